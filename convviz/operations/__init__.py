@@ -1,0 +1,1 @@
+"""What is computed, one operation a file; each makes a Trace."""

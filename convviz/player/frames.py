@@ -1,0 +1,77 @@
+"""Frames: a scene's pictures as pixels and as PNG. What stays is drawn once; a frame draws what moves."""
+
+import struct
+import zlib
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from convviz.scenes import Scene
+from convviz.trace import Array
+
+
+class Frames:
+    """The pictures of a scene, made one at a time, each independent of those before it.
+
+    Parameters
+    ----------
+    scene : Scene
+        What is shown. Keys 0, 1, … are its steps; keys ``-scene.turns`` … -1 are the kernel's turn, before step 0.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        canvas = scene.figure.canvas
+        assert isinstance(canvas, FigureCanvasAgg)
+        scene.draw(0)
+        self._moving = scene.moving
+        shown = [artist.get_visible() for artist in self._moving]
+        for artist in self._moving:
+            artist.set_visible(False)
+        canvas.draw()
+        for artist, visible in zip(self._moving, shown, strict=True):
+            artist.set_visible(visible)
+        self._renderer = canvas.get_renderer()
+        self._pixels = np.asarray(canvas.buffer_rgba())
+        self._still = self._pixels.copy()
+
+    def pixels(self, key: int) -> Array:
+        """Draw a frame.
+
+        Parameters
+        ----------
+        key : int
+            A step, or a negative number for a frame of the turn.
+
+        Returns
+        -------
+        ndarray of uint8, shape (height, width, 4)
+            Red, green, blue and (full) opacity, in device pixels. Valid until the next frame is drawn.
+        """
+        self._pixels[...] = self._still
+        if key < 0:
+            self.scene.draw_turn(key + self.scene.turns)
+        else:
+            self.scene.draw(key)
+        for artist in self._moving:
+            artist.draw(self._renderer)
+        return self._pixels
+
+    def png(self, key: int) -> bytes:
+        """Draw a frame and pack it as a PNG picture."""
+        return _png(self.pixels(key))
+
+
+def _png(pixels: Array) -> bytes:
+    """Pack pixels as PNG, rows unfiltered: half the time and size of what Pillow makes of flat pictures.
+
+    Source: Portable Network Graphics Specification (W3C), sections 5 and 11.
+    """
+    height, width, channels = pixels.shape
+    rows = np.zeros((height, 1 + width * channels), np.uint8)
+    rows[:, 1:] = pixels.reshape(height, -1)
+    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    )

@@ -1,0 +1,155 @@
+"""Step and Trace: the contract that operations, pictures and the player share."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from operator import index as as_index
+from typing import Any, TypeVar, overload
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+StepT_co = TypeVar("StepT_co", bound="Step", covariant=True)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Step(ABC):
+    """How one cell of an output comes to be; each operation adds the parts that explain it.
+
+    Parameters
+    ----------
+    index : int
+        Which step this is, from 0.
+    position : tuple of int
+        The output cell that this step fills, rows before columns.
+    value : numpy scalar
+        What it fills in: ``trace.output[position]``.
+    """
+
+    index: int
+    position: tuple[int, ...]
+    value: Any
+
+    @abstractmethod
+    def describe(self) -> str:
+        """Say in one plain sentence how ``value`` comes to be."""
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.index, self.position))
+
+
+class Trace(Sequence[StepT_co], ABC):
+    """A whole run of an operation: its output, and every step on the way, made when asked for.
+
+    A trace is a sequence: ``len(trace)``, ``trace[3]``, ``trace[-1]``, ``trace[2:5]`` (lazy as well) and
+    ``for step in trace``. Steps fill the output cell by cell, the last axis fastest. Arrays are read-only.
+
+    Parameters
+    ----------
+    output : ndarray
+        The complete result.
+    """
+
+    def __init__(self, output: Array) -> None:
+        output.setflags(write=False)
+        self._output = output
+
+    @property
+    def output(self) -> Array:
+        """The complete result, read-only."""
+        return self._output
+
+    @abstractmethod
+    def _step(self, index: int) -> StepT_co:
+        """Make step ``index``, which is within range."""
+
+    def __len__(self) -> int:
+        return self._output.size
+
+    @overload
+    def __getitem__(self, key: int) -> StepT_co: ...
+    @overload
+    def __getitem__(self, key: slice) -> "Sequence[StepT_co]": ...
+    def __getitem__(self, key: int | slice) -> "StepT_co | Sequence[StepT_co]":
+        if isinstance(key, slice):
+            return _Excerpt(self, range(len(self))[key])
+        return self._step(self._within(key))
+
+    def partial(self, index: int) -> "np.ma.MaskedArray[Any, Any]":
+        """What is known of the output after step ``index``; cells still to come are masked.
+
+        Parameters
+        ----------
+        index : int
+            A step; negative ones count from the end.
+
+        Returns
+        -------
+        numpy.ma.MaskedArray
+            Shape and dtype of ``output``.
+        """
+        unknown = np.ones(self._output.shape, dtype=bool)
+        unknown.reshape(-1)[: self._within(index) + 1] = False
+        return np.ma.masked_array(self._output, mask=unknown)
+
+    def index_of(self, position: Sequence[int] | int) -> int:
+        """Tell which step fills the output cell at ``position``.
+
+        Parameters
+        ----------
+        position : tuple of int
+            One number an axis, rows before columns, from 0 (a bare number will do in 1D).
+
+        Raises
+        ------
+        IndexError
+            If the output has no such cell.
+        """
+        shape = self._output.shape
+        at = tuple(map(as_index, position if isinstance(position, Sequence | np.ndarray) else (position,)))
+        if len(at) != len(shape) or not all(0 <= i < n for i, n in zip(at, shape, strict=True)):
+            raise IndexError(f"position={at} is no cell of the output, whose shape is {shape}; counting is from 0")
+        index = 0
+        for i, n in zip(at, shape, strict=True):
+            index = index * n + i
+        return index
+
+    def _position(self, index: int) -> tuple[int, ...]:
+        position: list[int] = []
+        for n in reversed(self._output.shape):
+            index, i = divmod(index, n)
+            position.append(i)
+        return tuple(reversed(position))
+
+    def _within(self, index: int) -> int:
+        i = as_index(index)
+        n = len(self)
+        if not -n <= i < n:
+            raise IndexError(f"index={i}: this trace has {n} steps, 0 to {n - 1}, or -1 to {-n} from the end")
+        return i % n
+
+
+class _Excerpt(Sequence[StepT_co]):
+    """Some of a trace's steps, as lazy as the trace itself."""
+
+    def __init__(self, trace: Trace[StepT_co], indices: range) -> None:
+        self._trace = trace
+        self._indices = indices
+
+    def __len__(self) -> int:
+        return len(self._indices)
+
+    @overload
+    def __getitem__(self, key: int) -> StepT_co: ...
+    @overload
+    def __getitem__(self, key: slice) -> Sequence[StepT_co]: ...
+    def __getitem__(self, key: int | slice) -> StepT_co | Sequence[StepT_co]:
+        if isinstance(key, slice):
+            return _Excerpt(self._trace, self._indices[key])
+        return self._trace[self._indices[key]]
