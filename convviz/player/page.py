@@ -1,0 +1,81 @@
+"""A page that works by itself: the Player's own script and style, and every frame, in one file."""
+
+import json
+from base64 import b64encode
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from convviz.player.recording import Recording
+from convviz.player.reel import Reel
+from convviz.player.stills import Stills
+
+MOST_BYTES = 50 * 2**20
+NARROW = 360
+"""Beside the picture as wide as asked for, the page holds one for telephones."""
+_HERE = Path(__file__).parent
+
+
+def write_html(path: Path, recording: Recording) -> None:
+    """Write the page, one frame after another.
+
+    Raises
+    ------
+    ValueError
+        If the page would become too large to open.
+    """
+    wide = recording.look.width
+    looks = [replace(recording.look, width=width) for width in sorted({min(NARROW, wide), wide})]
+    reels = [replace(recording, look=look).reel() for look in looks]
+    stills = [Stills(reel, recording.steps) for reel in reels]
+    keys = [*range(-reels[0].scene.turns, 0), *recording.steps]
+    _check_size(stills, keys, recording)
+    head, tail = _filled(reels, recording).split("<!-- frames -->")
+    with path.open("w", encoding="utf-8") as file:
+        file.write(head)
+        for number, key in recording.counted([(number, key) for number in range(len(reels)) for key in keys]):
+            file.write(_element(number, key, reels[number].caption(key), stills[number].png(key)))
+        file.write(tail)
+
+
+def _filled(reels: list[Reel], recording: Recording) -> str:
+    theme = recording.look.theme
+    state = {
+        "index": 0,
+        "interval_ms": recording.interval_ms,
+        "loop": False,
+        "hover": "",
+        "pictures": [_picture(number, reel, recording) for number, reel in enumerate(reels)],
+    }
+    return Template((_HERE / "page.html").read_text(encoding="utf-8")).substitute(
+        title=escape(Path(recording.name).stem),
+        paper=theme.paper,
+        ink=theme.ink,
+        style=(_HERE / "player.css").read_text(encoding="utf-8"),
+        player=(_HERE / "player.js").read_text(encoding="utf-8"),
+        state=json.dumps(state).replace("<", "\\u003c"),
+    )
+
+
+def _picture(number: int, reel: Reel, recording: Recording) -> dict[str, Any]:
+    picture = reel.picture(number + 1, recording.steps[0])
+    del picture["first"]["png"]
+    return {**picture, "count": len(recording.steps), "steps": list(recording.steps)}
+
+
+def _element(number: int, key: int, caption: str, png: bytes) -> str:
+    about = f'data-picture="{number}" data-key="{key}" data-caption="{escape(caption)}"'
+    return f'<script type="image/png" {about}>{b64encode(png).decode("ascii")}</script>\n'
+
+
+def _check_size(stills: list[Stills], keys: list[int], recording: Recording) -> None:
+    frame_bytes = sum(len(still.png(recording.steps[len(recording.steps) // 2])) for still in stills) * 4 / 3
+    if frame_bytes * len(keys) <= MOST_BYTES:
+        return
+    fitting = max(1, int(MOST_BYTES / frame_bytes) - (len(keys) - len(recording.steps)))
+    raise ValueError(
+        f"steps: {len(recording.steps)} steps would make a page of about {frame_bytes * len(keys) / 2**20:.0f} MB; "
+        f"accepted: up to {MOST_BYTES / 2**20:.0f} MB, e.g. steps=slice(0, {fitting}), or a smaller width or density"
+    )
