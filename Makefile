@@ -57,12 +57,15 @@ $(VENV)/.made:
 	$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-$(VENV)/.app-installed: $(VENV)/.made pyproject.toml
+# An editable install finds the package's files where they are, but copies these.
+COPIED := pyproject.toml $(shell find convviz/app/share -type f)
+
+$(VENV)/.app-installed: $(VENV)/.made $(COPIED)
 	@echo "Installing convviz and what the app needs into $(VENV): a minute or two, this once."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[app]'
 	@touch $@
 
-$(VENV)/.test-installed: $(VENV)/.made pyproject.toml
+$(VENV)/.test-installed: $(VENV)/.made $(COPIED)
 	@echo "Installing convviz and what the tests need into $(VENV): two minutes or so, this once."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $(VENV)/.app-installed $@
@@ -78,7 +81,7 @@ for requirement in sum(extras, project["dependencies"]):
 endef
 export LOWER_BOUNDS
 
-$(LOWEST)/.installed: pyproject.toml
+$(LOWEST)/.installed: $(COPIED)
 	@$(OLDEST_PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
 		echo "make test-lowest needs Python 3.11 itself: make test-lowest OLDEST_PYTHON=/path/to/python3.11" >&2; \
 		exit 1; }

@@ -4,8 +4,10 @@ A sum is written so that it never disagrees with the terms beside it.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Literal
 
@@ -15,6 +17,17 @@ _LARGEST_DENOMINATOR = 64
 _FLOAT = np.dtype(float)
 _SHORT = 6
 """Decimal digits that still count as short."""
+_SHORT_END = 10**_SHORT
+_FLOAT_INTEGERS_END = 2**53
+"""Up to here floats hold every integer."""
+_FLOAT_DIGITS = 17
+"""So many significant digits tell any two floats apart."""
+_TERM_DIGITS, _SUM_DIGITS = 3, 4
+_MOST_TERMS = 25
+_TIE = 1 + Fraction(1, 10**6)
+"""Floats a hair's breadth from the middle between two written numbers may round to the other one."""
+_ROUNDED_AWAY = " (floating-point rounding)"
+"""Said of a sum that the computer's rounding has moved away from what its terms, written in full, add up to."""
 
 
 def numeral(value: Any, digits: int = 3) -> str:
@@ -25,19 +38,72 @@ def numeral(value: Any, digits: int = 3) -> str:
     value : int or float
         A finite number.
     digits : int
-        Significant digits of a rounded number.
+        Significant digits of a rounded number; below a million, at least all those before the decimal point.
 
     Examples
     --------
     >>> numeral(12), numeral(-0.5), numeral(1 / 9), numeral(0.1 + 0.2)
     ('12', '-0.5', '1/9', '≈0.3')
+    >>> numeral(2**0.5), numeral(1234.5678), numeral(1 / 7e6)
+    ('≈1.41', '≈1235', '≈1.43e-07')
     """
     text, exact = _write(value, digits)
     return text if exact else f"≈{text}"
 
 
-def sum_of_products(a: Iterable[Any], b: Iterable[Any], value: Any, most: int = 25) -> str:
+Part = Literal["a", "b", "sum", ""]
+Token = tuple[str, Part]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrittenSum:
+    """A sum of products as it is written; made by `write_sum`.
+
+    Parameters
+    ----------
+    factors : tuple of (str, str)
+        The two numbers of each product.
+    sign : str
+        ``=`` where the written numbers are exact, ``≈`` where one of them is rounded.
+    total : str
+        What they add up to.
+    remark : str
+        What must be said besides.
+    """
+
+    factors: tuple[tuple[str, str], ...]
+    sign: str
+    total: str
+    remark: str = ""
+
+    def tokens(self, most: int = _MOST_TERMS) -> list[Token]:
+        """Give the pieces in order, each with what it is: of ``a``, of ``b``, the sum, or a sign.
+
+        With more than ``most`` products, those in the middle are counted instead of written.
+
+        Examples
+        --------
+        >>> write_sum([2], [3], 6).tokens()
+        [('2', 'a'), ('×', ''), ('3', 'b'), (' = ', ''), ('6', 'sum')]
+        """
+        count = len(self.factors)
+        ends = count if count <= most else most // 2
+        tokens: list[Token] = []
+        for number, (a, b) in enumerate(self.factors):
+            if ends <= number < count - ends:
+                if number == ends:
+                    tokens.append((f" + … {count - 2 * ends} more …" if ends else f"{count} products", ""))
+            else:
+                tokens += [(" + " if number else "", ""), (a, "a"), ("×", ""), (b, "b")]
+        remark: list[Token] = [(self.remark, "")]
+        return [token for token in [*tokens, (f" {self.sign} ", ""), (self.total, "sum"), *remark] if token[0]]
+
+
+def write_sum(a: Iterable[Any], b: Iterable[Any], value: Any) -> WrittenSum:
     """Write ``value`` as the sum of the products of ``a`` and ``b``, pair by pair.
+
+    Rounded terms get as many digits as it takes to agree with the written sum; where floats were rounded so much
+    on the way that none are enough, the sum says so. (More than 25 terms, which nobody adds up, get three digits.)
 
     Parameters
     ----------
@@ -45,14 +111,16 @@ def sum_of_products(a: Iterable[Any], b: Iterable[Any], value: Any, most: int = 
         As many of the one as of the other.
     value : number
         What the products add up to.
-    most : int
-        With more terms than this, those in the middle are counted instead of written.
+    """
+    pairs = list(zip(a, b, strict=True))
+    digits, sign, agree = _agreement(pairs, value)
+    factors = tuple((_bracketed(_write(x, digits)[0]), _bracketed(_write(y, digits)[0])) for x, y in pairs)
+    total = _write(value, _SUM_DIGITS)[0]
+    return WrittenSum(factors=factors, sign=sign, total=total, remark="" if agree else _ROUNDED_AWAY)
 
-    Returns
-    -------
-    str
-        With ``=`` where the written numbers are exact, with ``≈`` where one of them is rounded. Rounded terms
-        get as many digits as it takes to agree with the written sum.
+
+def sum_of_products(a: Iterable[Any], b: Iterable[Any], value: Any) -> str:
+    """Write ``value`` as the sum of the products of ``a`` and ``b``, in one line: see `write_sum`.
 
     Examples
     --------
@@ -60,51 +128,32 @@ def sum_of_products(a: Iterable[Any], b: Iterable[Any], value: Any, most: int = 
     '1×5 + 2×(-6) = -7'
     >>> sum_of_products([0.1, 0.2], [1, 1], 0.1 + 0.2)
     '0.1×1 + 0.2×1 ≈ 0.3'
+    >>> sum_of_products([0.1, 0.2, -0.3], [1, 1, 1], 0.1 + 0.2 - 0.3)
+    '0.1×1 + 0.2×1 + (-0.3)×1 ≈ 5.551e-17 (floating-point rounding)'
     """
-    return "".join(text for text, _ in sum_tokens(a, b, value, most))
-
-
-Part = Literal["a", "b", "sum", ""]
-
-
-def sum_tokens(a: Iterable[Any], b: Iterable[Any], value: Any, most: int = 25) -> list[tuple[str, Part]]:
-    """Write what `sum_of_products` writes, piece by piece, each with what it is: of ``a``, of ``b``, the sum, a sign.
-
-    Examples
-    --------
-    >>> sum_tokens([2], [3], 6)
-    [('2', 'a'), ('×', ''), ('3', 'b'), (' = ', ''), ('6', 'sum')]
-    """
-    pairs = list(zip(a, b, strict=True))
-    total = _write(value, 4)[0]
-    digits, sign = _agreement(pairs, value, total)
-    shown = pairs if len(pairs) <= most else pairs[: most // 2] + pairs[-(most // 2) :]
-    tokens: list[tuple[str, Part]] = []
-    for number, (x, y) in enumerate(shown):
-        if number:
-            tokens.append((" + ", ""))
-        if number == most // 2 and len(shown) < len(pairs):
-            tokens.append((f"… {len(pairs) - len(shown)} more … + ", ""))
-        tokens += [
-            (_bracketed(_write(x, digits)[0]), "a"),
-            ("×", ""),
-            (_bracketed(_write(y, digits)[0]), "b"),
-        ]
-    return [*tokens, (f" {sign} ", ""), (total, "sum")]
+    return "".join(text for text, _ in write_sum(a, b, value).tokens())
 
 
 def _write(value: Any, digits: int) -> tuple[str, bool]:
     if _is_integer(value):
         return str(int(value)), True
-    number = float(value)
-    if number.is_integer() and abs(number) < 1e6:
+    return _write_float(float(value), digits)
+
+
+@lru_cache(maxsize=8192)  # the same few weights and their neighbours come again in every window
+def _write_float(number: float, digits: int) -> tuple[str, bool]:
+    if number.is_integer() and abs(number) < _SHORT_END:
         return str(int(number)), True
     short = f"{number:.{_SHORT}g}"
     if float(short) == number:
         return short, True
     fraction = Fraction(number).limit_denominator(_LARGEST_DENOMINATOR)
-    if fraction.numerator / fraction.denominator == number:
+    if abs(fraction.numerator) < _SHORT_END and fraction.numerator / fraction.denominator == number:
         return str(fraction), True
+    if number.is_integer() and abs(number) < _FLOAT_INTEGERS_END:
+        return str(int(number)), True
+    if abs(number) < _SHORT_END:  # 102 rather than 1e+02
+        digits = max(digits, len(str(round(abs(number)))))
     rounded = f"{number:.{digits}g}"
     return rounded, float(rounded) == number
 
@@ -113,19 +162,21 @@ def _bracketed(text: str) -> str:
     return f"({text})" if text[0] == "-" or "/" in text else text
 
 
-def _agreement(pairs: list[tuple[Any, Any]], value: Any, total: str) -> tuple[int, str]:
-    """Find the fewest digits at which the terms, as written, add up to the written total, and = or ≈."""
+def _agreement(pairs: list[tuple[Any, Any]], value: Any) -> tuple[int, str, bool]:
+    """Find the fewest digits at which the terms, as written, add up to the written sum, = or ≈, and if they do."""
     if _is_integer(value):
-        return 3, "="
+        return _TERM_DIGITS, "=", True
+    total, total_exact = _write(value, _SUM_DIGITS)
     written = Fraction(total)
-    half_unit = 0 if "/" in total else Fraction(1, 2) * Fraction(10) ** int(Decimal(total).as_tuple().exponent)
-    for digits in range(3, 18):
+    decimal = f"{float(value):.{_SUM_DIGITS}g}" if "/" in total else total
+    half_unit = Fraction(10) ** int(Decimal(decimal).as_tuple().exponent) / 2 * _TIE
+    for digits in range(_TERM_DIGITS, _FLOAT_DIGITS + 1):
         terms = (Fraction(_write(x, digits)[0]) * Fraction(_write(y, digits)[0]) for x, y in pairs)
         error = abs(sum(terms, Fraction(0)) - written)
-        if error <= half_unit:
-            exact = not error and all(_write(v, digits)[1] for v in (value, *chain(*pairs)))
-            return digits, "=" if exact else "≈"
-    return 17, "≈"
+        if error <= half_unit or len(pairs) > _MOST_TERMS:
+            exact = total_exact and not error and all(_write(number, digits)[1] for number in chain(*pairs))
+            return digits, "=" if exact else "≈", True
+    return _FLOAT_DIGITS, "≈", False
 
 
 def _is_integer(value: Any) -> bool:

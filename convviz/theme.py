@@ -68,7 +68,7 @@ LIGHT = Theme(
     output=Role(strong="#00775a", pale="#dff5ee"),
 )
 DARK = Theme(
-    paper="#111418",
+    paper="#111111",
     ink="#f0f2f4",
     muted="#a3abb5",
     line="#4a525c",

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from operator import index as as_index
-from typing import Any, TypeVar, overload
+from typing import Any, SupportsIndex, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -73,15 +73,15 @@ class Trace(Sequence[StepT_co], ABC):
         return self._output.size
 
     @overload
-    def __getitem__(self, key: int) -> StepT_co: ...
+    def __getitem__(self, key: SupportsIndex) -> StepT_co: ...
     @overload
     def __getitem__(self, key: slice) -> "Sequence[StepT_co]": ...
-    def __getitem__(self, key: int | slice) -> "StepT_co | Sequence[StepT_co]":
+    def __getitem__(self, key: SupportsIndex | slice) -> "StepT_co | Sequence[StepT_co]":
         if isinstance(key, slice):
             return _Excerpt(self, range(len(self))[key])
-        return self._step(self._within(key))
+        return self._step(_within(key, len(self)))
 
-    def partial(self, index: int) -> "np.ma.MaskedArray[Any, Any]":
+    def partial(self, index: SupportsIndex) -> "np.ma.MaskedArray[Any, Any]":
         """What is known of the output after step ``index``; cells still to come are masked.
 
         Parameters
@@ -95,10 +95,10 @@ class Trace(Sequence[StepT_co], ABC):
             Shape and dtype of ``output``.
         """
         unknown = np.ones(self._output.shape, dtype=bool)
-        unknown.reshape(-1)[: self._within(index) + 1] = False
+        unknown.reshape(-1)[: _within(index, len(self)) + 1] = False
         return np.ma.masked_array(self._output, mask=unknown)
 
-    def index_of(self, position: Sequence[int] | int) -> int:
+    def index_of(self, position: Sequence[SupportsIndex] | Array | SupportsIndex) -> int:
         """Tell which step fills the output cell at ``position``.
 
         Parameters
@@ -127,13 +127,6 @@ class Trace(Sequence[StepT_co], ABC):
             position.append(i)
         return tuple(reversed(position))
 
-    def _within(self, index: int) -> int:
-        i = as_index(index)
-        n = len(self)
-        if not -n <= i < n:
-            raise IndexError(f"index={i}: this trace has {n} steps, 0 to {n - 1}, or -1 to {-n} from the end")
-        return i % n
-
 
 class _Excerpt(Sequence[StepT_co]):
     """Some of a trace's steps, as lazy as the trace itself."""
@@ -146,10 +139,18 @@ class _Excerpt(Sequence[StepT_co]):
         return len(self._indices)
 
     @overload
-    def __getitem__(self, key: int) -> StepT_co: ...
+    def __getitem__(self, key: SupportsIndex) -> StepT_co: ...
     @overload
     def __getitem__(self, key: slice) -> Sequence[StepT_co]: ...
-    def __getitem__(self, key: int | slice) -> StepT_co | Sequence[StepT_co]:
+    def __getitem__(self, key: SupportsIndex | slice) -> StepT_co | Sequence[StepT_co]:
         if isinstance(key, slice):
             return _Excerpt(self._trace, self._indices[key])
-        return self._trace[self._indices[key]]
+        return self._trace[self._indices[_within(key, len(self))]]
+
+
+def _within(index: SupportsIndex, steps: int) -> int:
+    i = as_index(index)
+    if not -steps <= i < steps:
+        accepted = f"0 to {steps - 1}, or -1 to {-steps} from the end" if steps else "none"
+        raise IndexError(f"index={i}, but there are {steps} steps; accepted: {accepted}")
+    return i % steps

@@ -133,9 +133,7 @@ def test_notebook_tells_and_modules_compute(notebook):
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     for cell in code_cells(notebook):
         assert len(cell.source.splitlines()) <= 10, cell.source
-        assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, definitions)], (
-            cell.source
-        )
+        assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, definitions)], cell.source
 
 
 def test_notebook_starts_whatever_python_it_finds(notebook):

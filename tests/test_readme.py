@@ -61,9 +61,7 @@ def test_the_map_leaves_nothing_out(committed_files):
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_the_commands_are_those_of_the_makefile(name):
-    targets = set(
-        re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    )
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
     commands = set(re.findall(r"\bmake ([a-z-]+)", "\n".join(code_in(name))))
     assert {"app", "test"} <= commands <= targets
 

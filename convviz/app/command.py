@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from convviz.app.settings import LAB
+from convviz.app.settings import LAB, silence_announcements
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -88,6 +88,7 @@ def start_lab(notebooks: Path, port: int | None, *, opens_browser: bool) -> None
     _need("jupyterlab", "JupyterLab")
     from jupyterlab.labapp import LabApp
 
+    silence_announcements()
     LabApp.launch_instance(lab_arguments(notebooks, port, opens_browser=opens_browser))
 
 
@@ -101,7 +102,7 @@ def lab_arguments(notebooks: Path, port: int | None, *, opens_browser: bool) -> 
     if not opens_browser:
         arguments.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        # In a container everybody is root; it listens to this computer alone, and asks for a token.
+        # In a container everybody is root. It listens to this computer alone, and asks for a token.
         arguments.append("--allow-root")
     return arguments
 

@@ -1,7 +1,6 @@
 """Voila as the `convviz` command runs it: our settings and nobody else's, and it says where the lessons are."""
 
 import logging
-import os
 import sys
 from pathlib import Path
 
@@ -9,10 +8,10 @@ from traitlets import Bool
 from traitlets.config import Config
 from voila.app import Voila
 
-from convviz.app.settings import JUPYTER_DATA, VOILA
+from convviz.app.settings import VOILA, bring_template
 
 
-class LessonServer(Voila):  # type: ignore[misc]  # Voila is untyped
+class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
     """Voila over a folder of lessons."""
 
     opens_browser = Bool(True)
@@ -30,8 +29,7 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila is untyped
 
 def serve(notebooks: Path, port: int | None, *, opens_browser: bool) -> None:
     """Serve a folder of notebooks until Ctrl-C; where the port is taken, on the next free one."""
-    paths = [str(JUPYTER_DATA), os.environ.get("JUPYTER_PATH", "")]
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, paths))
+    bring_template()
     LessonServer.launch_instance(
         [str(notebooks), *([] if port is None else [f"--port={port}"])],
         config=Config(VOILA),

@@ -1,21 +1,21 @@
-"""What Voila and JupyterLab are told when they serve the lessons, and why.
+"""What Voila and JupyterLab are told when they serve the lessons, and why."""
 
-`voila.json` in the root of the repository says the same as `VOILA`, for those who type `voila notebooks/` there.
-"""
-
+import os
 from pathlib import Path
 from typing import Any
 
-JUPYTER_DATA = Path(__file__).parent / "share" / "jupyter"
-"""A folder of Jupyter data (as in `JUPYTER_PATH`) with the template in it."""
+HERE = Path(__file__).parent
 
 VOILA: dict[str, dict[str, Any]] = {
     "Voila": {
         "ip": "127.0.0.1",
-        # A page that is closed asks for its kernel to be shut down, but without the token against cross-site requests
-        # (voila issue 1458), so that every closed page would leave a kernel behind. Kernels have unguessable names.
-        # jupyter_server's own time limit for a websocket is more than tornado takes: it would grumble at each page.
-        "tornado_settings": {"disable_check_xsrf": True, "ws_ping_timeout": 30000},
+        "tornado_settings": {
+            # A page that closes asks for its kernel to be shut down, but without the token against requests from
+            # other sites (voila issue 1458): each page would leave a kernel behind. Nobody can guess a kernel's name.
+            "disable_check_xsrf": True,
+            # jupyter_server's own number is more than tornado takes, which says so at each page.
+            "ws_ping_timeout": 30000,
+        },
     },
     "VoilaConfiguration": {
         "template": "convviz",
@@ -24,14 +24,26 @@ VOILA: dict[str, dict[str, Any]] = {
     # A page that vanishes without a word (a crash, a closed laptop) must not keep its kernel for ever.
     "MappingKernelManager": {"cull_idle_timeout": 3600, "cull_interval": 300},
 }
+"""Voila's configuration. `voila.json` says the same to those who type `voila notebooks/` in a checkout."""
 
 LAB = [
     "--ServerApp.ip=127.0.0.1",
     "--ServerApp.answer_yes=True",  # Ctrl-C ends it, without a question
     "--ServerApp.log_level=WARN",  # the address is not lost among other news
-    # Nothing is fetched from other hosts, and nobody is asked whether it may be.
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.extension_manager=readonly",
 ]
 """Words for JupyterLab's command line."""
+
+
+def bring_template() -> None:
+    """Let the Voila of this process find our template, installed or not."""
+    _put_first("JUPYTER_PATH", HERE / "share" / "jupyter")
+
+
+def silence_announcements() -> None:
+    """Let the JupyterLab of this process neither fetch news nor ask whether it may."""
+    _put_first("JUPYTER_CONFIG_PATH", HERE / "etc" / "jupyter")
+
+
+def _put_first(variable: str, folder: Path) -> None:
+    paths = [str(folder), os.environ.get(variable, "")]
+    os.environ[variable] = os.pathsep.join(filter(None, paths))

@@ -1,5 +1,7 @@
 """The lessons' forms and pictures, ready to use in a notebook: parameters → trace → scene → player."""
 
+from convviz.explorers.associativity import Associativity
+from convviz.explorers.flip import Flip
 from convviz.explorers.sliding_window import SlidingWindow
 
-__all__ = ["SlidingWindow"]
+__all__ = ["Associativity", "Flip", "SlidingWindow"]

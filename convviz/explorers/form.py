@@ -59,5 +59,3 @@ class WindowForm(ipywidgets.VBox):
             self.message.warn(str(error))
         else:
             self.message.clear()
-
-

@@ -107,9 +107,7 @@ class NumberGrid(ipywidgets.VBox):
         for number, cell in enumerate(self._cells):
             row, column = divmod(number, columns)
             cell.tooltip = f"{self._title}, row {row}, column {column}"
-        self._rows.children = [
-            ipywidgets.HBox(self._cells[row * columns : (row + 1) * columns]) for row in range(rows)
-        ]
+        self._rows.children = [ipywidgets.HBox(self._cells[row * columns : (row + 1) * columns]) for row in range(rows)]
 
     def _typed_in(self, _: Any) -> None:
         if self._filling:

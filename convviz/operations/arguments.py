@@ -1,4 +1,4 @@
-"""What operations accept, checked once at the door: finite numbers, as int64 or float64, read-only."""
+"""What operations accept, checked once at the door: finite numbers, as int64 or float64."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ _REFUSED = {
     "c": "complex numbers",
     "U": "text",
     "S": "text",
+    "T": "text",
     "M": "dates",
     "m": "time spans",
     "V": "records",
@@ -29,6 +30,11 @@ def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> A
     dimensions : tuple of int
         How many dimensions are accepted.
 
+    Returns
+    -------
+    ndarray
+        The caller's own array where that has the right type already: copy what is to be kept.
+
     Raises
     ------
     TypeError
@@ -47,9 +53,10 @@ def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> A
     """
     array = _as_array(name, value)
     if array.dtype.kind == "O":
-        _refuse_objects(name, array)
-    if array.dtype.kind in _REFUSED:
-        raise TypeError(f"{name} holds {_REFUSED[array.dtype.kind]} (dtype {array.dtype}); {_ACCEPTED}")
+        raise _wrong_objects(name, array)
+    if array.dtype.kind not in "iubf":
+        held = _REFUSED.get(array.dtype.kind, "no numbers")
+        raise TypeError(f"{name} holds {held} (dtype {array.dtype}); {_ACCEPTED}")
     if array.ndim not in dimensions:
         wanted = " or ".join(map(str, dimensions))
         raise ValueError(f"{name} has {array.ndim} dimensions (shape {array.shape}); accepted: {wanted}")
@@ -59,9 +66,7 @@ def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> A
 
 
 def _as_array(name: str, value: Any) -> Array:
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
-        where = tuple(map(int, np.argwhere(np.ma.getmaskarray(value))[0]))
-        raise ValueError(f"{name}{list(where)} is masked; accepted: arrays without masked cells")
+    _refuse_masked(name, value)
     try:
         return np.asarray(value)
     except (ValueError, TypeError, RuntimeError) as error:
@@ -70,19 +75,46 @@ def _as_array(name: str, value: Any) -> Array:
         raise TypeError(f"{name} cannot be read as an array: {error}; {_ACCEPTED}") from error
 
 
-def _refuse_objects(name: str, array: Array) -> None:
+def _refuse_masked(name: str, value: Any) -> None:
+    """NumPy would hand out what lies under the mask, also where masked arrays are the rows of a list."""
+    rows = enumerate(value) if isinstance(value, list | tuple) else ()
+    for at, part in (((), value), *(((number,), row) for number, row in rows)):
+        if isinstance(part, np.ma.MaskedArray) and np.ma.is_masked(part):
+            where = (*at, *map(int, np.argwhere(np.ma.getmaskarray(part))[0]))
+            raise ValueError(f"{_cell(name, where)} is masked; accepted: arrays without masked cells")
+
+
+def _wrong_objects(name: str, array: Array) -> Exception:
+    """Find out what made NumPy give up: something that is no number, or an integer too wide for any of its types."""
     for at, item in np.ndenumerate(array):
-        if not isinstance(item, int | np.integer):
-            where = f"{name}{list(at)}" if at else name
-            raise TypeError(f"{where} is {item!r:.60} ({type(item).__name__}); {_ACCEPTED}")
-    _refuse_wide(name, array)
+        if not isinstance(item, int | float | np.integer | np.floating | np.bool_):
+            return TypeError(f"{_cell(name, at)} is {item!r:.60} ({type(item).__name__}); {_ACCEPTED}")
+    for at, item in np.ndenumerate(array):
+        if _is_wide(item):
+            return _too_wide(name, at, item)
+    return TypeError(f"{name} holds objects (dtype object); {_ACCEPTED}, such as {name}.astype(float)")
 
 
 def _refuse_wide(name: str, array: Array) -> None:
-    limits = np.iinfo(np.int64)
     for at, item in np.ndenumerate(array):
-        if not limits.min <= int(item) <= limits.max:
-            raise ValueError(f"{name}{list(at)} is {item}; accepted: integers that fit int64, up to {limits.max}")
+        if _is_wide(item):
+            raise _too_wide(name, at, item)
+
+
+def _is_wide(item: Any) -> bool:
+    limits = np.iinfo(np.int64)
+    return isinstance(item, int | np.integer) and not limits.min <= int(item) <= limits.max
+
+
+def _too_wide(name: str, at: tuple[int, ...], item: Any) -> ValueError:
+    bits = int(item).bit_length()
+    written = str(item) if bits <= 128 else f"an integer of {bits} bits"
+    accepted = f"accepted: integers that fit int64, up to {np.iinfo(np.int64).max}"
+    return ValueError(f"{_cell(name, at)} is {written}; {accepted}")
+
+
+def _cell(name: str, at: tuple[int, ...]) -> str:
+    return f"{name}{list(at)}" if at else name
 
 
 def _as_integers(name: str, array: Array) -> Array:
@@ -96,10 +128,11 @@ def _as_floats(name: str, value: Any, array: Array) -> Array:
         floats = array.astype(np.float64, copy=False)
     if not np.isfinite(floats).all():
         where = tuple(map(int, np.argwhere(~np.isfinite(floats))[0]))
-        raise ValueError(f"{name}{list(where)} is {array[where]}; accepted: finite numbers")
+        limit = " up to 1.8e308" if np.isfinite(array[where]) else ""
+        raise ValueError(f"{_cell(name, where)} is {array[where]!s}; accepted: finite numbers{limit}")
     if not isinstance(value, np.ndarray) and np.abs(floats).max() >= 2**63:
         # NumPy turns a list that mixes integers too wide for int64 with negative ones into floats, inexactly.
         objects = np.asarray(value, dtype=object)
-        if all(isinstance(item, int) for item in objects.flat):
+        if all(isinstance(item, int | np.integer) for item in objects.flat):
             _refuse_wide(name, objects)
     return floats

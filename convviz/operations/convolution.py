@@ -55,8 +55,8 @@ class WindowTrace(Trace[WindowStep]):
     def __init__(self, x: Array, w: Array, *, geometry: Geometry, flip: bool) -> None:
         self._geometry = geometry
         self._flip = flip
-        self._w = w
-        self._kernel = np.flip(w) if flip else w
+        self._w = w.copy()
+        self._kernel = np.flip(self._w) if flip else self._w
         self._padded = np.zeros(geometry.padded_shape, dtype=np.result_type(x, w))
         self._padded[geometry.interior] = x
         for array in (self._w, self._kernel, self._padded):
@@ -217,14 +217,23 @@ def _axis(size: int, kernel: int, mode: Mode) -> Axis:
 
 def _sums(padded: Array, kernel: Array) -> Array:
     """Compute the whole output, or say that it does not fit."""
-    total = _bound(padded, np.abs(kernel.astype(float)).sum())
-    if padded.dtype.kind == "i" and total >= _INT64_END:
-        return _fitting(_row_by_row(padded.astype(object), kernel.astype(object)))
     with np.errstate(over="ignore", invalid="ignore"):
+        total = _bound(padded, np.abs(kernel.astype(float)).sum())
+        if padded.dtype.kind == "i" and total >= _INT64_END:
+            return _fitting(_row_by_row(padded.astype(object), kernel.astype(object)))
         output = _row_by_row(padded, kernel)
-    if not np.isfinite(total) and not np.isfinite(output).all():
-        raise ValueError("x and w are too large: the result does not fit float64; accepted: results below 1.8e308")
+        if not np.isfinite(total) and not (np.isfinite(output).all() and _products_fit(padded, kernel)):
+            raise ValueError(
+                "x and w are too large: their products, or sums of these, do not fit float64; "
+                "accepted: numbers with which all stays below 1.8e308"
+            )
     return output
+
+
+def _products_fit(padded: Array, kernel: Array) -> bool:
+    """Tell whether each product is finite, as a sum can be while they are not: processors may round only once."""
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
+    return all(np.isfinite(windows[(..., *offset)] * weight).all() for offset, weight in np.ndenumerate(kernel))
 
 
 def _row_by_row(padded: Array, kernel: Array) -> Array:
@@ -262,5 +271,4 @@ def _fitting(exact: Array) -> Array:
 
 def _bound(x: Array, weight: float) -> float:
     """Bound what sums over ``x`` can reach, a little above the truth so that rounding cannot hide an overflow."""
-    with np.errstate(over="ignore"):
-        return float(max(abs(float(x.max())), abs(float(x.min()))) * weight * (1 + 1e-9))
+    return max(abs(float(x.max())), abs(float(x.min()))) * float(weight) * (1 + 1e-9)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable
 
 _log = logging.getLogger(__name__)
@@ -19,7 +18,7 @@ class Delivery:
 
     def __init__(self, deliver: Callable[[int], None]) -> None:
         self._deliver = deliver
-        self._wanted: deque[int] = deque()
+        self._order: object = None
         self._task: asyncio.Task[None] | None = None
 
     def want(self, keys: Iterable[int]) -> None:
@@ -27,22 +26,24 @@ class Delivery:
 
         Where no event loop runs, as in a plain Python program, nobody looks and nothing is delivered.
         """
-        self._wanted = deque(keys)
-        if self._task is not None and not self._task.done():
-            return
+        self.stop()
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return
-        self._task = loop.create_task(self._run())
+        # Each order has a task of its own, in the loop of whoever asks: JupyterLab passes messages to the kernel's
+        # main thread at one time and to a thread beside it at another.
+        self._order = order = object()
+        self._task = loop.create_task(self._run(order, tuple(keys)))
 
     def stop(self) -> None:
-        """Deliver nothing more."""
-        self._wanted.clear()
+        """Deliver nothing more of what was wanted so far."""
+        self._order = None
 
-    async def _run(self) -> None:
-        while self._wanted:
-            key = self._wanted.popleft()
+    async def _run(self, order: object, keys: tuple[int, ...]) -> None:
+        for key in keys:
+            if self._order is not order:
+                return
             try:
                 self._deliver(key)
             except Exception:

@@ -5,6 +5,7 @@ import zlib
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
 
 from convviz.scenes import Scene
 from convviz.trace import Array
@@ -63,15 +64,16 @@ class Frames:
 
 
 def _png(pixels: Array) -> bytes:
-    """Pack pixels as PNG, rows unfiltered: half the time and size of what Pillow makes of flat pictures.
+    """Pack pixels as PNG without their opacity, rows unfiltered: half the time of what Pillow needs for flat pictures.
 
     Source: Portable Network Graphics Specification (W3C), sections 5 and 11.
     """
-    height, width, channels = pixels.shape
-    rows = np.zeros((height, 1 + width * channels), np.uint8)
-    rows[:, 1:] = pixels.reshape(height, -1)
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
+    height, width, _ = pixels.shape
+    opaque = Image.frombuffer("RGB", (width, height), pixels, "raw", "RGBX", 0, 1).tobytes("raw", "RGB")
+    rows = np.zeros((height, 1 + width * 3), np.uint8)
+    rows[:, 1:] = np.frombuffer(opaque, np.uint8).reshape(height, -1)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.data, 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
     )

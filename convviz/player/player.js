@@ -81,9 +81,9 @@ class Film {
     const [views, index, turn] = [[...this.views], this.index(), range(-turns, 0)];
     const places = new Set(views.map((view) => view.target()));
     if (views.some((view) => view.turnDue || view.turning !== null)) turn.forEach((place) => places.add(place));
-    const nearby = range(0, NEARBY).flatMap((distance) => [index + distance, index - distance]);
+    const nearby = range(0, NEARBY).flatMap((far) => [index + far, index - far]).filter((place) => place >= 0);
     const comb = range(0, COMB).map((tooth) => Math.round((tooth * (count - 1)) / (COMB - 1)));
-    for (const place of [...nearby, ...turn, ...comb]) if (place >= -turns && place < count) places.add(place);
+    for (const place of [...nearby, ...turn, ...comb]) if (place < count) places.add(place);
     const room = (HELD_BYTES * this.held.size) / Math.max(1, this.bytes);
     return [...places].slice(0, Math.max(8, Math.floor(room)));
   }
@@ -249,7 +249,7 @@ function build() {
     readout: element("span", { class: "convviz-readout" }),
     speed: element("select", { "aria-label": "speed", title: "speed" }),
     loop: button("loop", "loop"),
-    turn: button("turn", "turn the kernel", "turn the kernel"),
+    turn: button("turn", "turn the kernel", element("span", {}, "turn", element("span", { class: "convviz-wordy" }, " the kernel"))),
   };
   ui.speed.append(...SPEEDS.map((speed) => new Option(`${speed}×`, speed, speed === 1, speed === 1)));
   ui.stage = box("stage", ui.canvas, ui.outlines);
@@ -352,6 +352,7 @@ class View {
     if (!this.ui.root.clientWidth) return;
     const width = clamp(this.ui.root.clientWidth, 320, 1400);
     const look = { width, density: clamp(devicePixelRatio, 0.5, 4), dark: isDark(this.ui.root) };
+    this.ui.root.dataset.dark = look.dark;
     const known = this.look ?? {};
     if (Math.abs(width - known.width) < 24 && look.density === known.density && look.dark === known.dark) return;
     this.look = look;
@@ -363,17 +364,16 @@ class View {
     this.onScreen = onScreen;
     if (!this.film.picture) return;
     this.film.ask();
-    this.receive(null);
+    this.show();
   }
 
   isWatched() {
-    return this.onScreen && this.look !== null;
+    return this.onScreen && this.look !== null && this.picture === this.film.picture;
   }
 
   receive(place) {
-    if (place !== null && place === this.target()) this.film.decode(place);
-    const isThere = range(-(this.picture?.turns ?? 0), 0).every((turn) => this.film.held.has(turn));
-    if (this.picture && this.turnDue && this.isWatched() && isThere) this.startTurn();
+    if (place === this.target()) this.film.decode(place);
+    if (this.turnDue) this.show();
   }
 
   /* -- steering: everything acts on the model's index, the one mutable fact -- */
@@ -508,6 +508,8 @@ class View {
     else if (place !== this.shown) this.paint(place, bitmap);
     this.refresh();
     if (!this.timer || this.previewed() !== null) this.pace();
+    const turn = this.turnDue && this.isWatched() ? range(-this.picture.turns, 0) : [];
+    if (turn.length && turn.every((one) => film.held.has(one))) this.startTurn();
   }
 
   /* Take a new picture over as soon as its first frame can be painted: nothing flashes, nothing jumps. */
@@ -538,7 +540,6 @@ class View {
     if (!isSame) Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
     canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0);
     const caption = film.held.get(place)?.caption ?? "";
-    ui.caption.setAttribute("aria-live", this.playing ? "off" : "polite");
     ui.caption.textContent = caption;
     if (caption.length > ui.longest.textContent.length) ui.longest.textContent = caption;
     canvas.setAttribute("aria-label", caption);
@@ -553,6 +554,7 @@ class View {
     const [target, index] = [this.target(), film.index()];
     const say = (place) => (place < 0 ? "the kernel turns" : `step ${place + 1} of ${count}`);
     ui.root.setAttribute("aria-busy", this.shown !== target);
+    ui.caption.setAttribute("aria-live", this.playing ? "off" : "polite");
     ui.readout.textContent = say(target);
     ui.slider.value = index;
     ui.slider.setAttribute("aria-valuetext", say(index));

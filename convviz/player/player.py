@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import anywidget
@@ -68,6 +69,8 @@ class Player(anywidget.AnyWidget):
         self._look = Look()
         self._generation = 0
         self._delivery = Delivery(self._send_frame)
+        # JupyterLab lets widgets' messages be handled in a thread beside the one that runs the cells.
+        self._drawing = RLock()
         self.index = traits.pop("index", 0)
         self._show(trace, self._look)
         super().__init__(**traits)
@@ -156,11 +159,12 @@ class Player(anywidget.AnyWidget):
         """Replace the picture as a whole, or, where that fails, leave everything as it is."""
         if not isinstance(trace, Trace):
             raise TypeError(f"trace is of type {type(trace).__name__}; accepted: a Trace, as convviz.correlate gives")
-        reel = Reel(self._scene(trace, look))
-        index = min(self.index, len(trace) - 1)
-        picture = reel.picture(self._generation + 1, index)
-        self._reel, self._look, self._generation = reel, look, self._generation + 1
-        self._delivery.stop()
+        with self._drawing:
+            reel = Reel(self._scene(trace, look))
+            index = min(self.index, len(trace) - 1)
+            picture = reel.picture(self._generation + 1, index)
+            self._reel, self._look, self._generation = reel, look, self._generation + 1
+            self._delivery.stop()
         with self.hold_sync():
             self.picture = picture
             self.index = index
@@ -180,8 +184,10 @@ class Player(anywidget.AnyWidget):
             self._show(self.trace, look)
 
     def _send_frame(self, key: int) -> None:
-        frame = {"type": "frame", "generation": self._generation, "key": key, "caption": self._reel.caption(key)}
-        self.send(frame, buffers=[self._reel.png(key)])
+        with self._drawing:
+            frame = {"type": "frame", "generation": self._generation, "key": key, "caption": self._reel.caption(key)}
+            png = self._reel.png(key)
+        self.send(frame, buffers=[png])
 
 
 def _is_number(value: Any) -> bool:

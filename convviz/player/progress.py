@@ -35,7 +35,7 @@ def _with_widget(items: Sequence[T], label: str) -> Iterator[T]:
     from IPython.display import display
 
     bar = ipywidgets.IntProgress(max=len(items), description=label, style={"description_width": "initial"})
-    display(bar)  # type: ignore[no-untyped-call]
+    display(bar)
     try:
         for item in items:
             yield item

@@ -1,8 +1,9 @@
 """The equation below a picture: the step's own numbers, in the colours of the panels they come from."""
 
+from bisect import bisect_right
 from typing import Any
 
-from convviz.numerals import Part, sum_tokens
+from convviz.numerals import Part, Token, WrittenSum, write_sum
 from convviz.scenes.layout import MARGIN_PX
 from convviz.scenes.lettering import text_width
 from convviz.scenes.sheet import Sheet
@@ -41,15 +42,11 @@ class Equation:
     def lines_for(trace: Trace[Any], width: float) -> int:
         """Count the lines that the longest equation of the trace takes, looking at up to 64 steps."""
         every = max(1, len(trace) // _SAMPLED_STEPS)
-        return min(_MOST_LINES, max(len(_wrapped(step, width, 25)) for step in trace[::every]))
+        return min(_MOST_LINES, max(len(_wrapped(_written(step).tokens(), width)) for step in trace[::every]))
 
     def draw(self, step: Any) -> None:
         """Write the equation of this step, leaving out terms in the middle if it would be too long."""
-        lines = _wrapped(step, self._width, 25)
-        most = 25
-        while len(lines) > self._lines and most > 2:
-            most -= 1
-            lines = _wrapped(step, self._width, most)
+        lines = self._fitting(_written(step))
         pieces = [(x, self._top + _LINE_PX * n, text, part) for n, line in enumerate(lines) for x, text, part in line]
         self._letters.put(
             [(x, y) for x, y, _, _ in pieces],
@@ -57,33 +54,57 @@ class Equation:
             [self._colours[part] for *_, part in pieces],
         )
 
+    def _fitting(self, written: WrittenSum) -> list[Line]:
+        """Wrap as many terms as there is room for."""
+        lines = _wrapped(written.tokens(), self._width)
+        if len(lines) > self._lines:
+            count = len(written.factors)
+            fitting = bisect_right(
+                range(count), self._lines, key=lambda most: len(_wrapped(written.tokens(most), self._width))
+            )
+            lines = _wrapped(written.tokens(max(0, fitting - 1)), self._width)
+        return lines[: self._lines]
+
     def clear(self) -> None:
         """Write nothing."""
         self._letters.put([], [])
 
 
-def _wrapped(step: Any, width: float, most: int) -> list[Line]:
-    """Set the pieces of a sum one after another, beginning a new line before a term that would not fit."""
+def _written(step: Any) -> WrittenSum:
+    return write_sum(step.patch.flat, step.kernel.flat, step.value)
+
+
+def _wrapped(tokens: list[Token], width: float) -> list[Line]:
+    """Set tokens one after another, beginning a new line before a term that would not fit."""
     lines: list[Line] = [[]]
     x = MARGIN_PX
-    term: list[tuple[str, Part]] = []
 
-    def place() -> None:
+    def place(term: list[Token]) -> None:
         nonlocal x
         taken = sum(text_width(text, EQUATION_PX) for text, _ in term)
+        if taken > width - 2 * MARGIN_PX and len(term) > 1:  # wider than any line: to be broken within
+            for token in term:
+                place([token])
+            return
         if x + taken > width - MARGIN_PX and lines[-1]:
             lines.append([])
             x = MARGIN_PX
         if not lines[-1]:
-            term[0] = (term[0][0].lstrip(), term[0][1])
+            term = [(term[0][0].lstrip(), term[0][1]), *term[1:]]
         for text, part in term:
             lines[-1].append((x, text, part))
             x += text_width(text, EQUATION_PX)
-        term.clear()
 
-    for text, part in sum_tokens(step.patch.flat, step.kernel.flat, step.value, most):
-        if text.startswith(" ") and term:
-            place()
-        term.append((text.replace("-", "−"), part))
-    place()
+    for term in _terms(tokens):
+        place(term)
     return lines
+
+
+def _terms(tokens: list[Token]) -> list[list[Token]]:
+    """Group tokens into what should stay together: a sign and the product, count or sum that follows it."""
+    terms: list[list[Token]] = []
+    for text, part in tokens:
+        if text.startswith(" ") or not terms:
+            terms.append([])
+        terms[-1].append((text.replace("-", "−"), part))
+    return terms

@@ -19,14 +19,16 @@ COLOUR_CELLS = 7.5
 """Longest side of a panel in colours, in cells of the panels with numbers."""
 STRIP_PX = 28.0
 """Height of a single row in colours."""
-_DIGIT_EM = 0.62
+_HINTED, _BOLD_HINTED = 1.12, 1.23
+"""How much wider than its glyphs matplotlib sets a text, at worst: hinting moves them to whole pixels."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a layout must know of a panel: its words, its cells, and the longest number they will hold.
+    """What a layout must know of a panel: its words, its cells, and the widest number they will hold.
 
-    ``sign`` stands between this panel and the next one on the line.
+    ``number_em`` is the width of that number, in sizes of its font. ``sign`` stands between this panel and the next
+    one on the line.
     """
 
     role: str
@@ -35,13 +37,13 @@ class Plan:
     colour: Role
     rows: int
     columns: int
-    characters: int
+    number_em: float
     sign: str = ""
 
     @property
     def words_px(self) -> float:
         """Width of the title and the note."""
-        return max(text_width(self.title, TITLE_PX) * 1.12, text_width(self.note, NOTE_PX))
+        return max(text_width(self.title, TITLE_PX) * _BOLD_HINTED, note_px(self.note))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +90,9 @@ class Box:
             for column in range(self.columns)
         ]
 
-    def number_px(self, characters: int) -> float:
-        """Choose the size at which a number of so many characters fits a cell."""
-        fitting = (self.cell_width - 3) / (_DIGIT_EM * characters)
-        return max(NUMBER_PX[1], min(_number_px(self.cell_height), fitting))
+    def number_px(self, number_em: float) -> float:
+        """Choose the size at which a number of this width, in sizes of its font, fits a cell."""
+        return min(_number_px(self.cell_height), (self.cell_width - 3) / number_em)
 
 
 def arrange(plans: Sequence[Plan], width: float, height: float) -> tuple[list[Box], tuple[float, float]]:
@@ -120,10 +121,19 @@ def readable(plan: Plan, width: float) -> bool:
     return _sized(plan, CELL_PX[1], width).readable
 
 
+def note_px(note: str) -> float:
+    """Tell how wide a note may come out."""
+    return text_width(note, NOTE_PX) * _HINTED
+
+
+def room(width: float) -> float:
+    """Tell how wide a panel can be on a sheet of this width."""
+    return width - 2 * MARGIN_PX
+
+
 def _sized(plan: Plan, cell: float, width: float) -> Box:
-    room = width - 2 * MARGIN_PX
-    cell_width = max(cell, _number_px(cell) * _DIGIT_EM * plan.characters + 6)
-    if max(plan.rows, plan.columns) <= READABLE_CELLS and cell_width * plan.columns <= room:
+    cell_width = max(cell, _number_px(cell) * plan.number_em + 6)
+    if max(plan.rows, plan.columns) <= READABLE_CELLS and cell_width * plan.columns <= room(width):
         return Box(
             x=0,
             y=0,
@@ -133,10 +143,10 @@ def _sized(plan: Plan, cell: float, width: float) -> Box:
             cell_height=cell,
             readable=True,
         )
-    side = min(COLOUR_CELLS * cell, room)
+    side = min(COLOUR_CELLS * cell, room(width))
     wide, high = (side, side)
     if min(plan.rows, plan.columns) == 1:
-        wide, high = (room, STRIP_PX) if plan.rows == 1 else (STRIP_PX, side)
+        wide, high = (room(width), STRIP_PX) if plan.rows == 1 else (STRIP_PX, side)
     elif plan.rows > plan.columns:
         wide = side * plan.columns / plan.rows
     else:
@@ -166,7 +176,7 @@ def _lines(plans: Sequence[Plan], cell: float, width: float) -> list[Line]:
     for plan in plans:
         box = _sized(plan, cell, width)
         block = max(box.width, plan.words_px)
-        if lines[-1] and _width(lines[-1]) + GAP_PX + block > width - 2 * MARGIN_PX:
+        if lines[-1] and _width(lines[-1]) + GAP_PX + block > room(width):
             lines.append([])
         lines[-1].append((box, block))
     return lines

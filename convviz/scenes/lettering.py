@@ -91,12 +91,12 @@ class Lettering(Artist):
     ) -> None:
         super().__init__()
         self._centres = centres
-        self._size_px = size_px
+        self.size_px = size_px
         self._colour = colour
         self._colours: Sequence[str] = [colour] * len(centres)
         self._texts: Sequence[str] = [""] * len(centres)
         self._bold = bold
-        self._align = align
+        self.align = align
 
     @property
     def texts(self) -> list[str]:
@@ -126,8 +126,8 @@ class Lettering(Artist):
         gc = renderer.new_gc()
         for (x, y), text, colour in zip(self._centres, self._texts, self._colours, strict=True):
             if text.strip():
-                picture = _picture(text, self._size_px * scale, self._bold, colour)
-                left = round(x * scale - self._align * picture.shape[1])
+                picture = _picture(text, self.size_px * scale, self._bold, colour)
+                left = round(x * scale - self.align * picture.shape[1])
                 bottom = round(height - y * scale - _MIDDLE * picture.shape[0])
                 renderer.draw_image(gc, left, bottom, picture)
         gc.restore()

@@ -1,10 +1,11 @@
 """Panels of cells: what stays, what changes with the step, and where the cells are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypedDict
 
 from convviz.numerals import numeral
 from convviz.scenes.layout import Box, Plan
+from convviz.scenes.lettering import text_width
 from convviz.scenes.sheet import Sheet
 from convviz.theme import NOTE_PX, TITLE_PX
 from convviz.trace import Array, Step
@@ -30,6 +31,11 @@ def numerals(values: Array) -> list[str]:
     return [numeral(value, _CELL_DIGITS).replace("-", "−") for value in values.flat]
 
 
+def widest_em(texts: Iterable[str]) -> float:
+    """Measure the widest of some texts, in sizes of its font."""
+    return max(text_width(text, 1) for text in texts)
+
+
 class Panel:
     """Some cells under a title. Subclasses fill them, once or anew at each step."""
 
@@ -42,7 +48,7 @@ class Panel:
         sheet.text(box.x, title_y, plan.title, size_px=TITLE_PX, colour=plan.colour.strong, bold=True)
         sheet.text(box.x, box.y - 8, plan.note, size_px=NOTE_PX, colour=theme.muted)
         self.fill()
-        self.number_px = box.number_px(plan.characters)
+        self.number_px = box.number_px(plan.number_em)
 
     @property
     def hotspot(self) -> Hotspot:
@@ -92,7 +98,8 @@ class Numbers(Panel):
             colours = None if muted is None else [sheet.theme.muted if m else sheet.theme.ink for m in muted.flat]
             letters.set_texts(numerals(values), colours)
         else:
-            sheet.colours(box.spot, moving=False).set_values(values, values.min(), values.max())
+            cells = values.reshape(box.rows, box.columns)
+            sheet.colours(box.spot, moving=False).set_values(cells, values.min(), values.max())
         self.grid(moving=False)
 
 
@@ -121,7 +128,9 @@ class ChangingNumbers(Panel):
         """Show the numbers of this step."""
         values = self.values_of(step)
         if self.box.readable:
-            self.letters.set_texts(numerals(values))
+            texts = numerals(values)
+            self.letters.size_px = min(self.number_px, self.box.number_px(widest_em(texts)))
+            self.letters.set_texts(texts)
         else:
             self.colours.set_visible(True)
             self.colours.set_values(values.reshape(self.box.rows, self.box.columns), *self.limits)

@@ -14,6 +14,10 @@ from convviz.theme import Look
 from convviz.trace import Trace
 
 PanelMaker = Callable[..., Panel]
+_WIDE_PX = 700
+_LEAST_WIDTH_PX = 320
+"""So that an equation below small panels need not be broken at every term."""
+_WIDE_HEIGHT_PX, _NARROW_HEIGHT_PX = 440.0, 700.0
 TURNS = 20
 """Frames of the kernel's turn."""
 
@@ -31,24 +35,34 @@ class Scene:
         The panels, in reading order; the callable makes one from ``(sheet, plan, box)``.
     turns : int
         How many frames the kernel's turn has, 0 where nothing is turned.
+    height : float, optional
+        CSS pixels that the panels should not exceed if smaller cells can prevent it.
     """
 
     def __init__(
-        self, trace: Trace[Any], look: Look, parts: Sequence[tuple[Plan, PanelMaker]], *, turns: int = 0
+        self,
+        trace: Trace[Any],
+        look: Look,
+        parts: Sequence[tuple[Plan, PanelMaker]],
+        *,
+        turns: int = 0,
+        height: float | None = None,
     ) -> None:
         self.trace = trace
         self.turns = turns
         plans = [plan for plan, _ in parts]
-        boxes, (width, height) = arrange(plans, look.width, height=440 if look.width > 700 else 700)
+        limit = height or (_WIDE_HEIGHT_PX if look.width > _WIDE_PX else _NARROW_HEIGHT_PX)
+        boxes, (width, bottom) = arrange(plans, look.width, limit)
+        width = max(width, min(look.width, _LEAST_WIDTH_PX))
         equation_lines = Equation.lines_for(trace, width)
-        self.sheet = Sheet(look, width, height + Equation.height_px(equation_lines))
+        self.sheet = Sheet(look, width, bottom + Equation.height_px(equation_lines))
         self.panels = [make(self.sheet, plan, box) for (plan, make), box in zip(parts, boxes, strict=True)]
         for plan, box, after in zip(plans, boxes, boxes[1:], strict=False):
             if plan.sign and after.x > box.x:
                 spot = (after.x - GAP_PX / 2, box.y + box.height / 2)
                 signs = self.sheet.lettering([spot], 20, look.theme.muted, moving=False)
                 signs.set_texts([plan.sign])
-        self.equation = Equation(self.sheet, y=height, lines=equation_lines, width=width)
+        self.equation = Equation(self.sheet, y=bottom, lines=equation_lines, width=width)
 
     @property
     def figure(self) -> Figure:
@@ -78,6 +92,8 @@ class Scene:
 
     def draw_turn(self, turn: int) -> None:
         """Show frame ``turn`` of the kernel's turn, before anything is computed."""
+        if not 0 <= turn < self.turns:
+            raise IndexError(f"turn={turn}, but there are {self.turns} frames of the kernel's turn, from 0")
         done = turn / max(1, self.turns - 1)
         for panel in self.panels:
             panel.draw_turn(done)

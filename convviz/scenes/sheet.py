@@ -102,8 +102,7 @@ class CellColours(Artist):
 
     def set_values(self, values: Array, low: float, high: float) -> None:
         """Show these values, from ``low`` in black to ``high`` in white."""
-        span = high - low or 1.0
-        self._grey = np.clip((values.astype(float) - low) / span * 255, 0, 255).round().astype(np.uint8)
+        self._grey = (greys(values, low, high) * 255).round().astype(np.uint8)
 
     def draw(self, renderer: Any) -> None:
         """Draw the cells, each a sharp block of pixels, or averaged where there is less than a pixel for one."""
@@ -120,6 +119,13 @@ class CellColours(Artist):
         gc = renderer.new_gc()
         renderer.draw_image(gc, left, round(figure.bbox.height) - bottom, np.asarray(grey.convert("RGBA"))[::-1])
         gc.restore()
+
+
+def greys(values: Array, low: float, high: float) -> Array:
+    """Give each value its brightness, from 0 at ``low`` to 1 at ``high``."""
+    low, high = float(low) / 2, float(high) / 2  # halves, as the span may be wider than floats reach
+    with np.errstate(over="ignore"):
+        return np.clip((values.astype(float) / 2 - low) / (high - low or 1.0), 0, 1)
 
 
 def _edges(spot: Spot) -> tuple[float, float, float, float]:

@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 from matplotlib.path import Path
 
-from convviz.numerals import numeral
 from convviz.operations.convolution import WindowStep, WindowTrace
 from convviz.scenes.layout import Box, Plan
 from convviz.scenes.lettering import text_width
-from convviz.scenes.panel import Numbers
-from convviz.scenes.sheet import Sheet, Spot
+from convviz.scenes.panel import Numbers, numerals
+from convviz.scenes.sheet import Sheet, Spot, greys
 from convviz.trace import Array
 
 _WEIGHTS_FROM_CELL_PX = 32.0
@@ -29,8 +28,8 @@ class InputPanel(Numbers):
         border[self._interior] = False
         super().__init__(sheet, plan, box, values=np.atleast_2d(trace.padded), muted=np.atleast_2d(border))
         self._window = _Frame(sheet, sheet.theme.kernel.strong)
-        self._weights = sheet.lettering([], _WEIGHT_PX, sheet.theme.kernel.strong, moving=True)
-        texts = ["×" + numeral(weight).replace("-", "−") for weight in trace.kernel.flat]
+        self._weights = sheet.lettering([], _WEIGHT_PX, sheet.theme.kernel.strong, moving=True, align=1)
+        texts = [f"×{weight}" for weight in numerals(trace.kernel)]
         roomy = box.readable and min(box.cell_width, box.cell_height) >= _WEIGHTS_FROM_CELL_PX
         narrow = max(text_width(text, _WEIGHT_PX) for text in texts) <= box.cell_width / 2
         self._texts = texts if roomy and narrow else []
@@ -48,7 +47,7 @@ class InputPanel(Numbers):
         if self._texts:
             width, height = self.box.cell_width, self.box.cell_height
             centres = [
-                (self.box.x + (column + 0.76) * width, self.box.y + (row + 0.84) * height)
+                (self.box.x + (column + 1) * width - 4, self.box.y + (row + 0.84) * height)
                 for row in range(rows.start, rows.stop, rows.step or 1)
                 for column in range(columns.start, columns.stop, columns.step or 1)
             ]
@@ -71,9 +70,10 @@ class KernelPanel(Numbers):
         theme = sheet.theme
         self._cover = sheet.rectangle(box.spot, moving=True, facecolor=theme.paper, edgecolor=theme.paper, linewidth=3)
         self._cells = sheet.cells(moving=True, edgecolors=plan.colour.strong, linewidths=0.8)
-        self._cells.set_facecolor(plan.colour.pale if box.readable else [str(g) for g in _greys(given)])
+        shades = [str(grey) for grey in greys(given, given.min(), given.max()).flat]
+        self._cells.set_facecolor(plan.colour.pale if box.readable else shades)
         self._numbers = sheet.lettering([], self.number_px, theme.ink, moving=True)
-        self._texts = [numeral(value).replace("-", "−") for value in given.flat] if box.readable else []
+        self._texts = numerals(given) if box.readable else []
         self._hide()
 
     def draw(self, step: WindowStep) -> None:
@@ -165,9 +165,3 @@ def _at_least(spot: Spot, side: float) -> Spot:
 def _rectangle(spot: Spot) -> Path:
     x, y, width, height = spot
     return Path([(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)], closed=True)
-
-
-def _greys(values: Array) -> Array:
-    span = float(values.max() - values.min()) or 1.0
-    greys: Array = (values.astype(float) - values.min()) / span
-    return greys.reshape(-1)

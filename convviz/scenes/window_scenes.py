@@ -8,8 +8,8 @@ from math import prod
 import numpy as np
 
 from convviz.operations.convolution import WindowStep, WindowTrace
-from convviz.scenes.layout import Plan, readable
-from convviz.scenes.panel import ChangingNumbers, Numbers, numerals
+from convviz.scenes.layout import Plan, note_px, readable, room
+from convviz.scenes.panel import ChangingNumbers, Numbers, numerals, widest_em
 from convviz.scenes.scene import TURNS, PanelMaker, Scene
 from convviz.scenes.window_panels import InputPanel, KernelPanel, OutputPanel
 from convviz.theme import DESKTOP, Look, Role
@@ -17,6 +17,8 @@ from convviz.trace import Array
 
 Part = tuple[Plan, PanelMaker]
 _SAMPLED_STEPS = 64
+_VECTORS_HEIGHT_PX = 330.0
+"""So that two columns of nine numbers stand beside the grids without towering over them."""
 
 
 def sliding_window(trace: WindowTrace, look: Look = DESKTOP) -> Scene:
@@ -62,10 +64,11 @@ def dot_product(trace: WindowTrace, look: Look = DESKTOP) -> Scene:
     long = (prod(trace.w.shape), 1)
     patch, kernel, products = _patch(trace, look), _kernels(trace, look)[-1], _products(trace, look)
     vectors = [
-        (replace(plan, rows=long[0], columns=long[1], note=f"{long[0]} numbers"), make)
+        (replace(plan, rows=long[0], columns=long[1], note=_count(long[0])), make)
         for plan, make in (patch, kernel, products)
     ]
-    return Scene(trace, look, [*vectors, _sum(trace, look)], turns=TURNS if trace.flip else 0)
+    turns = TURNS if trace.flip else 0
+    return Scene(trace, look, [*vectors, _sum(trace, look)], turns=turns, height=_VECTORS_HEIGHT_PX)
 
 
 def _input(trace: WindowTrace, look: Look) -> Part:
@@ -78,7 +81,7 @@ def _input(trace: WindowTrace, look: Look) -> Part:
 def _patch(trace: WindowTrace, look: Look) -> Part:
     values = np.atleast_2d(trace.w)
     plan = _plan("patch", "Window", "under the kernel", look.theme.input, values, sign="×")
-    plan = replace(plan, characters=_longest(trace.x[(slice(0, 64),) * trace.x.ndim]))
+    plan = replace(plan, number_em=_widest(trace.x[(slice(0, 64),) * trace.x.ndim]))
     limits = (float(trace.padded.min()), float(trace.padded.max()))
     return plan, partial(ChangingNumbers, values_of=_patch_of, limits=limits)
 
@@ -98,7 +101,7 @@ def _kernels(trace: WindowTrace, look: Look) -> list[Part]:
 def _products(trace: WindowTrace, look: Look) -> Part:
     sample = np.stack([step.products for step in _sample(trace)])
     plan = _plan("products", "Products", "cell by cell", look.theme.products, np.atleast_2d(trace.w), sign="Σ→")
-    plan = replace(plan, characters=_longest(sample))
+    plan = replace(plan, number_em=_widest(sample))
     limits = (float(sample.min()), float(sample.max()))
     return plan, partial(ChangingNumbers, values_of=_products_of, limits=limits)
 
@@ -109,8 +112,8 @@ def _output(trace: WindowTrace, look: Look) -> Part:
 
 
 def _sum(trace: WindowTrace, look: Look) -> Part:
-    plan = _plan("sum", "Sum", "all products added", look.theme.output, np.zeros((1, 1)))
-    plan = replace(plan, characters=_longest(np.array([step.value for step in _sample(trace)])))
+    plan = _plan("sum", "Sum", "of all products", look.theme.output, np.zeros((1, 1)))
+    plan = replace(plan, number_em=_widest(np.array([step.value for step in _sample(trace)])))
     return plan, partial(ChangingNumbers, values_of=_value_of, limits=(0.0, 1.0))
 
 
@@ -123,7 +126,7 @@ def _plan(role: str, title: str, note: str, colour: Role, values: Array, sign: s
         colour=colour,
         rows=rows,
         columns=columns,
-        characters=_longest(values),
+        number_em=_widest(values),
         sign=sign,
     )
 
@@ -132,17 +135,24 @@ def _explained(plan: Plan, values: Array, look: Look) -> Plan:
     """Say what black and white mean where a panel is in colours."""
     if readable(plan, look.width):
         return plan
-    low, high = numerals(np.array([values.min(), values.max()]))
-    return replace(plan, note=f"{plan.note}; black {low}, white {high}")
+    low, high = values.min(), values.max()
+    exact = "black {}, white {}".format(*numerals(np.array([low, high])))
+    rounded = f"black ≈{low:.1e}, white ≈{high:.1e}".replace("-", "−")
+    fitting = (note for note in (f"{plan.note}; {exact}", exact) if note_px(note) <= room(look.width))
+    return replace(plan, note=next(fitting, rounded))
 
 
 def _size(values: Array) -> str:
-    return "×".join(map(str, values.shape)) if values.ndim > 1 else f"{values.size} numbers"
+    return "×".join(map(str, values.shape)) if values.ndim > 1 else _count(values.size)
 
 
-def _longest(values: Array) -> int:
+def _count(numbers: int) -> str:
+    return f"{numbers} numbers" if numbers > 1 else "1 number"
+
+
+def _widest(values: Array) -> float:
     sample = values.reshape(-1)[:: max(1, values.size // 512)]
-    return max(map(len, numerals(np.append(sample, [values.min(), values.max()]))))
+    return widest_em(numerals(np.append(sample, [values.min(), values.max()])))
 
 
 def _sample(trace: WindowTrace) -> Sequence[WindowStep]:

@@ -1,0 +1,58 @@
+"""(b) From a changed parameter to the first new picture, under Voila in a browser."""
+
+from playwright.sync_api import Page
+
+from benchmarks.pages import time_key, visit_by_turns
+from benchmarks.report import Table, Times, number, times_as_much
+
+PLAYER, LESSON, IMAGE, FIGURE = (
+    "convviz Player",
+    "lesson 01, both its pictures",
+    "ipywidgets.Image, artists reused",
+    "ipywidgets.Image, figure made anew",
+)
+NOTEBOOKS = {
+    PLAYER: "from benchmarks.rivals import change_with_player\n\nchange_with_player()",
+    LESSON: (
+        "from convviz.explorers import SlidingWindow\nfrom benchmarks.rivals import example\n\n"
+        "SlidingWindow(example().x, example().w)"
+    ),
+    IMAGE: "from benchmarks.rivals import change_with_image\n\nchange_with_image()",
+    FIGURE: "from benchmarks.rivals import change_with_new_figure\n\nchange_with_new_figure()",
+}
+PICTURES = {LESSON: 2}
+ROUNDS, CHANGES = 5, 6
+
+
+def measure() -> Table:
+    """Type numbers into a field in each page by turns."""
+    times, browser = visit_by_turns(NOTEBOOKS, _type, ROUNDS)
+    return _table(times, browser)
+
+
+def _type(page: Page, name: str, _: int) -> list[float]:
+    return [_change(page, str(digit), PICTURES.get(name, 1)) for digit in range(1, CHANGES + 2)]
+
+
+def _change(page: Page, text: str, pictures: int) -> float:
+    page.locator(".widget-text input").first.fill(text)
+    return time_key(page, "Enter", pictures)
+
+
+def _table(times: dict[str, Times], browser: str) -> Table:
+    image = times[IMAGE].median
+    return Table(
+        title="(b) A changed number, from key to picture",
+        method=(
+            "Milliseconds from Enter in a text field to the first new picture in the page, measured as in (a); the "
+            f"kernel computes and draws it. Input 8×8, kernel 3×3; {ROUNDS * CHANGES} changes a page, the pages by "
+            "turns. The rivals draw the ordinary figure of (c) with `savefig`. Lesson 01 has two pictures and a form, "
+            "and is timed until both pictures are new. There is no target."
+        ),
+        columns=["way", "median", "p95", "median / Image"],
+        rows=[
+            [name, number(found.median), number(found.p95), times_as_much(found.median / image)]
+            for name, found in times.items()
+        ],
+        browser=browser,
+    )

@@ -1,0 +1,36 @@
+"""Make the picture of the README and those of the lessons' cards: `make pictures`."""
+
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from convviz import convolve, correlate, samples
+from convviz.player.frames import Frames
+from convviz.scenes import Scene, dot_product, sliding_window
+from convviz.theme import Look
+
+ROOT = Path(__file__).parents[1]
+CLASSIC = correlate(samples.INPUTS["The classic 5×5"](), samples.KERNELS["The classic ×"]())
+COUNTING = convolve(samples.INPUTS["Impulse: a single one"](), samples.KERNELS["Counting 1 to 9"](), "valid")
+HALF_TURNED = -13
+
+PICTURES: dict[str, tuple[Scene, int]] = {
+    "docs/picture.png": (sliding_window(CLASSIC, Look(density=2)), 4),
+    "notebooks/pictures/01_sliding_window.png": (dot_product(CLASSIC, Look(width=460, density=1.5)), 4),
+    "notebooks/pictures/02_flip.png": (sliding_window(COUNTING, Look(width=460, density=1.5)), HALF_TURNED),
+}
+
+
+def make(scene: Scene, key: int) -> bytes:
+    """Draw one frame, in few colours so that the file is small."""
+    packed = BytesIO()
+    pixels = Image.fromarray(Frames(scene).pixels(key)).convert("RGB")
+    pixels.quantize(64, dither=Image.Dither.NONE).save(packed, "png", optimize=True)
+    return packed.getvalue()
+
+
+if __name__ == "__main__":
+    for name, (scene, key) in PICTURES.items():
+        (ROOT / name).write_bytes(make(scene, key))
+        print(f"{name}: {(ROOT / name).stat().st_size // 1024} KiB")

@@ -1,0 +1,129 @@
+"""Whole journeys: a real browser on real servers.
+
+What lives long here ends with this folder (`package`), not with the session: while playwright runs, no other test
+could have an event loop of its own.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.browser.samples import write_sample
+from tests.browser.servers import ROOT, Server
+from tests.browser.visits import LabVisit, Visit, VoilaVisit
+
+SYSTEM_BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+
+NO_BROWSER = """The browser journeys need Chromium or Chrome, and there is none. Any of these helps:
+  apt-get install chromium              (Debian, Ubuntu; other systems have it too)
+  .venv/bin/playwright install chromium (a download of playwright's own)
+  CONVVIZ_BROWSER=/path/to/chrome       (one that is somewhere else)"""
+
+
+def find_browser(playwright: Playwright) -> str:
+    """Find the browser to use: the one that is named, the system's, or playwright's own."""
+    named = os.environ.get("CONVVIZ_BROWSER")
+    if named:
+        return shutil.which(named) or pytest.fail(f"CONVVIZ_BROWSER is {named!r}: there is no such program")
+    for path in [*map(shutil.which, SYSTEM_BROWSERS), playwright.chromium.executable_path]:
+        if path and Path(path).exists():
+            return path
+    pytest.fail(NO_BROWSER)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser for all journeys."""
+    flags = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags.append("--no-sandbox")  # which root cannot have
+    with sync_playwright() as playwright:
+        path = find_browser(playwright)
+        with playwright.chromium.launch(executable_path=path, args=flags) as browser:
+            yield browser
+
+
+@pytest.fixture(scope="package")
+def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our notebooks, where JupyterLab may write to them, and a sample with a bit of everything."""
+    folder = tmp_path_factory.mktemp("served") / "notebooks"
+    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    write_sample(folder)
+    return folder
+
+
+@pytest.fixture(scope="package")
+def voila_server(notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The lessons, as `convviz` serves them."""
+    command = ["-m", "convviz.app", "--no-browser", "--notebooks", str(notebooks)]
+    with Server(*command, home=tmp_path_factory.mktemp("voila")) as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def lab_server(notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The notebooks, as `convviz lab` opens them."""
+    home = tmp_path_factory.mktemp("lab")
+    settings = home / "jupyter_config_dir" / "jupyter_server_config.json"
+    settings.parent.mkdir()
+    # The journeys call JupyterLab's commands by name; its menus change from version to version.
+    settings.write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}))
+    command = ["-m", "convviz.app", "lab", "--no-browser", "--notebooks", str(notebooks)]
+    with Server(*command, home=home) as server:
+        yield server
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Remember whether a journey failed, for the fixtures that end after it."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.fixture
+def visits(request: pytest.FixtureRequest) -> Iterator[list[Visit]]:
+    """All visits of a journey. At its end they are closed, and nothing may have gone wrong in any of them."""
+    visits: list[Visit] = []
+    yield visits
+    for number, visit in enumerate(visits):
+        if visit.faults or FAILED in request.node.stash:
+            visit.page.screenshot(path=ROOT / "test-results" / f"{request.node.name}-{number}.png")
+        visit.close()
+    for visit in visits:
+        visit.check()
+
+
+@pytest.fixture
+def visit_voila(browser: Browser, voila_server: Server, visits: list[Visit]) -> Callable[..., VoilaVisit]:
+    """Visit the lessons: `visit_voila("02_flip")`, with what `Visit` takes; without a name, no page is opened yet."""
+
+    def visit(name: str | None = None, **options: Any) -> VoilaVisit:
+        visits.append(visit := VoilaVisit(browser, voila_server, **options))
+        if name is not None:
+            visit.open(name)
+        return visit
+
+    return visit
+
+
+@pytest.fixture
+def visit_lab(browser: Browser, lab_server: Server, visits: list[Visit]) -> Callable[..., LabVisit]:
+    """Visit JupyterLab: `visit_lab("02_flip")` opens the notebook and runs it."""
+
+    def visit(name: str, **options: Any) -> LabVisit:
+        visits.append(visit := LabVisit(browser, lab_server, **options))
+        visit.open(name)
+        return visit
+
+    return visit

@@ -1,0 +1,126 @@
+"""Voila and JupyterLab as child processes, started the way a user starts them."""
+
+import json
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+ROOT = Path(__file__).parents[2]
+
+START_LIMIT_S = 120
+STOP_LIMIT_S = 30
+
+
+class Server:
+    """A server that says its address once it listens, as Voila and JupyterLab do.
+
+    Parameters
+    ----------
+    command
+        What follows `python`: `("-m", "convviz.app", "lab")`.
+    home
+        A folder of its own: no setting of the user who runs the tests is read, and none is changed.
+    """
+
+    def __init__(self, *command: str, home: Path, folder: Path = ROOT) -> None:
+        self.output: list[str] = []
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        # A shell that runs the tests in the background lets them ignore Ctrl-C, and a child would inherit that.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        self._process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=folder,
+            env=_environment(home),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        signal.signal(signal.SIGINT, before)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        try:
+            said = self.wait_for(r"http://127\.0\.0\.1:\d+\S*")
+        except BaseException:
+            self.stop()
+            raise
+        address = urlsplit(said[0])
+        self.host = address.netloc
+        self.url = f"http://{address.netloc}/"
+        self.token = parse_qs(address.query).get("token", [""])[0]
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.output.append(line)
+            self._lines.put(line)
+        self._lines.put("")
+
+    def wait_for(self, pattern: str, limit_s: float = START_LIMIT_S) -> re.Match[str]:
+        """Wait until the server says something that matches."""
+        while True:
+            try:
+                line = self._lines.get(timeout=limit_s)
+            except queue.Empty:
+                raise AssertionError(f"{limit_s} s without {pattern!r}; the server said:\n{self}") from None
+            if not line:
+                raise AssertionError(f"the server ended without saying {pattern!r}; it said:\n{self}")
+            if match := re.search(pattern, line):
+                return match
+
+    def ask(self, method: str, path: str) -> Any:
+        """Ask the server itself, without a browser, and return what it answers, read as JSON where it is that."""
+        headers = {"Authorization": f"token {self.token}"} if self.token else {}
+        request = urllib.request.Request(self.url + path, method=method, headers=headers)
+        with urllib.request.urlopen(request, timeout=START_LIMIT_S) as answer:
+            text = answer.read().decode()
+            return json.loads(text) if answer.headers.get_content_type() == "application/json" else text
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C, and return the exit code."""
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(STOP_LIMIT_S)
+
+    def stop(self) -> None:
+        """End the server, which ends its kernels."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)  # kernels notice that their parent has gone
+            self._process.wait()
+        self._reader.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __str__(self) -> str:
+        return "".join(self.output)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    home.mkdir(exist_ok=True)
+    environment = {name: value for name, value in os.environ.items() if name != "JUPYTER_CONFIG_PATH"}
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        environment[name] = str(home / name.lower())
+    # The kernels run in the folder of the notebooks, and shall import this convviz.
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return environment

@@ -1,0 +1,110 @@
+"""The frame around the lessons: addresses, template, servers. What is in a lesson has journeys of its own."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.servers import Server
+from tests.browser.visits import LIMIT_MS, LabVisit, VoilaVisit
+
+VisitVoila = Callable[..., VoilaVisit]
+VisitLab = Callable[..., LabVisit]
+
+
+def slide(page: Page) -> None:
+    """Move the sample's slider by a key, and read off what the kernel makes of it."""
+    handle = page.locator(".widget-slider").get_by_role("slider")
+    handle.focus()
+    handle.press("ArrowRight")
+    handle.press("ArrowRight")
+    handle.press("ArrowRight")
+    expect(page.locator(".widget-label", has_text="squared")).to_have_text("3 squared is 9", timeout=LIMIT_MS)
+
+
+def test_the_bare_address_leads_to_the_lessons(visit_voila: VisitVoila) -> None:
+    visit = visit_voila()
+    visit.page.goto(visit.server.url)
+    visit.page.wait_for_url("**/voila/render/index.ipynb")
+    visit.wait_until_shown()
+    expect(visit.page.locator("h1").first).to_be_visible()
+
+
+def test_a_lesson_in_voila_needs_nobody_else(visit_voila: VisitVoila) -> None:
+    page = visit_voila("sample").page
+    expect(page).to_have_title("What does this page show?")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("mjx-container")).to_have_count(3, timeout=LIMIT_MS)
+    pictures = page.locator("img").evaluate_all("images => images.map(image => image.naturalWidth)")
+    assert pictures == [40, 40]
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).width") == "1160px"
+    slide(page)
+    page.get_by_role("link", name="All lessons", exact=True).click()
+    page.wait_for_url("**/voila/render/index.ipynb")
+
+
+def test_nothing_jumps_while_a_lesson_opens(visit_voila: VisitVoila) -> None:
+    visit = visit_voila()
+    visit.page.add_init_script(
+        """globalThis.shifts = [];
+        new PerformanceObserver(list => shifts.push(...list.getEntries().map(entry => entry.value)))
+            .observe({ type: "layout-shift" });"""
+    )
+    visit.open("sample")
+    slide(visit.page)
+    assert visit.page.evaluate("shifts.reduce((sum, shift) => sum + shift, 0)") < 0.002
+
+
+def test_a_telephone_scrolls_down_only(visit_voila: VisitVoila) -> None:
+    page = visit_voila("sample", viewport=(390, 844), density=3).page
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    # What is too wide for it, the table and the line of code, scrolls alone, and the prose around it stays.
+    assert page.locator(".jp-MarkdownOutput").evaluate("text => text.scrollWidth === text.clientWidth")
+    slide(page)
+
+
+def test_the_page_is_dark_where_the_system_is(visit_voila: VisitVoila) -> None:
+    page = visit_voila("sample", dark=True).page
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 17, 17)"
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_a_page_that_closes_ends_its_kernel(visit_voila: VisitVoila) -> None:
+    visit = visit_voila("sample")
+    kernel = f"{visit.server.url}api/kernels/{visit.kernel_id}"
+    assert visit.context.request.get(kernel).status == 200
+    visit.page.goto("about:blank")
+    limit = time.monotonic() + LIMIT_MS / 1000
+    while visit.context.request.get(kernel).status != 404:
+        assert time.monotonic() < limit, "the kernel is still there"
+
+
+def test_a_notebook_in_jupyterlab_needs_nobody_else(visit_lab: VisitLab) -> None:
+    visit = visit_lab("sample")
+    expect(visit.page.locator("mjx-container")).to_have_count(3, timeout=LIMIT_MS)
+    slide(visit.page)
+    expect(visit.page.locator(".jp-toast-button, .Toastify__toast")).to_have_count(0)
+
+
+def test_a_taken_port_is_left_alone_and_ctrl_c_ends_the_app(voila_server: Server, tmp_path: Path) -> None:
+    (tmp_path / "lonely.ipynb").write_text("{}")
+    port = voila_server.host.rpartition(":")[2]
+    command = ["-m", "convviz.app", "--no-browser", "--port", port, "--notebooks", str(tmp_path)]
+    with Server(*command, home=tmp_path / "home") as server:
+        assert server.host != voila_server.host
+        # Without an index, the folder is listed.
+        assert re.search(r'<a href="/voila/render/lonely.ipynb">', server.ask("GET", ""))
+        assert server.interrupt() == 0
+    assert len(server.output) == 1, server
+
+
+def test_voila_typed_by_hand_shows_the_same_pages(tmp_path: Path) -> None:
+    # In the root of a checkout where convviz is installed, `voila.json` and the template are found.
+    with Server("-m", "voila", "notebooks", "--no-browser", home=tmp_path) as server:
+        assert "convviz.css" in server.ask("GET", "")
+        assert server.host.startswith("127.0.0.1:")

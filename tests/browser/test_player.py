@@ -1,0 +1,541 @@
+"""The Player in a real browser, as a saved page: no kernel, no server, no network; every control still works."""
+
+import json
+from collections import defaultdict
+
+import numpy as np
+import pytest
+
+from convviz import convolve, correlate
+from convviz.geometry import Axis, Geometry
+from convviz.operations.convolution import WindowStep
+from convviz.player import Player
+from convviz.trace import Trace
+
+X = np.arange(25).reshape(5, 5)
+W = np.array([[1, 2, 0], [3, 4, 1], [0, 1, -1]])
+REMEMBER_WHAT_WAS_SHOWN = """
+window.history_of_frames = [];
+new MutationObserver((changes) => {
+  for (const { target } of changes)
+    window.history_of_frames.push(Number(target.dataset.shown));
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-shown"] });
+"""
+
+
+class Reader:
+    """Somebody who looks at a saved page and works its controls."""
+
+    def __init__(self, page, path):
+        self.page = page
+        self.trouble, self.requests = [], []
+        page.on("console", lambda message: self.trouble.append(message.text))
+        page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.add_init_script(REMEMBER_WHAT_WAS_SHOWN)
+        self.address = path.as_uri()
+        page.goto(self.address)
+        self.root = page.locator(".convviz-player")
+        self.stage = page.locator(".convviz-stage")
+        self.pictures = json.loads(page.locator("#state").text_content())["pictures"]
+        self.sees(self.pictures[0]["steps"][0])
+
+    def sees(self, key):
+        """Wait until a frame is on the canvas, and nothing is on its way."""
+        self.page.wait_for_selector(f'.convviz-player[data-shown="{key}"][aria-busy="false"]')
+
+    def press(self, key):
+        self.page.keyboard.press(key)
+
+    def click(self, name):
+        self.button(name).click(force=True)
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def take_the_keyboard(self):
+        self.page.locator("canvas").focus()
+
+    @property
+    def caption(self):
+        return self.page.locator(".convviz-caption").text_content()
+
+    @property
+    def readout(self):
+        return self.page.locator(".convviz-readout").text_content()
+
+    @property
+    def history(self):
+        return self.page.evaluate("history_of_frames")
+
+    def has_seen(self, frames):
+        """Wait until so many frames have been on the canvas, one after the other."""
+        self.page.evaluate(
+            """async (n) => {
+              const isLate = () => performance.now() > 30_000;
+              while (history_of_frames.length < n && !isLate()) await new Promise(requestAnimationFrame);
+            }""",
+            frames,
+        )
+
+    @property
+    def picture(self):
+        """What the page knows of the picture on the canvas."""
+        return self.pictures[int(self.root.get_attribute("data-generation")) - 1]
+
+    def place_of(self, role, cell):
+        """Where a cell's centre is on the page."""
+        picture, box = self.picture, self.stage.bounding_box()
+        [spot] = [spot for spot in picture["hotspots"] if spot["role"] == role]
+        row, column = divmod(cell, spot["columns"])
+        scale = box["width"] / picture["size"][0]
+        x = spot["x"] + (column + 0.5) * spot["width"] / spot["columns"]
+        y = spot["y"] + (row + 0.5) * spot["height"] / spot["rows"]
+        return box["x"] + scale * x, box["y"] + scale * y
+
+    def point_at(self, role, cell):
+        self.page.mouse.move(*self.place_of(role, cell))
+
+    def leave(self):
+        box = self.stage.bounding_box()
+        self.page.mouse.move(box["x"] + 5, box["y"] + box["height"] + 30)
+
+    def outlined(self):
+        """The cells outlined in each panel, as sets of numbers."""
+        columns_of = {spot["role"]: spot["columns"] for spot in self.picture["hotspots"]}
+        found = self.page.locator(".convviz-outlines g").evaluate_all("groups => groups.map((group) => group.dataset)")
+        return {
+            group["role"]: {
+                int(row) * columns_of[group["role"]] + int(column)
+                for row in group["rows"].split()
+                for column in group["columns"].split()
+            }
+            for group in found
+        }
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Save a trace, open the page; in the end there must have been no complaint and no request but for the page."""
+    readers, contexts = [], []
+
+    def opened(trace, *, width=1100, height=900, save=None, interval_ms=800, **context):
+        path = tmp_path / f"page{len(readers)}.html"
+        Player(trace, interval_ms=interval_ms).save(path, density=1, progress=False, **(save or {}))
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **context))
+        readers.append(Reader(contexts[-1].new_page(), path))
+        return readers[-1]
+
+    yield opened
+    for context in contexts:
+        context.close()
+    for reader in readers:
+        assert reader.trouble == []
+        assert reader.requests == [reader.address]
+
+
+def test_buttons_step_through_and_stop_at_the_ends(opened):
+    trace = correlate(X, W)
+    reader = opened(trace)
+    assert (reader.readout, reader.caption) == ("step 1 of 9", trace[0].describe())
+    reader.click("next step")
+    reader.sees(1)
+    assert (reader.readout, reader.caption) == ("step 2 of 9", trace[1].describe())
+    assert reader.page.locator("canvas").get_attribute("aria-label") == trace[1].describe()
+    for name, key in [
+        ("last step", 8),
+        ("next step", 8),
+        ("previous step", 7),
+        ("first step", 0),
+        ("previous step", 0),
+    ]:
+        reader.click(name)
+        reader.sees(key)
+        assert reader.caption == trace[key].describe()
+    assert reader.button("previous step").get_attribute("aria-disabled") == "true"
+    assert reader.button("next step").get_attribute("aria-disabled") == "false"
+
+
+def test_keys_step_through(opened):
+    reader = opened(correlate(X, W))
+    reader.take_the_keyboard()
+    for key, step in [("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", 8), ("Home", 0)]:
+        reader.press(key)
+        reader.sees(step)
+    assert reader.history == [0, 1, 2, 1, 8, 0]
+
+
+def test_the_keyboard_reaches_every_control_in_reading_order(opened):
+    reader = opened(convolve(X, W, "valid"), reduced_motion="reduce")
+    names = []
+    reader.take_the_keyboard()
+    for _ in range(9):
+        reader.press("Tab")
+        names.append(reader.page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    steps = ["first step", "previous step", "play", "next step", "last step"]
+    assert names == [*steps, "step", "speed", "loop", "turn the kernel"]
+    assert reader.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_space_on_a_focused_button_presses_it_once(opened):
+    reader = opened(correlate(X, W))
+    reader.button("next step").focus()
+    reader.press("Space")
+    reader.sees(1)
+    reader.press("ArrowRight")
+    reader.sees(2)
+    assert reader.button("play").count() == 1, "space did not also start playing"
+    assert reader.history == [0, 1, 2]
+
+
+def test_space_plays_and_pauses(opened):
+    reader = opened(correlate(X, W), interval_ms=100_000)
+    reader.take_the_keyboard()
+    reader.press("Space")
+    assert reader.button("pause").count() == 1
+    assert reader.page.locator(".convviz-caption").get_attribute("aria-live") == "off"
+    reader.press("Space")
+    assert reader.button("play").count() == 1
+    assert reader.page.locator(".convviz-caption").get_attribute("aria-live") == "polite"
+    assert reader.history == [0]
+
+
+def test_playing_shows_every_step_and_stops_at_the_last(opened):
+    reader = opened(correlate(X, W), interval_ms=30)
+    reader.click("play")
+    reader.sees(8)
+    reader.page.wait_for_selector("[aria-label=play]")
+    assert reader.history == list(range(9))
+    reader.click("play")
+    reader.has_seen(18)
+    assert reader.history == list(range(9)) * 2
+
+
+def test_looping_starts_over_until_paused(opened):
+    reader = opened(correlate(X, W), interval_ms=20)
+    reader.click("loop")
+    assert reader.button("loop").get_attribute("aria-pressed") == "true"
+    reader.click("play")
+    reader.has_seen(12)
+    reader.click("pause")
+    assert reader.history[:12] == [*range(9), 0, 1, 2]
+
+
+def test_speed_is_how_much_faster(opened):
+    reader = opened(correlate(X, W), interval_ms=480)
+    reader.page.get_by_label("speed").select_option("16×")
+    started = reader.page.evaluate("performance.now()")
+    reader.click("play")
+    reader.sees(8)
+    assert reader.page.evaluate("performance.now()") - started < 8 * 480, "as slow as without"
+
+
+def test_stepping_by_hand_ends_playing(opened):
+    reader = opened(correlate(X, W), interval_ms=100_000)
+    reader.click("play")
+    reader.click("next step")
+    reader.sees(1)
+    assert reader.button("play").count() == 1
+
+
+def test_the_slider_keeps_its_own_keys(opened):
+    reader = opened(correlate(X, W))
+    slider = reader.page.get_by_label("step", exact=True)
+    slider.focus()
+    for key, step in [("ArrowRight", 1), ("ArrowUp", 2), ("ArrowLeft", 1), ("End", 8), ("Home", 0)]:
+        reader.press(key)
+        reader.sees(step)
+        assert slider.get_attribute("aria-valuetext") == f"step {step + 1} of 9"
+    assert reader.history == [0, 1, 2, 1, 8, 0]
+
+
+def test_dragging_the_slider_scrubs(opened):
+    reader = opened(correlate(X, W))
+    box = reader.page.get_by_label("step", exact=True).bounding_box()
+    middle = box["y"] + box["height"] / 2
+    reader.page.mouse.move(box["x"] + 8, middle)
+    reader.page.mouse.down()
+    reader.page.mouse.move(box["x"] + box["width"] / 2, middle, steps=4)
+    reader.sees(4)
+    reader.page.mouse.move(box["x"] + box["width"] - 2, middle, steps=4)
+    reader.sees(8)
+    reader.page.mouse.up()
+    assert reader.readout == "step 9 of 9"
+
+
+def test_pointing_at_an_output_cell_shows_its_window_until_one_leaves(opened):
+    trace = correlate(X, W)
+    reader = opened(trace)
+    reader.click("next step")
+    reader.point_at("output", 5)
+    reader.sees(5)
+    assert (reader.readout, reader.caption) == ("step 6 of 9", trace[5].describe())
+    assert reader.page.get_by_label("step", exact=True).input_value() == "1"
+    reader.leave()
+    reader.sees(1)
+    assert (reader.readout, reader.caption) == ("step 2 of 9", trace[1].describe())
+
+
+def test_clicking_an_output_cell_pins_it(opened):
+    reader = opened(correlate(X, W))
+    reader.page.mouse.click(*reader.place_of("output", 7))
+    reader.sees(7)
+    reader.leave()
+    reader.take_the_keyboard()
+    reader.press("ArrowLeft")
+    reader.sees(6)
+    assert reader.history[-2:] == [7, 6]
+
+
+def test_keys_act_on_the_pinned_step_while_the_pointer_rests_on_an_output_cell(opened):
+    reader = opened(correlate(X, W))
+    reader.point_at("output", 5)
+    reader.sees(5)
+    reader.take_the_keyboard()
+    reader.press("ArrowRight")
+    reader.sees(1)
+
+
+def test_playing_waits_while_one_looks_at_another_step(opened):
+    reader = opened(correlate(X, W), interval_ms=40)
+    reader.click("play")
+    reader.point_at("output", 8)
+    reader.sees(8)
+    reached = int(reader.page.get_by_label("step", exact=True).input_value())
+    reader.leave()
+    reader.page.wait_for_selector("[aria-label=play]")
+    assert reader.history[-1] == 8
+    assert sorted({*range(reached + 1), 8} | set(range(reached, 9))) == sorted(set(reader.history)), (
+        "no step was skipped"
+    )
+
+
+class Strided(Trace):
+    """A window that takes larger steps and reads every other column, with an uneven border: only its places matter."""
+
+    flip = True
+    geometry = Geometry(
+        (
+            Axis(size=5, kernel=3, before=1, after=2, stride=3),
+            Axis(size=5, kernel=2, before=1, after=2, stride=2, dilation=2),
+        )
+    )
+    x, w = X, W[:, :2]
+    kernel = np.flip(w)
+    padded = np.pad(x, ((1, 2), (1, 2)))
+
+    def __init__(self):
+        super().__init__(np.zeros(self.geometry.output_shape, int))
+
+    def _step(self, index):
+        window = self.geometry.window(self._position(index))
+        patch = self.padded[window]
+        return WindowStep(index, self._position(index), 0, window, patch, self.kernel, patch * self.kernel)
+
+
+TRACES = {
+    "valid": lambda: correlate(X, W),
+    "flipped, with a border": lambda: convolve(X, W[:2], "full"),
+    "in one dimension": lambda: convolve([1, 2, 3, 4], [5, 6, 7]),
+    "strided and dilated": Strided,
+}
+
+
+@pytest.fixture(params=list(TRACES))
+def any_trace(request):
+    return TRACES[request.param]()
+
+
+def dull_loop(trace):
+    """Which output cells read each input cell, and which input cells each weight meets: step by step, cell by cell."""
+    grid = np.arange(trace.padded.size).reshape(trace.padded.shape)
+    readers, met = defaultdict(set), defaultdict(set)
+    for step in trace:
+        for offset, cell in enumerate(grid[step.window].flat):
+            readers[int(cell)].add(step.index)
+            met[offset].add(int(cell))
+    return readers, met
+
+
+def test_pointing_at_an_input_cell_outlines_the_outputs_that_read_it(opened, any_trace):
+    reader = opened(any_trace, reduced_motion="reduce")
+    readers, _ = dull_loop(any_trace)
+    for cell in range(any_trace.padded.size):
+        reader.point_at("input", cell)
+        assert reader.outlined() == {"input": {cell}, "output": readers[cell]}, f"at input cell {cell}"
+    reader.leave()
+    assert reader.outlined() == {}
+    assert reader.history == [0], "the step shown stayed"
+
+
+@pytest.mark.parametrize("role", ["kernel", "given"])
+def test_pointing_at_a_weight_outlines_all_that_it_multiplies(opened, any_trace, role):
+    if role == "given" and not any_trace.flip:
+        role = "kernel"
+    reader = opened(any_trace, reduced_motion="reduce")
+    _, met = dull_loop(any_trace)
+    size = any_trace.w.size
+    for cell in range(size):
+        laid = size - 1 - cell if role == "given" else cell
+        reader.point_at(role, cell)
+        outlined = reader.outlined()
+        assert outlined["input"] == met[laid], f"at weight {cell}"
+        assert outlined["kernel"] == outlined["products"] == {laid}
+        if any_trace.flip:
+            assert outlined["given"] == {size - 1 - laid}
+            assert any_trace.w.flat[size - 1 - laid] == any_trace.kernel.flat[laid]
+        assert "output" not in outlined
+
+
+def test_pointing_at_a_product_outlines_its_two_factors(opened, any_trace):
+    reader = opened(any_trace, reduced_motion="reduce")
+    grid = np.arange(any_trace.padded.size).reshape(any_trace.padded.shape)
+    reader.click("last step")
+    reader.sees(len(any_trace) - 1)
+    for cell in range(any_trace.w.size):
+        reader.point_at("products", cell)
+        outlined = reader.outlined()
+        assert outlined["input"] == {int(grid[any_trace[-1].window].flat[cell])}
+        assert outlined["kernel"] == outlined["products"] == {cell}
+
+
+def test_outlines_surround_their_cells(opened):
+    reader = opened(correlate(X, W))
+    reader.point_at("input", 12)
+    drawn = reader.page.locator(".convviz-outlines g[data-role=output] .convviz-line").bounding_box()
+    [spot] = [spot for spot in reader.picture["hotspots"] if spot["role"] == "output"]
+    stage = reader.stage.bounding_box()
+    assert drawn["x"] == pytest.approx(stage["x"] + spot["x"], abs=3)
+    assert drawn["width"] == pytest.approx(spot["width"], abs=6)
+
+
+def test_the_turn_is_shown_once_and_again_when_asked_for(opened):
+    trace = convolve(X, W, "valid")
+    reader = opened(trace)
+    turn = list(range(-Player(trace).picture["turns"], 0))
+    reader.has_seen(len(turn) + 2)
+    assert reader.history == [0, *turn, 0]
+    reader.click("next step")
+    reader.sees(1)
+    reader.click("turn the kernel")
+    reader.has_seen(2 * len(turn) + 4)
+    assert reader.history == [0, *turn, 0, 1, *turn, 1]
+
+
+def test_the_turn_makes_way_for_whoever_steps(opened):
+    reader = opened(convolve(X, W, "valid"), reduced_motion="reduce")
+    readout, caption = reader.page.evaluate(
+        """async () => {
+          const [root, turn, last, readout, caption] = [".convviz-player", "[aria-label='turn the kernel']",
+            "[aria-label='last step']", ".convviz-readout", ".convviz-caption"].map((at) => document.querySelector(at));
+          turn.click();
+          while (root.dataset.shown >= -19) await new Promise(requestAnimationFrame);
+          while (root.dataset.shown < -19) await new Promise(requestAnimationFrame);
+          const words = [readout.textContent, caption.textContent];
+          last.click();
+          return words;
+        }"""
+    )
+    assert readout == "the kernel turns"
+    assert "180°" in caption
+    reader.sees(8)
+    assert reader.history[0] == 0
+    assert reader.history[-1] == 8
+    assert set(reader.history[1:-1]) < set(range(-20, 0))
+
+
+def test_with_reduced_motion_nothing_moves_by_itself(opened):
+    reader = opened(convolve(X, W, "valid"), reduced_motion="reduce")
+    reader.click("next step")
+    reader.sees(1)
+    assert reader.history == [0, 1]
+    reader.click("turn the kernel")
+    reader.page.wait_for_selector('.convviz-player[data-shown="-1"]')
+
+
+def test_without_a_turn_there_is_no_button_for_it(opened):
+    reader = opened(correlate(X, W))
+    assert reader.button("turn the kernel").count() == 0
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_telephones_get_a_picture_of_their_own(opened, width):
+    reader = opened(convolve(X, W), width=width, reduced_motion="reduce")
+    page = reader.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert reader.picture["size"][0] <= 360
+    assert reader.stage.bounding_box()["width"] >= 0.95 * min(width - 16, reader.picture["size"][0])
+    for control in page.locator(".convviz-controls button:visible, .convviz-controls input, select").all():
+        box = control.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert min(box["width"], box["height"]) >= 32
+    page.mouse.click(*reader.place_of("output", 10))
+    reader.sees(10)
+
+
+def test_turning_the_telephone_changes_the_picture_and_keeps_the_step(opened):
+    reader = opened(correlate(X, W), width=390)
+    reader.click("next step")
+    reader.sees(1)
+    reader.page.set_viewport_size({"width": 1000, "height": 500})
+    reader.page.wait_for_selector('.convviz-player[data-generation="2"][data-shown="1"]')
+    assert reader.picture["size"][0] > 390
+    reader.click("next step")
+    reader.sees(2)
+
+
+def test_a_finger_points_and_pins(opened):
+    reader = opened(correlate(X, W), width=390, height=1200, has_touch=True)
+    reader.page.touchscreen.tap(*reader.place_of("input", 12))
+    assert reader.outlined()["output"] == set(range(9)), "what a finger points at stays when it is lifted"
+    reader.page.touchscreen.tap(*reader.place_of("output", 4))
+    reader.sees(4)
+    reader.page.get_by_role("button", name="next step").tap()
+    reader.sees(5)
+    reader.page.touchscreen.tap(*reader.place_of("kernel", 0))
+    assert len(reader.outlined()["input"]) == 9
+    reader.page.touchscreen.tap(5, 1190)
+    assert reader.outlined() == {}
+
+
+def test_nothing_jumps_from_step_to_step(opened):
+    reader = opened(correlate([[1, 200, 3], [4, 5, -6], [7, 1000, 0]], [[1, 2], [-3, 40]]), width=390)
+    heights = set()
+    for step in range(4):
+        reader.sees(step)
+        heights.add(reader.root.bounding_box()["height"])
+        reader.click("next step")
+    assert len(heights) == 1
+
+
+def test_an_excerpt_steps_through_what_it_holds(opened):
+    trace = correlate(X, W)
+    reader = opened(trace, save={"steps": range(2, 8, 2)})
+    assert (reader.readout, reader.caption) == ("step 1 of 3", trace[2].describe())
+    reader.click("next step")
+    reader.sees(4)
+    reader.point_at("output", 6)
+    reader.sees(6)
+    reader.point_at("output", 5)
+    reader.sees(4)
+    reader.point_at("products", 0)
+    assert reader.outlined()["input"] == {6}
+    reader.page.mouse.click(*reader.place_of("output", 6))
+    reader.sees(6)
+    assert reader.readout == "step 3 of 3"
+
+
+def test_the_dark_page_is_dark_all_over(browser, tmp_path):
+    player = Player(correlate(X, W))
+    player._handle_custom_msg({"type": "look", "width": 960, "density": 1, "dark": True}, [])
+    page = browser.new_page()
+    page.goto(player.save(tmp_path / "dark.html", density=1, progress=False).as_uri())
+    page.wait_for_selector(".convviz-player[data-shown]")
+    luminance = """(color) => color.match(/\\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0)"""
+    style = "(e) => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
+    for selector in ("body", ".convviz-player button"):
+        ground, ink = page.locator(selector).first.evaluate(style)
+        assert page.evaluate(luminance, ground) < 200
+        assert page.evaluate(luminance, ink) > 500
+    page.close()

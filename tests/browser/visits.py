@@ -1,0 +1,138 @@
+"""A visit to a page: what the visitor does, and all that goes wrong meanwhile."""
+
+import re
+from urllib.parse import quote, urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, WebSocket
+
+from tests.browser.servers import Server
+
+LIMIT_MS = 30_000
+"""Patience for a slow machine: it is spent only where something has gone wrong."""
+
+KNOWN = [
+    # Voila 0.5 is built with JupyterLab 4.2, the widgets' extensions with a later one. To go with Voila 0.6.
+    re.compile(r"(Unsatisfied|No satisfying) version .*shared (singleton )?module @jupyterlab/"),
+]
+"""Warnings in the console that others have to put right."""
+
+
+class Visit:
+    """A browser with nothing remembered, one page in it, and a list of its faults.
+
+    A fault is an error or a warning in the console, an error of JavaScript, an answer of 400 and above, and any
+    request to somebody else than the server.
+
+    Parameters
+    ----------
+    viewport
+        Width and height in CSS pixels.
+    density
+        Device pixels per CSS pixel.
+    dark
+        What the visitor's system prefers.
+    """
+
+    def __init__(
+        self,
+        browser: Browser,
+        server: Server,
+        *,
+        viewport: tuple[int, int] = (1280, 800),
+        density: float = 1,
+        dark: bool = False,
+    ) -> None:
+        self.server = server
+        self.faults: list[str] = []
+        self.context = browser.new_context(
+            viewport={"width": viewport[0], "height": viewport[1]},
+            device_scale_factor=density,
+            color_scheme="dark" if dark else "light",
+        )
+        self.context.set_default_timeout(LIMIT_MS)
+        self.context.on("console", self._hear)
+        self.context.on("weberror", lambda error: self.faults.append(f"JavaScript: {error.error}"))
+        self.context.on("request", self._see_request)
+        self.context.on("response", self._see_response)
+        self.page: Page = self.context.new_page()
+        self.page.on("websocket", self._see_websocket)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(known.match(message.text) for known in KNOWN):
+            self.faults.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+    def _see_request(self, request: Request) -> None:
+        self._see_address(request.url)
+
+    def _see_websocket(self, socket: WebSocket) -> None:
+        self._see_address(socket.url)
+
+    def _see_address(self, url: str) -> None:
+        address = urlsplit(url)
+        if address.scheme not in ("data", "blob", "about") and address.netloc != self.server.host:
+            self.faults.append(f"a request to another host: {url}")
+
+    def _see_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.faults.append(f"{response.status} for {response.url}")
+
+    def check(self) -> None:
+        """Fail if anything went wrong so far."""
+        assert not self.faults, "\n".join(self.faults)
+
+    def close(self) -> None:
+        """Close the page and the browser's profile."""
+        self.context.close()
+
+
+class VoilaVisit(Visit):
+    """A visit to the lessons as Voila serves them."""
+
+    def open(self, name: str) -> None:
+        """Open a lesson (`01_sliding_window`) and wait until all of it is shown."""
+        self.page.goto(f"{self.server.url}voila/render/{quote(name)}.ipynb")
+        self.wait_until_shown()
+
+    def wait_until_shown(self) -> None:
+        """Wait until every widget of the lesson has its view."""
+        self.page.wait_for_selector("body.jp-Notebook:not(.lesson-loading)")
+
+    @property
+    def kernel_id(self) -> str:
+        """The kernel of the page that is open; empty where there is none."""
+        kernel_id: str = self.page.evaluate(
+            "JSON.parse(document.getElementById('jupyter-config-data')?.textContent ?? '{}').kernelId ?? ''"
+        )
+        return kernel_id
+
+    def close(self) -> None:
+        """Close the page and end its kernel."""
+        kernel_id = self.kernel_id
+        super().close()
+        if kernel_id:
+            self.server.ask("POST", f"voila/api/shutdown/{kernel_id}")
+
+
+class LabVisit(Visit):
+    """A visit to the notebooks in JupyterLab."""
+
+    def open(self, name: str) -> None:
+        """Open a notebook (`01_sliding_window`), run all its cells, and wait until they are done."""
+        # Without `reset` JupyterLab would open again what the visit before had open.
+        self.page.goto(f"{self.server.url}lab/tree/{quote(name)}.ipynb?reset&token={self.server.token}")
+        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        done = self.page.evaluate(
+            """async () => {
+                const { context, sessionContext } = jupyterapp.shell.currentWidget;
+                await Promise.all([context.ready, sessionContext.ready]);
+                await sessionContext.session.kernel.info;
+                return jupyterapp.commands.execute("notebook:run-all-cells");
+            }"""
+        )
+        assert done, f"a cell of {name} failed: {self.page.locator('.jp-RenderedText').all_inner_texts()}"
+
+    def close(self) -> None:
+        """Close the page, and end what runs on the server: it serves one visit at a time."""
+        super().close()
+        for session in self.server.ask("GET", "api/sessions"):
+            self.server.ask("DELETE", f"api/sessions/{session['id']}")

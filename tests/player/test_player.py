@@ -1,0 +1,376 @@
+"""The Player from the kernel's side: what it tells the browser, and what it makes of the browser's answers."""
+
+import asyncio
+import gc
+import logging
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+from traitlets import TraitError
+
+from convviz import convolve, correlate
+from convviz.player import Player, show
+from convviz.scenes import dot_product, sliding_window
+from convviz.theme import Look
+
+X = np.arange(25).reshape(5, 5)
+W = [[1, 2], [3, 4]]
+
+
+class Page:
+    """The browser's end of the wire: it keeps what the kernel sends."""
+
+    comm_id = "page"
+    kernel = object()
+
+    def __init__(self, player):
+        self.player = player
+        self.sent = []
+        player.comm = self
+
+    def on_msg(self, callback):
+        pass
+
+    def close(self):
+        self.closed = True
+
+    def send(self, data, buffers=None):
+        self.sent.append((data, [bytes(buffer) for buffer in buffers or []]))
+
+    def say(self, **message):
+        self.player._handle_custom_msg(message, [])
+
+    def want(self, *keys, generation=None):
+        self.say(type="want", generation=generation or self.player.picture["generation"], keys=list(keys))
+
+    @property
+    def updates(self):
+        return [data["state"] for data, _ in self.sent if data["method"] == "update"]
+
+    @property
+    def frames(self):
+        return [(data["content"], buffers) for data, buffers in self.sent if data["method"] == "custom"]
+
+    @property
+    def keys(self):
+        return [content["key"] for content, _ in self.frames]
+
+
+async def settled():
+    """Let every task finish that is under way."""
+    await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
+
+
+def pixels(png):
+    return np.asarray(Image.open(BytesIO(png)).convert("RGB"))
+
+
+def test_the_first_message_holds_the_whole_picture_and_the_frame_looked_at():
+    trace = correlate(X, W)
+    player = Player(trace, index=3, interval_ms=200, loop=True)
+    state = player.get_state()
+    assert (state["index"], state["interval_ms"], state["loop"], state["hover"]) == (3, 200, True, "")
+    picture = state["picture"]
+    assert (picture["generation"], picture["count"], picture["turns"]) == (1, 16, 0)
+    assert picture["first"]["key"] == 3
+    assert picture["first"]["caption"] == trace[3].describe()
+    scene = sliding_window(trace, Look())
+    assert picture["hotspots"] == scene.hotspots()
+    assert picture["size"] == list(scene.size)
+    assert pixels(picture["first"]["png"]).shape == (scene.size[1], scene.size[0], 3)
+
+
+def test_script_and_style_travel_with_the_widget():
+    player = Player(correlate(X, W))
+    assert "export default" in player._esm
+    assert ".convviz-player" in player._css
+
+
+@pytest.mark.parametrize(
+    ("operation", "x", "w", "expected"),
+    [
+        (correlate, X, W, {"flip": False, "kernel": [2, 2], "padded": [5, 5], "output": [4, 4], "before": [0, 0]}),
+        (convolve, X, W, {"flip": True, "kernel": [2, 2], "padded": [7, 7], "output": [6, 6], "before": [1, 1]}),
+        (convolve, [1, 2, 3], [4, 5], {"flip": True, "kernel": [1, 2], "padded": [1, 5], "output": [1, 4]}),
+    ],
+)
+def test_links_tell_where_windows_land(operation, x, w, expected):
+    links = Player(operation(x, w)).picture["links"]
+    assert links | expected == links
+    assert (links["stride"], links["dilation"]) == ([1, 1], [1, 1])
+
+
+def test_room_is_kept_for_the_longest_caption():
+    trace = correlate([1, 2, 333, 4], [5, 6])
+    assert Player(trace).picture["longest"] == max((step.describe() for step in trace), key=len)
+
+
+async def test_wanted_frames_come_in_the_order_asked_for():
+    trace = convolve(X, W)
+    player = Player(trace)
+    page = Page(player)
+    page.want(2, 0, -1, 35)
+    await settled()
+    assert page.keys == [2, 0, -1, 35]
+    assert all(content["type"] == "frame" and content["generation"] == 1 for content, _ in page.frames)
+    contents = {content["key"]: content["caption"] for content, _ in page.frames}
+    assert contents[2] == trace[2].describe()
+    assert "180°" in contents[-1]
+    [fresh] = [buffers[0] for content, buffers in page.frames if content["key"] == 0]
+    assert np.array_equal(pixels(fresh), pixels(player.picture["first"]["png"]))
+
+
+def test_the_turn_of_a_vector_is_told_in_its_own_words():
+    reel = Player(convolve([1, 2, 3], [4, 5]))._reel
+    assert reel.caption(-1) == "Convolution turns the kernel round first: its last number becomes its first."
+
+
+async def test_a_newer_wish_replaces_the_older_one():
+    page = Page(Player(correlate(X, W)))
+    page.want(1, 2, 3, 4, 5)
+    await asyncio.sleep(0)
+    assert page.keys == [1]
+    page.want(9, 10)
+    await settled()
+    assert page.keys == [1, 9, 10]
+
+
+async def test_a_new_trace_drops_what_was_wanted_of_the_old_one():
+    player = Player(correlate(X, W))
+    page = Page(player)
+    page.want(1, 2, 3)
+    await asyncio.sleep(0)
+    player.trace = correlate(X, [[5]])
+    page.want(7, 8, generation=1)
+    await settled()
+    assert page.keys == [1]
+
+
+@pytest.mark.parametrize("keys", [[16], [-1], [10**9], ["0"], [True], [1.0], [None], [[0]]])
+async def test_frames_that_do_not_exist_are_not_sent(keys):
+    page = Page(Player(correlate(X, W)))
+    page.want(*keys, 4)
+    await settled()
+    assert page.keys == [4]
+
+
+@pytest.mark.parametrize(
+    "message", [None, "look", {}, {"type": "want"}, {"type": "want", "generation": 1, "keys": 3}, {"type": "frame"}]
+)
+async def test_messages_that_make_no_sense_change_nothing(message):
+    player = Player(correlate(X, W))
+    page = Page(player)
+    player._handle_custom_msg(message, [])
+    await settled()
+    assert page.sent == []
+
+
+async def test_a_frame_that_cannot_be_drawn_is_logged_and_the_next_one_sent(caplog):
+    def brittle(trace, look):
+        scene = sliding_window(trace, look)
+        draw = scene.draw
+        scene.draw = lambda index: draw(index) if index != 2 else 1 / 0
+        return scene
+
+    page = Page(Player(correlate(X, W), scene=brittle))
+    with caplog.at_level(logging.ERROR):
+        page.want(2, 3)
+        await settled()
+    assert page.keys == [3]
+    assert "frame 2 could not be drawn" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_without_an_event_loop_nothing_is_rendered_in_the_background():
+    page = Page(Player(correlate(X, W)))
+    page.want(1, 2)
+    assert page.sent == []
+
+
+async def test_frames_already_sent_are_not_drawn_again():
+    player = Player(correlate(X, W))
+    page = Page(player)
+    page.want(1, 0)
+    await settled()
+    drawn = []
+    player._reel.frames.png = drawn.append
+    page.want(0, 1)
+    await settled()
+    assert drawn == []
+    assert page.keys == [1, 0, 0, 1]
+    assert page.frames[0][1] == page.frames[3][1]
+
+
+def test_the_memory_for_frames_sent_has_a_bound():
+    from convviz.player.reel import Reel
+
+    reel = Reel(sliding_window(correlate(X, W), Look(width=320)), budget_bytes=100_000)
+    total = sum(len(reel.png(key)) for key in range(16))
+    assert total > 150_000
+    assert sum(map(len, reel._kept.values())) == reel._kept_bytes <= 100_000
+    assert 15 in reel._kept
+    assert 0 not in reel._kept
+
+
+def test_a_new_trace_is_one_message_with_picture_and_index_together():
+    player = Player(correlate(X, W), index=9)
+    page = Page(player)
+    player.trace = correlate(X, np.ones((4, 4), int))
+    [update] = page.updates
+    assert update["index"] == 3
+    assert update["picture"]["generation"] == 2
+    assert update["picture"]["first"]["key"] == 3
+    assert update["picture"]["first"]["caption"] == player.trace[3].describe()
+
+
+def test_a_new_trace_keeps_the_step_if_it_has_it():
+    player = Player(correlate(X, W), index=9)
+    page = Page(player)
+    player.trace = correlate(X + 1, W)
+    [update] = page.updates
+    assert "index" not in update
+    assert player.index == 9
+    assert player.picture["first"]["key"] == 9
+
+
+def test_an_index_beyond_the_end_shows_the_last_step():
+    player = Player(correlate(X, W), index=99)
+    assert player.index == 15
+    player.index = 40
+    player.trace = correlate(X, W)
+    assert (player.index, player.picture["first"]["key"]) == (15, 15)
+
+
+def test_a_negative_index_is_refused():
+    player = Player(correlate(X, W), index=2)
+    with pytest.raises(TraitError, match="index is -1; accepted: 0 or more"):
+        player.index = -1
+    assert player.index == 2
+    with pytest.raises(TraitError, match="index is -3"):
+        Player(correlate(X, W), index=-3)
+
+
+def test_steps_cannot_follow_faster_than_eyes_can():
+    with pytest.raises(TraitError, match="interval_ms"):
+        Player(correlate(X, W), interval_ms=0)
+
+
+@pytest.mark.parametrize(
+    ("trace", "scene", "complaint"),
+    [
+        ([1, 2], None, "trace is of type list; accepted: a Trace"),
+        (correlate(X, W), "grid", "scene is 'grid'; accepted: a function"),
+    ],
+)
+def test_what_is_no_trace_or_scene_is_refused(trace, scene, complaint):
+    with pytest.raises(TypeError, match=complaint):
+        Player(trace, scene=scene)
+
+
+def test_a_trace_that_cannot_be_drawn_leaves_the_old_picture():
+    def particular(trace, look):
+        if len(trace) != 16:
+            raise ValueError("not mine")
+        return sliding_window(trace, look)
+
+    old = correlate(X, W)
+    player = Player(old, scene=particular, index=5)
+    page = Page(player)
+    with pytest.raises(ValueError, match="not mine"):
+        player.trace = correlate(X, [[1]])
+    assert player.trace is old
+    assert page.sent == []
+    assert player.picture["generation"] == 1
+
+
+def test_another_scene_can_be_chosen():
+    spots = Player(correlate(X, W), scene=dot_product).picture["hotspots"]
+    assert {spot["role"] for spot in spots} >= {"patch", "kernel", "products"}
+
+
+def test_a_new_look_is_a_new_picture_of_the_same_step():
+    player = Player(correlate(X, W), index=4)
+    page = Page(player)
+    page.say(type="look", width=400, density=2, dark=True)
+    [update] = page.updates
+    assert "index" not in update
+    picture = update["picture"]
+    assert (picture["generation"], picture["first"]["key"]) == (2, 4)
+    assert picture["size"][0] <= 400
+    png = pixels(page.sent[0][1][0])
+    assert png.shape[1] == 2 * picture["size"][0]
+    assert png[0, 0].sum() < 3 * 60, "a dark page gets a dark picture"
+
+
+def test_the_look_stays_for_later_traces():
+    player = Player(correlate(X, W))
+    page = Page(player)
+    page.say(type="look", width=400, density=1, dark=False)
+    player.trace = correlate(X + 1, W)
+    assert player.picture["size"][0] <= 400
+
+
+@pytest.mark.parametrize(
+    ("width", "density", "dark", "seen"),
+    [
+        (100, 1, False, Look(width=320)),
+        (5000, 9, False, Look(width=1400, density=4)),
+        (700.4, 0.1, True, Look(width=700, density=0.5, dark=True)),
+    ],
+)
+def test_looks_beyond_the_limits_are_brought_within_them(width, density, dark, seen):
+    player = Player(correlate(X, W))
+    Page(player).say(type="look", width=width, density=density, dark=dark)
+    assert player._look == seen
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"width": 960, "density": 1.0, "dark": False},
+        {"width": None, "density": 1, "dark": False},
+        {"width": "400", "density": 1, "dark": False},
+        {"width": 400, "density": float("nan"), "dark": False},
+        {"width": float("inf"), "density": 1, "dark": False},
+        {"width": True, "density": 1, "dark": False},
+        {"width": 400, "density": 1, "dark": 1},
+        {"width": 400},
+    ],
+)
+def test_the_same_look_or_nonsense_makes_no_new_picture(look):
+    player = Player(correlate(X, W))
+    page = Page(player)
+    page.say(type="look", **look)
+    assert page.sent == []
+
+
+async def test_closing_stops_the_background_work():
+    player = Player(correlate(X, W))
+    page = Page(player)
+    page.want(*range(16))
+    await asyncio.sleep(0)
+    player.close()
+    await settled()
+    assert page.keys == [0]
+    assert page.closed
+
+
+async def test_closing_twice_is_no_error():
+    player = Player(correlate(X, W))
+    player.close()
+    player.close()
+
+
+def test_show_is_the_short_way_to_a_player():
+    player = show(correlate(X, W), scene=dot_product, index=2)
+    assert isinstance(player, Player)
+    assert player.index == 2
+
+
+def test_a_player_that_could_not_be_made_leaves_no_noise(recwarn):
+    with pytest.raises(TypeError):
+        Player(None)
+    gc.collect()
+    assert not recwarn.list

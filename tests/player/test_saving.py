@@ -1,0 +1,307 @@
+"""Saved files are read back: what they hold, what is refused, and that nothing is lost on the way."""
+
+import base64
+import io
+import json
+import sys
+from html.parser import HTMLParser
+
+import imageio_ffmpeg
+import ipywidgets
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+
+from convviz import convolve, correlate
+from convviz.player import Player, page, progress
+from convviz.scenes import sliding_window
+
+X = np.arange(16).reshape(4, 4)
+W = [[1, 2], [3, 4]]
+SMALL = {"width": 320, "density": 0.5, "progress": False}
+
+
+def opened(path):
+    return Image.open(io.BytesIO(path.read_bytes()))
+
+
+def picture_of(player, index, folder):
+    """One step as a file of its own, as numbers."""
+    return pixels(opened(player.save(folder / "one.png", index=index, **SMALL)))
+
+
+def pixels(image):
+    return np.asarray(image.convert("RGB")).astype(int)
+
+
+def test_png_is_the_step_shown(tmp_path):
+    player = Player(correlate(X, W), index=5)
+    path = player.save(tmp_path / "five.png", width=400, density=2, progress=False)
+    assert path == tmp_path / "five.png"
+    scene = sliding_window(player.trace, player._look.__class__(width=400, density=2))
+    assert opened(path).size == tuple(2 * side for side in scene.size)
+    assert np.array_equal(picture_of(player, 5, tmp_path), picture_of(player, -4, tmp_path))
+    assert not np.array_equal(picture_of(player, 5, tmp_path), picture_of(player, 4, tmp_path))
+
+
+def test_gif_shows_every_step_for_its_time_and_starts_over(tmp_path):
+    player = Player(correlate(X, W), interval_ms=300)
+    gif = opened(player.save(tmp_path / "steps.gif", **SMALL))
+    assert gif.info["loop"] == 0
+    assert gif.n_frames == 9
+    durations = []
+    for step, frame in enumerate(ImageSequence.Iterator(gif)):
+        durations.append(frame.info["duration"])
+        difference = np.abs(pixels(frame) - picture_of(player, step, tmp_path))
+        assert difference.mean() < 0.5, f"frame {step} is another picture"
+    assert durations == [300] * 8 + [2000]
+
+
+def test_gif_begins_with_the_kernels_turn(tmp_path):
+    player = Player(convolve(X, W, "valid"), interval_ms=300)
+    gif = opened(player.save(tmp_path / "turn.gif", **SMALL))
+    turns = player.picture["turns"]
+    assert gif.n_frames == turns + 9
+    durations = [frame.info["duration"] for frame in ImageSequence.Iterator(gif)]
+    assert durations == [700, *[40] * (turns - 2), 700, *[300] * 8, 2000]
+    gif.seek(0)
+    assert np.abs(pixels(gif) - pixels(Image.fromarray(_turn_frame(player)))).mean() < 0.5
+
+
+def _turn_frame(player):
+    from convviz.player.frames import Frames
+    from convviz.theme import Look
+
+    return Frames(sliding_window(player.trace, Look(width=320, density=0.5))).pixels(-player.picture["turns"])
+
+
+def test_gif_keeps_the_colours_of_the_ground(tmp_path):
+    player = Player(correlate(X, W))
+    gif = opened(player.save(tmp_path / "white.gif", **SMALL))
+    assert pixels(gif)[0, 0].tolist() == [255, 255, 255]
+
+
+@pytest.mark.parametrize("steps", [slice(2, 5), range(2, 5), slice(-7, -4)])
+def test_steps_can_be_chosen(tmp_path, steps):
+    player = Player(correlate(X, W))
+    gif = opened(player.save(tmp_path / "some.gif", steps=steps, **SMALL))
+    assert gif.n_frames == 3
+    assert np.abs(pixels(gif) - picture_of(player, 2, tmp_path)).mean() < 0.5
+
+
+def test_one_step_alone_makes_a_still_gif(tmp_path):
+    player = Player(correlate(X, W))
+    gif = opened(player.save(tmp_path / "one.gif", steps=range(3, 4), **SMALL))
+    assert gif.n_frames == 1
+
+
+def test_mp4_plays_as_long_as_the_steps_take(tmp_path):
+    player = Player(correlate(X, W), interval_ms=400)
+    path = player.save(tmp_path / "film.mp4", **SMALL)
+    frames = imageio_ffmpeg.read_frames(str(path))
+    about = next(frames)
+    shape = (about["size"][1], about["size"][0], 3)
+    shown = [np.frombuffer(frame, np.uint8).reshape(shape).astype(int) for frame in frames]
+    assert about["codec"] == "h264"
+    assert all(side % 2 == 0 for side in about["size"])
+    assert len(shown) == 8 * 10 + 50
+    for step in (0, 4, 8):
+        expected = picture_of(player, step, tmp_path)
+        difference = shown[step * 10 + 5][: expected.shape[0], : expected.shape[1]] - expected
+        assert np.abs(difference).mean() < 4, f"step {step} is another picture"
+
+
+def test_mp4_without_imageio_ffmpeg_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    with pytest.raises(ImportError, match=r'pip install "convviz\[video\]"'):
+        Player(correlate(X, W)).save(tmp_path / "film.mp4", **SMALL)
+    assert list(tmp_path.iterdir()) == []
+
+
+class Saved(HTMLParser):
+    """The parts of a saved page."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.tags, self.links, self.scripts = [], [], []
+        self.feed(path.read_text(encoding="utf-8"))
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        about = dict(attributes)
+        self.links += [about[name] for name in ("src", "href") if name in about]
+        if tag == "script":
+            self.scripts.append((about, ""))
+
+    def handle_data(self, data):
+        if self.tags and self.tags[-1] == "script":
+            about, text = self.scripts[-1]
+            self.scripts[-1] = (about, text + data)
+
+    @property
+    def state(self):
+        [text] = [text for about, text in self.scripts if about.get("id") == "state"]
+        return json.loads(text)
+
+    @property
+    def frames(self):
+        return {
+            (int(about["data-picture"]), int(about["data-key"])): (about["data-caption"], base64.b64decode(text))
+            for about, text in self.scripts
+            if "data-key" in about
+        }
+
+
+def test_html_holds_every_frame_twice_once_for_telephones(tmp_path):
+    player = Player(convolve(X, W, "valid"))
+    saved = Saved(player.save(tmp_path / "page.html", width=700, density=1, progress=False))
+    turns = player.picture["turns"]
+    assert set(saved.frames) == {(which, key) for which in (0, 1) for key in range(-turns, 9)}
+    narrow, wide = saved.state["pictures"]
+    assert narrow["size"][0] <= 360 < wide["size"][0] <= 700
+    for which, picture in enumerate((narrow, wide)):
+        assert picture["count"] == 9
+        caption, png = saved.frames[which, 4]
+        assert caption == player.trace[4].describe()
+        assert Image.open(io.BytesIO(png)).size == tuple(picture["size"])
+
+
+def test_html_frames_are_those_of_the_picture(tmp_path):
+    player = Player(correlate(X, W))
+    saved = Saved(player.save(tmp_path / "page.html", **SMALL))
+    _, png = saved.frames[0, 3]
+    assert np.abs(pixels(Image.open(io.BytesIO(png))) - picture_of(player, 3, tmp_path)).mean() < 0.5
+
+
+def test_html_needs_nothing_from_anywhere(tmp_path):
+    saved = Saved(Player(correlate(X, W)).save(tmp_path / "page.html", **SMALL))
+    assert saved.links == ["data:,"]
+    [module] = [text for about, text in saved.scripts if about.get("type") == "module"]
+    assert "import " not in module.replace("/* ", "")
+    assert "http" not in module.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_html_survives_captions_and_names_that_look_like_markup(tmp_path, monkeypatch):
+    from convviz.operations.convolution import WindowStep
+
+    caption = '</script><b id="x">&amp; "quoted" <!-- frames --> $player'
+    monkeypatch.setattr(WindowStep, "describe", lambda step: caption)
+    saved = Saved(Player(correlate(X, W)).save(tmp_path / "</title> $state & <i>.html".replace("/", ""), **SMALL))
+    assert {caption for caption, _ in saved.frames.values()} == {caption}
+    assert saved.state["pictures"][0]["longest"] == caption
+    assert "b" not in saved.tags
+    assert "i" not in saved.tags
+
+
+def test_html_excerpt_knows_which_steps_it_holds(tmp_path):
+    saved = Saved(Player(correlate(X, W)).save(tmp_path / "page.html", steps=slice(4, 7), **SMALL))
+    [picture] = saved.state["pictures"]
+    assert (picture["count"], picture["steps"], picture["first"]["key"]) == (3, [4, 5, 6], 4)
+    assert [key for _, key in saved.frames] == [4, 5, 6]
+
+
+def test_html_that_would_be_too_large_is_refused_with_a_way_out(tmp_path, monkeypatch):
+    player = Player(correlate(X, W))
+    size = player.save(tmp_path / "all.html", **SMALL).stat().st_size
+    monkeypatch.setattr(page, "MOST_BYTES", size // 2)
+    with pytest.raises(ValueError, match=r"steps: 9 steps would make .* MB; accepted: .*steps=slice\(0, \d\)"):
+        player.save(tmp_path / "none.html", **SMALL)
+    assert [path.name for path in tmp_path.iterdir()] == ["all.html"]
+    player.save(tmp_path / "some.html", steps=slice(0, 2), **SMALL)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "error", "complaint"),
+    [
+        ("a.jpg", {}, ValueError, r"path is '.*a.jpg'; accepted: a name that ends in .gif, .mp4, .png, .html"),
+        ("a", {}, ValueError, "path is .*; accepted: a name that ends in"),
+        ("nowhere/a.gif", {}, FileNotFoundError, "there is no folder '.*nowhere'"),
+        ("folder.png", {}, IsADirectoryError, "which is a folder"),
+        ("a.png", {"index": 9}, IndexError, "index is 9; accepted: 0 to 8, or -1 to -9"),
+        ("a.png", {"index": 1.5}, TypeError, "index is 1.5; accepted: a whole number"),
+        ("a.png", {"steps": slice(2)}, ValueError, "steps is .*, but a .png shows one step"),
+        ("a.gif", {"index": 2}, ValueError, "index is 2, but only a .png shows a single step"),
+        ("a.gif", {"steps": 3}, TypeError, "steps is 3; accepted: a slice or a range"),
+        ("a.gif", {"steps": slice(9, None)}, ValueError, "chooses none of the 9 steps"),
+        ("a.html", {"steps": range(5, 12)}, IndexError, "steps is 11; accepted: 0 to 8"),
+        ("a.mp4", {"width": 100}, ValueError, "width is 100; accepted: a number from 320 to 1400"),
+        ("a.mp4", {"width": "960"}, ValueError, "width is '960'; accepted"),
+        ("a.mp4", {"density": 0}, ValueError, "density is 0; accepted: a number from 0.5 to 4"),
+        ("a.mp4", {"density": float("nan")}, ValueError, "density is nan; accepted"),
+    ],
+)
+def test_what_cannot_be_saved_is_refused_before_any_work(tmp_path, name, arguments, error, complaint):
+    (tmp_path / "folder.png").mkdir()
+    with pytest.raises(error, match=complaint):
+        Player(correlate(X, W)).save(tmp_path / name, **{"progress": False} | arguments)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.png"]
+
+
+def test_a_path_must_be_a_path():
+    with pytest.raises(TypeError, match="path is of type int; accepted: text"):
+        Player(correlate(X, W)).save(3)
+
+
+@pytest.mark.parametrize("suffix", ["gif", "mp4", "png", "html"])
+def test_a_failure_leaves_the_older_file_and_nothing_else(tmp_path, suffix):
+    def brittle(trace, look):
+        scene = sliding_window(trace, look)
+        draw = scene.draw
+        scene.draw = lambda index: draw(index) if look.density == 1 or index != 8 else 1 / 0
+        return scene
+
+    path = tmp_path / f"old.{suffix}"
+    path.write_text("precious")
+    with pytest.raises(ZeroDivisionError):
+        Player(correlate(X, W), scene=brittle, index=8).save(path, **SMALL)
+    assert path.read_text() == "precious"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_older_file_is_replaced(tmp_path):
+    path = tmp_path / "OLD.PNG"
+    path.write_text("stale")
+    Player(correlate(X, W)).save(str(path), **SMALL)
+    assert opened(path).format == "PNG"
+
+
+def test_saving_leaves_the_player_as_it_was(tmp_path):
+    player = Player(correlate(X, W), index=3)
+    before = player.get_state()
+    player.save(tmp_path / "a.gif", **SMALL)
+    assert player.get_state() == before
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_shows_one_line_that_grows(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    Player(correlate(X, W)).save(tmp_path / "a.gif", width=320, density=0.5)
+    lines = sys.stderr.getvalue().split("\r")
+    assert lines[1] == f"a.gif [{'#' * 3}{'.' * 27}] 1 of 9"
+    assert lines[-1] == f"a.gif [{'#' * 30}] 9 of 9\n"
+
+
+def test_progress_is_silent_when_asked_or_when_nobody_looks(tmp_path, monkeypatch, capsys):
+    Player(correlate(X, W)).save(tmp_path / "a.gif", width=320, density=0.5)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    Player(correlate(X, W)).save(tmp_path / "a.gif", **SMALL)
+    assert sys.stderr.getvalue() == ""
+
+
+def test_a_notebook_shows_a_bar_and_takes_it_away(monkeypatch):
+    shown = []
+    monkeypatch.setattr(progress, "_is_notebook", lambda: True)
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    values = [(item, shown[0].value) for item in progress.counted(["x", "y", "z"], "film.gif")]
+    [bar] = shown
+    assert isinstance(bar, ipywidgets.IntProgress)
+    assert (bar.max, bar.description) == (3, "film.gif")
+    assert values == [("x", 0), ("y", 1), ("z", 2)]
+    assert bar.value == 3
+    assert bar.comm is None

@@ -1,0 +1,98 @@
+"""Where the words and numbers of a picture are, in CSS pixels from its top left corner: asked of its artists."""
+
+from itertools import combinations
+from typing import NamedTuple
+
+from matplotlib.text import Text
+
+from convviz.scenes.lettering import CSS_PER_INCH, Lettering, text_width
+
+_CAP_EM = 0.73
+"""Height of a digit."""
+
+
+class Extent(NamedTuple):
+    """A rectangle, and what it belongs to."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    what: str
+
+    def within(self, other, slack=0.5):
+        """Tell whether this lies within the other one, give or take what hinting moves."""
+        return (
+            self.left >= other.left - slack
+            and self.right <= other.right + slack
+            and self.top >= other.top - slack
+            and self.bottom <= other.bottom + slack
+        )
+
+    def meets(self, other, slack=0.5):
+        """Tell whether the two share more than an edge."""
+        return (
+            min(self.right, other.right) - max(self.left, other.left) > slack
+            and min(self.bottom, other.bottom) - max(self.top, other.top) > slack
+        )
+
+
+def overlapping(extents):
+    """List the pairs that overlap."""
+    return [(a, b) for a, b in combinations(extents, 2) if a.meets(b)]
+
+
+def sheet_of(scene):
+    """Give the whole picture."""
+    return Extent(0, 0, *scene.size, "the sheet")
+
+
+def words_of(scene):
+    """List titles and notes, as matplotlib measures them."""
+    figure = scene.figure
+    renderer = figure.canvas.get_renderer()
+    scale, height = figure.dpi / CSS_PER_INCH, figure.bbox.height
+    extents = []
+    for artist in figure.get_children():
+        if isinstance(artist, Text) and artist.get_text():
+            box = artist.get_window_extent(renderer)
+            edges = (box.x0 / scale, (height - box.y1) / scale, box.x1 / scale, (height - box.y0) / scale)
+            extents.append(Extent(*edges, artist.get_text()))
+    return extents
+
+
+def letters_of(lettering):
+    """List what a lettering has written."""
+    extents = []
+    for (x, y), text in zip(lettering.centres, lettering.texts, strict=True):
+        if text.strip():
+            width, half = text_width(text, lettering.size_px), _CAP_EM / 2 * lettering.size_px
+            left = x - lettering.align * width
+            extents.append(Extent(left, y - half, left + width, y + half, text))
+    return extents
+
+
+def letterings_of(scene):
+    """List every lettering of a picture."""
+    return [artist for artist in scene.figure.get_children() if isinstance(artist, Lettering)]
+
+
+def cells_of(panel):
+    """List the cells of a panel, row by row."""
+    box = panel.box
+    return [
+        Extent(x, y, x + box.cell_width, y + box.cell_height, panel.plan.role)
+        for x, y in (
+            (box.x + column * box.cell_width, box.y + row * box.cell_height)
+            for row in range(box.rows)
+            for column in range(box.columns)
+        )
+    ]
+
+
+def hotspots_of(scene):
+    """List the hotspots."""
+    return [
+        Extent(spot["x"], spot["y"], spot["x"] + spot["width"], spot["y"] + spot["height"], spot["role"])
+        for spot in scene.hotspots()
+    ]

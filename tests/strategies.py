@@ -1,0 +1,103 @@
+"""Inputs, kernels and pictures to try things on."""
+
+from typing import Any
+
+import numpy as np
+from hypothesis import reject
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from convviz import convolve, correlate
+from convviz.operations.convolution import WindowTrace
+from convviz.theme import Look
+
+MODES = ("full", "same", "valid")
+INTEGERS = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+FLOATS = ("float16", "float32", "float64", ">f4", ">f8", "longdouble")
+
+modes = st.sampled_from(MODES)
+looks = st.builds(
+    Look,
+    width=st.integers(320, 1400),
+    density=st.sampled_from([0.5, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0]),
+    dark=st.booleans(),
+)
+
+
+def numbers(dtype: str) -> st.SearchStrategy[Any]:
+    """Draw numbers whose products and sums stay far from the ends of int64 and float64."""
+    kind = np.dtype(dtype).kind
+    if kind == "b":
+        return st.booleans()
+    if kind == "f":
+        return st.floats(-1000, 1000, width=16, allow_subnormal=False)
+    limits = np.iinfo(dtype)
+    return st.integers(max(int(limits.min), -(2**24)), min(int(limits.max), 2**24))
+
+
+@st.composite
+def arrays(draw: st.DrawFn, dimensions: int, most: int, dtypes: tuple[str, ...] = INTEGERS + FLOATS) -> np.ndarray:
+    """Draw an array of any dtype: in C or Fortran order, of either byte order, or a view with gaps."""
+    dtype = draw(st.sampled_from(dtypes))
+    shape = tuple(draw(st.integers(1, most)) for _ in range(dimensions))
+    array = draw(hnp.arrays(dtype, shape, elements=numbers(dtype)))
+    form = draw(st.sampled_from(("C", "Fortran", "swapped", "gaps", "backwards")))
+    match form:
+        case "Fortran":
+            return np.asfortranarray(array)
+        case "swapped":
+            return array.astype(array.dtype.newbyteorder())
+        case "gaps":
+            wide = np.zeros([2 * n for n in shape], array.dtype)
+            wide[(slice(None, None, 2),) * dimensions] = array
+            return wide[(slice(None, None, 2),) * dimensions]
+        case "backwards":
+            return array[(slice(None, None, -1),) * dimensions]
+    return array
+
+
+@st.composite
+def pairs(
+    draw: st.DrawFn, most: int = 7, largest_kernel: int = 9, dtypes: tuple[str, ...] = INTEGERS + FLOATS
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw an input and a kernel, which may be larger than the input, of one or two dimensions."""
+    dimensions = draw(st.integers(1, 2))
+    return draw(arrays(dimensions, most, dtypes)), draw(arrays(dimensions, largest_kernel, dtypes))
+
+
+def entries() -> st.SearchStrategy[Any]:
+    """Draw numbers of the kinds that pictures must cope with."""
+    return st.sampled_from(
+        [
+            st.integers(0, 1),
+            st.integers(-9, 9),
+            st.integers(-(10**6), 10**6),
+            st.integers(-(2**62), 2**62),
+            st.sampled_from([1 / 3, 1 / 9, -0.5, 0.1, 2.5]),
+            st.floats(-1, 1, allow_subnormal=False),
+            st.floats(-1e5, 1e5, allow_subnormal=False),
+            st.floats(-1e140, 1e140),
+        ]
+    ).flatmap(lambda numbers: numbers)
+
+
+@st.composite
+def traces(draw: st.DrawFn, most: int = 12, largest_kernel: int = 5) -> WindowTrace:
+    """Draw a run of either operation, with numbers as people have them, and as they have them when things go wrong."""
+    dimensions = draw(st.integers(1, 2))
+    grids = []
+    for longest in (most, largest_kernel):
+        shape = tuple(draw(st.integers(1, longest)) for _ in range(dimensions))
+        # A few numbers spread over the cells: drawing each would be slow and show nothing new.
+        values = draw(st.lists(entries(), min_size=1, max_size=6))
+        grids.append(np.resize(np.array(values, dtype=float if any(map(is_float, values)) else np.int64), shape))
+    mode = draw(st.sampled_from([mode for mode in MODES if mode != "valid" or grids[1].size == 1]))
+    try:
+        return draw(st.sampled_from([correlate, convolve]))(*grids, mode)
+    except ValueError:  # a result that does not fit
+        reject()
+
+
+def is_float(value: Any) -> bool:
+    """Tell a float from an integer."""
+    return isinstance(value, float)

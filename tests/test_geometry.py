@@ -1,0 +1,99 @@
+"""Where windows land, against looking at every place there is."""
+
+from dataclasses import FrozenInstanceError
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from convviz.geometry import Axis, Geometry
+
+axes = st.builds(
+    Axis,
+    size=st.integers(1, 9),
+    kernel=st.integers(1, 4),
+    before=st.integers(0, 4),
+    after=st.integers(0, 4),
+    stride=st.integers(1, 4),
+    dilation=st.integers(1, 3),
+).filter(lambda axis: axis.padded >= axis.extent)
+
+
+def read(axis, position):
+    """List the cells that a window reads, one by one."""
+    return [position * axis.stride + offset * axis.dilation for offset in range(axis.kernel)]
+
+
+@given(axes)
+def test_as_many_windows_as_fit(axis):
+    assert all(cell < axis.padded for cell in read(axis, axis.output - 1))
+    assert any(cell >= axis.padded for cell in read(axis, axis.output))
+
+
+@given(axes)
+def test_a_window_reads_one_cell_for_each_of_the_kernel(axis):
+    cells = np.arange(axis.padded)
+    for position in range(axis.output):
+        assert cells[axis.window(position)].tolist() == read(axis, position)
+
+
+@given(st.lists(axes, min_size=1, max_size=2))
+def test_a_geometry_is_its_axes(along):
+    geometry = Geometry(tuple(along))
+    assert geometry.output_shape == tuple(axis.output for axis in along)
+    assert geometry.windows == len(list(np.ndindex(geometry.output_shape)))
+    assert geometry.padded_shape == tuple(axis.before + axis.size + axis.after for axis in along)
+    assert geometry.kernel_shape == tuple(axis.kernel for axis in along)
+    padded = np.zeros(geometry.padded_shape)
+    padded[geometry.interior] = 1
+    assert padded.sum() == np.prod([axis.size for axis in along])
+    assert padded[tuple(axis.before for axis in along)] == 1
+    for position in np.ndindex(geometry.output_shape):
+        assert padded[geometry.window(position)].shape == geometry.kernel_shape
+
+
+@given(st.lists(axes, min_size=1, max_size=2), st.data())
+def test_a_kernel_cell_meets_what_the_windows_have_there(along, data):
+    geometry = Geometry(tuple(along))
+    offset = tuple(data.draw(st.integers(0, axis.kernel - 1)) for axis in along)
+    cells = np.arange(np.prod(geometry.padded_shape)).reshape(geometry.padded_shape)
+    met = [cells[geometry.window(position)][offset] for position in np.ndindex(geometry.output_shape)]
+    assert cells[geometry.reads(offset)].ravel().tolist() == met
+
+
+@given(axes)
+def test_windows_do_not_depend_on_the_other_axis(axis):
+    other = Axis(size=5, kernel=2)
+    assume(axis.output > 1)
+    geometry = Geometry((axis, other))
+    for row, column in product(range(axis.output), range(other.output)):
+        assert geometry.window((row, column)) == (axis.window(row), other.window(column))
+
+
+@pytest.mark.parametrize(
+    ("axis", "output"),
+    [
+        (Axis(size=5, kernel=3), 3),
+        (Axis(size=5, kernel=3, before=1, after=1), 5),
+        (Axis(size=6, kernel=3, stride=2), 2),
+        (Axis(size=7, kernel=3, dilation=2), 3),
+        (Axis(size=32, kernel=5, before=2, after=2, stride=2), 16),
+        (Axis(size=1, kernel=1), 1),
+    ],
+)
+def test_output_sizes_as_in_the_textbooks(axis, output):
+    assert axis.output == output
+
+
+def test_a_position_has_one_number_an_axis():
+    with pytest.raises(ValueError, match="zip"):
+        Geometry((Axis(size=5, kernel=3),)).window((0, 0))
+
+
+def test_geometries_are_values():
+    assert Axis(size=5, kernel=3) == Axis(size=5, kernel=3)
+    assert hash(Geometry((Axis(size=5, kernel=3),))) == hash(Geometry((Axis(size=5, kernel=3),)))
+    with pytest.raises(FrozenInstanceError):
+        Axis(size=5, kernel=3).size = 6  # type: ignore[misc]
