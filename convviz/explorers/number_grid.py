@@ -138,7 +138,7 @@ class NumberGrid(ipywidgets.VBox):
 
     def _draw(self, _: Any) -> None:
         low, high = self._random
-        self.put(np.random.default_rng().integers(low, high, self.values.shape, endpoint=True))
+        self.put(np.asarray(np.random.default_rng().integers(low, high, self.values.shape, endpoint=True)))
 
     def _name_of(self, values: Array) -> str:
         return next((name for name, make in self._ready_made.items() if np.array_equal(make(), values)), _YOURS)

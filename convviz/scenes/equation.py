@@ -31,7 +31,7 @@ class Equation:
             "sum": theme.output.strong,
             "": theme.muted,
         }
-        self._letters = sheet.lettering([], EQUATION_PX, theme.ink, moving=True, align=0)
+        self.letters = sheet.lettering([], EQUATION_PX, theme.ink, moving=True, align=0)
 
     @staticmethod
     def height_px(lines: int) -> float:
@@ -48,7 +48,7 @@ class Equation:
         """Write the equation of this step, leaving out terms in the middle if it would be too long."""
         lines = self._fitting(_written(step))
         pieces = [(x, self._top + _LINE_PX * n, text, part) for n, line in enumerate(lines) for x, text, part in line]
-        self._letters.put(
+        self.letters.put(
             [(x, y) for x, y, _, _ in pieces],
             [text for _, _, text, _ in pieces],
             [self._colours[part] for *_, part in pieces],
@@ -67,7 +67,7 @@ class Equation:
 
     def clear(self) -> None:
         """Write nothing."""
-        self._letters.put([], [])
+        self.letters.put([], [])
 
 
 def _written(step: Any) -> WrittenSum:

@@ -108,6 +108,11 @@ class Lettering(Artist):
         """Where it stands."""
         return list(self._centres)
 
+    @property
+    def colours(self) -> list[str]:
+        """In which colours."""
+        return list(self._colours)
+
     def put(self, centres: Sequence[Point], texts: Sequence[str], colours: Sequence[str] | None = None) -> None:
         """Say what stands where."""
         self._centres, self._texts = centres, texts

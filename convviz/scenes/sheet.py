@@ -98,11 +98,11 @@ class CellColours(Artist):
     def __init__(self, spot: Spot) -> None:
         super().__init__()
         self.spot = spot
-        self._grey: Array = np.zeros((1, 1), np.uint8)
+        self.grey: Array = np.zeros((1, 1), np.uint8)
 
     def set_values(self, values: Array, low: float, high: float) -> None:
         """Show these values, from ``low`` in black to ``high`` in white."""
-        self._grey = (greys(values, low, high) * 255).round().astype(np.uint8)
+        self.grey = (greys(values, low, high) * 255).round().astype(np.uint8)
 
     def draw(self, renderer: Any) -> None:
         """Draw the cells, each a sharp block of pixels, or averaged where there is less than a pixel for one."""
@@ -112,10 +112,10 @@ class CellColours(Artist):
         assert figure is not None
         scale = figure.dpi / CSS_PER_INCH
         left, top, right, bottom = (round(edge * scale) for edge in _edges(self.spot))
-        rows, columns = self._grey.shape
+        rows, columns = self.grey.shape
         shrinks = right - left < columns or bottom - top < rows
         sampling = Image.Resampling.BOX if shrinks else Image.Resampling.NEAREST
-        grey = Image.fromarray(self._grey).resize((max(1, right - left), max(1, bottom - top)), sampling)
+        grey = Image.fromarray(self.grey).resize((max(1, right - left), max(1, bottom - top)), sampling)
         gc = renderer.new_gc()
         renderer.draw_image(gc, left, round(figure.bbox.height) - bottom, np.asarray(grey.convert("RGBA"))[::-1])
         gc.restore()

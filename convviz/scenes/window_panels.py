@@ -27,7 +27,7 @@ class InputPanel(Numbers):
         border = np.ones(trace.padded.shape, dtype=bool)
         border[self._interior] = False
         super().__init__(sheet, plan, box, values=np.atleast_2d(trace.padded), muted=np.atleast_2d(border))
-        self._window = _Frame(sheet, sheet.theme.kernel.strong)
+        self.frame = _Frame(sheet, sheet.theme.kernel.strong)
         self._weights = sheet.lettering([], _WEIGHT_PX, sheet.theme.kernel.strong, moving=True, align=1)
         texts = [f"×{weight}" for weight in numerals(trace.kernel)]
         roomy = box.readable and min(box.cell_width, box.cell_height) >= _WEIGHTS_FROM_CELL_PX
@@ -43,7 +43,7 @@ class InputPanel(Numbers):
     def draw(self, step: WindowStep) -> None:
         """Lay the window where this step reads."""
         rows, columns = _lifted(step.window)
-        self._window.put(self.box.part(rows, columns))
+        self.frame.put(self.box.part(rows, columns))
         if self._texts:
             width, height = self.box.cell_width, self.box.cell_height
             centres = [
@@ -55,7 +55,7 @@ class InputPanel(Numbers):
 
     def draw_turn(self, done: float) -> None:
         """Lay no window: the kernel is still turning."""
-        self._window.put(None)
+        self.frame.put(None)
         self._weights.put([], [])
 
 
@@ -69,10 +69,10 @@ class KernelPanel(Numbers):
         super().__init__(sheet, plan, box, values=laid)
         theme = sheet.theme
         self._cover = sheet.rectangle(box.spot, moving=True, facecolor=theme.paper, edgecolor=theme.paper, linewidth=3)
-        self._cells = sheet.cells(moving=True, edgecolors=plan.colour.strong, linewidths=0.8)
+        self.turning_cells = sheet.cells(moving=True, edgecolors=plan.colour.strong, linewidths=0.8)
         shades = [str(grey) for grey in greys(given, given.min(), given.max()).flat]
-        self._cells.set_facecolor(plan.colour.pale if box.readable else shades)
-        self._numbers = sheet.lettering([], self.number_px, theme.ink, moving=True)
+        self.turning_cells.set_facecolor(plan.colour.pale if box.readable else shades)
+        self.turning = sheet.lettering([], self.number_px, theme.ink, moving=True)
         self._texts = numerals(given) if box.readable else []
         self._hide()
 
@@ -92,15 +92,15 @@ class KernelPanel(Numbers):
         half = np.array([1 / self.box.columns, 1 / self.box.rows])
         corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * half @ turn * unit
         self._cover.set_visible(True)
-        self._cells.set_visible(True)
-        self._cells.set_verts(centres[:, None, :] + corners)
+        self.turning_cells.set_visible(True)
+        self.turning_cells.set_verts(centres[:, None, :] + corners)
         if self._texts:
-            self._numbers.put([(float(x), float(y)) for x, y in centres], self._texts)
+            self.turning.put([(float(x), float(y)) for x, y in centres], self._texts)
 
     def _hide(self) -> None:
         self._cover.set_visible(False)
-        self._cells.set_visible(False)
-        self._numbers.put([], [])
+        self.turning_cells.set_visible(False)
+        self.turning.put([], [])
 
 
 class OutputPanel(Numbers):
@@ -108,29 +108,29 @@ class OutputPanel(Numbers):
 
     def __init__(self, sheet: Sheet, plan: Plan, box: Box, *, output: Array) -> None:
         super().__init__(sheet, plan, box, values=np.atleast_2d(output))
-        self._cover = sheet.area(moving=True, facecolor=sheet.theme.unknown, edgecolor="none")
+        self.cover = sheet.area(moving=True, facecolor=sheet.theme.unknown, edgecolor="none")
         self.grid(moving=True)
-        self._cell = _Frame(sheet, plan.colour.strong)
+        self.frame = _Frame(sheet, plan.colour.strong)
 
     def draw(self, step: WindowStep) -> None:
         """Uncover the cells up to the one that this step fills, and frame that one."""
         self._cover_after(step.index)
         row, column = divmod(step.index, self.box.columns)
-        self._cell.put(self.box.part(slice(row, row + 1), slice(column, column + 1)))
+        self.frame.put(self.box.part(slice(row, row + 1), slice(column, column + 1)))
 
     def draw_turn(self, done: float) -> None:
         """Cover everything: nothing has been computed yet."""
         self._cover_after(-1)
-        self._cell.put(None)
+        self.frame.put(None)
 
     def _cover_after(self, index: int) -> None:
         row, column = divmod(index + 1, self.box.columns)
         rest_of_row = self.box.part(slice(row, row + 1), slice(column, self.box.columns))
         rows_below = self.box.part(slice(row + 1, self.box.rows), slice(0, self.box.columns))
         spots = [spot for spot in (rest_of_row, rows_below) if row < self.box.rows and spot[3] > 0]
-        self._cover.set_visible(bool(spots))
+        self.cover.set_visible(bool(spots))
         if spots:
-            self._cover.set_path(Path.make_compound_path(*map(_rectangle, spots)))
+            self.cover.set_path(Path.make_compound_path(*map(_rectangle, spots)))
 
 
 class _Frame:
@@ -141,6 +141,12 @@ class _Frame:
         halo = sheet.rectangle((0, 0, 1, 1), edgecolor=sheet.theme.paper, linewidth=4.2, **style)
         line = sheet.rectangle((0, 0, 1, 1), edgecolor=colour, linewidth=2.2, **style)
         self._frames = (halo, line)
+
+    @property
+    def spot(self) -> Spot | None:
+        """What is framed, or nothing."""
+        line = self._frames[-1]
+        return (line.get_x(), line.get_y(), line.get_width(), line.get_height()) if line.get_visible() else None
 
     def put(self, spot: Spot | None) -> None:
         """Frame this spot, or nothing."""

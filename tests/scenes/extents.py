@@ -72,9 +72,20 @@ def letters_of(lettering):
     return extents
 
 
-def letterings_of(scene):
-    """List every lettering of a picture."""
-    return [artist for artist in scene.figure.get_children() if isinstance(artist, Lettering)]
+def letterings_of(picture):
+    """List every lettering of a scene or sheet."""
+    return [artist for artist in picture.figure.get_children() if isinstance(artist, Lettering)]
+
+
+def letterings_on(panel):
+    """List the letterings that stand on a panel's cells."""
+    x, y, width, height = panel.box.spot
+    return [
+        lettering
+        for lettering in letterings_of(panel.sheet)
+        if lettering.centres
+        and all(x <= left <= x + width and y <= top <= y + height for left, top in lettering.centres)
+    ]
 
 
 def cells_of(panel):

@@ -1,0 +1,120 @@
+"""Nothing runs out of the picture or into anything else, whatever is drawn and however narrow the page."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from convviz import convolve, correlate
+from convviz.scenes import dot_product, sliding_window
+from convviz.theme import Look
+from tests.scenes.extents import (
+    cells_of,
+    hotspots_of,
+    letterings_of,
+    letterings_on,
+    letters_of,
+    overlapping,
+    sheet_of,
+    words_of,
+)
+from tests.strategies import looks, traces
+
+SCENES = (sliding_window, dot_product)
+scenes = st.sampled_from(SCENES)
+RANDOM = np.random.default_rng(3)
+A_RARE_LONG_NUMBER = np.zeros((90, 90))
+A_RARE_LONG_NUMBER[37, 41] = -123456.789012345
+
+
+def check_room(scene, indices):
+    """Check that everything has its own place within the picture."""
+    sheet, spots, words = sheet_of(scene), hotspots_of(scene), words_of(scene)
+    assert scene.size[0] <= scene.sheet.look.width
+    apart = [*spots, *words]
+    for index in indices:
+        scene.draw(index)
+        for lettering in letterings_of(scene):
+            for letters in letters_of(lettering):
+                assert letters.within(sheet), (letters, sheet)
+        equation = letters_of(scene.equation.letters)
+        assert equation
+        assert overlapping([*apart, *equation]) == []
+        check_cells(scene)
+    for extent in apart:
+        assert extent.within(sheet), (extent, sheet)
+
+
+def check_cells(scene):
+    """Check that numbers stay within their cells, and weights within the input."""
+    for panel in scene.panels:
+        cells = cells_of(panel)
+        for lettering in letterings_on(panel):
+            written = letters_of(lettering)
+            assert all(any(text.within(cell) for cell in cells) for text in written), (written, panel.plan.role)
+            assert overlapping(written) == []
+
+
+@settings(max_examples=60)
+@given(scenes, traces(), looks, st.data())
+def test_everything_has_its_place(make, trace, look, data):
+    check_room(make(trace, look), data.draw(st.sets(st.integers(0, len(trace) - 1), min_size=1, max_size=3)))
+
+
+@pytest.mark.parametrize("make", SCENES)
+@pytest.mark.parametrize("width", [320, 700, 1400])
+@pytest.mark.parametrize(
+    "trace",
+    [
+        convolve(np.arange(25).reshape(5, 5), np.arange(9).reshape(3, 3), "same"),
+        correlate(RANDOM.normal(size=(5, 5)), RANDOM.normal(size=(3, 3)), "same"),
+        correlate(A_RARE_LONG_NUMBER, RANDOM.normal(size=(3, 3)) * 1e-7),
+        convolve(RANDOM.integers(-(2**40), 2**40, (30, 30)), [[2**20, 1], [-(2**20), 1]]),
+        convolve(RANDOM.normal(size=(20, 60)), RANDOM.normal(size=(11, 11))),
+        correlate(RANDOM.normal(size=400), RANDOM.normal(size=40), "same"),
+        correlate(np.full((3, 200), -(2**62)), [[1]]),
+        correlate([[0.1, 0.2, -0.3]], [[1, 1, 1]]),
+        correlate([1], [1]),
+    ],
+    ids=["lesson", "floats", "rare", "wide", "large", "signal", "strip", "rounding", "single"],
+)
+def test_everything_has_its_place_in_unusual_pictures(make, width, trace):
+    indices = {0, len(trace) // 2, len(trace) - 1}
+    if trace.x.shape == (90, 90):
+        indices.add(trace.index_of((36, 40)))
+    check_room(make(trace, Look(width=width)), indices)
+
+
+@pytest.mark.parametrize("width", [320, 960])
+def test_turning_numbers_stay_within_the_picture(width):
+    trace = convolve(RANDOM.normal(size=(5, 5)), RANDOM.normal(size=(3, 3)))
+    scene = sliding_window(trace, Look(width=width))
+    for turn in range(scene.turns):
+        scene.draw_turn(turn)
+        for lettering in letterings_of(scene):
+            for letters in letters_of(lettering):
+                assert letters.within(sheet_of(scene))
+
+
+def test_panels_stand_side_by_side_where_there_is_room_and_below_each_other_where_not():
+    trace = convolve(np.arange(25).reshape(5, 5), np.arange(9).reshape(3, 3), "same")
+    wide, narrow = (hotspots_of(sliding_window(trace, Look(width=width))) for width in (1400, 320))
+    assert all(a.right < b.left for a, b in zip(wide, wide[1:], strict=False))
+    assert narrow[-1].top > narrow[0].bottom
+
+
+def test_a_larger_picture_of_many_cells_switches_to_colours_and_zooms_in():
+    kernel = np.arange(9).reshape(3, 3)
+    small = sliding_window(correlate(np.ones((8, 8), int), kernel))
+    large = sliding_window(correlate(np.ones((64, 64), int), kernel))
+    assert [spot.what for spot in hotspots_of(small)] == ["input", "kernel", "products", "output"]
+    assert [spot.what for spot in hotspots_of(large)] == ["input", "patch", "kernel", "products", "output"]
+    assert "64×64; black 1, white 1" in [extent.what for extent in words_of(large)]
+    readable = {panel.plan.role: panel.box.readable for panel in large.panels}
+    assert readable == {"input": False, "patch": True, "kernel": True, "products": True, "output": False}
+
+
+def test_words_are_right_for_a_single_number():
+    notes = [extent.what for extent in words_of(sliding_window(correlate([3], [2])))]
+    assert "1 number" in notes
+    assert "1 numbers" not in notes
