@@ -7,7 +7,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from convviz.scenes.equation import Equation
-from convviz.scenes.layout import GAP_PX, Plan, arrange
+from convviz.scenes.layout import SIGN_PX, Plan, arrange
 from convviz.scenes.panel import Hotspot, Panel
 from convviz.scenes.sheet import Sheet
 from convviz.theme import Look
@@ -59,8 +59,8 @@ class Scene:
         self.panels = [make(self.sheet, plan, box) for (plan, make), box in zip(parts, boxes, strict=True)]
         for plan, box, after in zip(plans, boxes, boxes[1:], strict=False):
             if plan.sign and after.x > box.x:
-                spot = (after.x - GAP_PX / 2, box.y + box.height / 2)
-                signs = self.sheet.lettering([spot], 20, look.theme.muted, moving=False)
+                spot = (after.x - plan.gap_px / 2, box.y + box.height / 2)
+                signs = self.sheet.lettering([spot], SIGN_PX, look.theme.muted, moving=False)
                 signs.set_texts([plan.sign])
         self.equation = Equation(self.sheet, y=bottom, lines=equation_lines, width=width)
 

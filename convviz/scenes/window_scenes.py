@@ -93,7 +93,7 @@ def _kernels(trace: WindowTrace, look: Look) -> list[Part]:
         return [(_explained(plan, laid, look), partial(Numbers, values=laid))]
     turned = replace(plan, title="Kernel, laid", note="turned by 180°")
     return [
-        (replace(plan, role="given", note="as given", sign="↻"), partial(Numbers, values=given)),
+        (replace(plan, role="given", note="as given", sign="↻", keeps_next=True), partial(Numbers, values=given)),
         (turned, partial(KernelPanel, given=given, laid=laid)),
     ]
 
@@ -112,7 +112,7 @@ def _output(trace: WindowTrace, look: Look) -> Part:
 
 
 def _sum(trace: WindowTrace, look: Look) -> Part:
-    plan = _plan("sum", "Sum", "of all products", look.theme.output, np.zeros((1, 1)))
+    plan = _plan("sum", "Sum", "of products", look.theme.output, np.zeros((1, 1)))
     plan = replace(plan, number_em=_widest(np.array([step.value for step in _sample(trace)])))
     return plan, partial(ChangingNumbers, values_of=_value_of, limits=(0.0, 1.0))
 
