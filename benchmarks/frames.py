@@ -30,10 +30,10 @@ def measure() -> Table:
         title="(c) A frame in the kernel",
         method=(
             "Milliseconds from “draw step *i*” to the bytes of a PNG, at a width of 960 pixels and a density of 1, "
-            f"kernel 3×3, {TURNS} steps spread over the run. *Ordinary figure*: `savefig` of four axes with `imshow`, a text "
-            "in each cell, and the equation, their artists reused; beyond 18×18 both it and convviz show colours "
-            "instead of numbers, and convviz a zoom of the window besides. *convviz's figure*: `savefig` of the very "
-            "figure that convviz draws by parts. Ratios are of medians: how many times cheaper convviz's frame is."
+            f"kernel 3×3, {TURNS} steps spread over the run. *Ordinary figure*: `savefig` of four axes with `imshow`, "
+            "a text in each cell, and the equation, artists reused; beyond 18×18 it shows colours instead of numbers, "
+            "as convviz does, which adds a zoom of the window. *convviz's figure*: `savefig` of the very figure that "
+            "convviz draws by parts. Ratios are of medians: how many times cheaper convviz's frame is."
         ),
         columns=["input", FRAMES, "p95", ORDINARY, OWN, "ordinary / convviz", "own / convviz"],
         rows=rows,

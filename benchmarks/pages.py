@@ -73,9 +73,9 @@ def _wait_for_kernel(connection: Path) -> None:
     """Wait until a kernel answers, which it does once its imports are done."""
     client = BlockingKernelClient(connection_file=str(connection))
     client.load_connection_file()
-    client.start_channels()
+    client.start_channels(iopub=False, stdin=False, hb=False, control=False)
     try:
-        client.wait_for_ready(timeout=LIMIT_S)
+        client.kernel_info(reply=True, timeout=LIMIT_S)
     finally:
         client.stop_channels()
 

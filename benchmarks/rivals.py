@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from PIL import Image
 
 from convviz import correlate, show
 from convviz.operations.convolution import WindowTrace
@@ -113,23 +114,21 @@ class Blitted:
     """Four grids of which only what moves is drawn anew: the fastest that matplotlib does in the kernel."""
 
     def __init__(self, trace: WindowTrace) -> None:
-        self._grids = FourGrids(agg_figure(trace), trace)
-        self._canvas = self._grids.figure.canvas
-        assert isinstance(self._canvas, FigureCanvasAgg)
+        figure = agg_figure(trace)
+        self._grids, self._canvas = FourGrids(figure, trace), FigureCanvasAgg(figure)
         for artist in self._grids.moving:
             artist.set_animated(True)
         self._canvas.draw()
-        self._still = self._canvas.copy_from_bbox(self._grids.figure.bbox)
+        self._still = self._canvas.copy_from_bbox(figure.bbox)
 
     def png(self, index: int) -> bytes:
         """Draw what moves and pack it as a PNG, as quickly as Pillow can."""
         self._grids.draw(index)
-        assert isinstance(self._canvas, FigureCanvasAgg)
         self._canvas.restore_region(self._still)
         for artist in self._grids.moving:
             self._grids.figure.draw_artist(artist)
         packed = BytesIO()
-        self._canvas.print_png(packed, pil_kwargs={"compress_level": 1})
+        Image.fromarray(np.asarray(self._canvas.buffer_rgba())).save(packed, "png", compress_level=1)
         return packed.getvalue()
 
 

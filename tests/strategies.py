@@ -1,5 +1,6 @@
 """Inputs, kernels and pictures to try things on."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -94,8 +95,9 @@ def traces(draw: st.DrawFn, most: int = 12, largest_kernel: int = 5) -> WindowTr
     x, w = grids
     fits = all(k <= n for n, k in zip(x.shape, w.shape, strict=True))
     mode = draw(st.sampled_from(MODES if fits else MODES[:2]))
+    operation: Callable[..., WindowTrace] = draw(st.sampled_from([correlate, convolve]))
     try:
-        return draw(st.sampled_from([correlate, convolve]))(x, w, mode)
+        return operation(x, w, mode)
     except ValueError:  # a result that does not fit
         reject()
 

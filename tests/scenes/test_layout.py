@@ -1,5 +1,7 @@
 """Nothing runs out of the picture or into anything else, whatever is drawn and however narrow the page."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -99,7 +101,7 @@ def test_turning_numbers_stay_within_the_picture(width):
 def test_panels_stand_side_by_side_where_there_is_room_and_below_each_other_where_not():
     trace = convolve(np.arange(25).reshape(5, 5), np.arange(9).reshape(3, 3), "same")
     wide, narrow = (hotspots_of(sliding_window(trace, Look(width=width))) for width in (1400, 320))
-    assert all(a.right < b.left for a, b in zip(wide, wide[1:], strict=False))
+    assert all(a.right < b.left for a, b in pairwise(wide))
     assert narrow[-1].top > narrow[0].bottom
 
 
