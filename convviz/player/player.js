@@ -146,7 +146,7 @@ class Film {
   }
 
   decodeAround(place) {
-    for (const distance of range(1, AHEAD + 1)) [place + distance, place - distance].forEach((near) => this.decode(near));
+    for (const far of range(1, AHEAD + 1)) [place + far, place - far].forEach((near) => this.decode(near));
   }
 
   bitmap(place) {
@@ -229,7 +229,8 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
-const icon = (name) => element("svg", { viewBox: "0 0 24 24", "aria-hidden": true }, element("path", { d: SHAPES[name] }));
+const shape = (name) => element("path", { d: SHAPES[name] });
+const icon = (name) => element("svg", { viewBox: "0 0 24 24", "aria-hidden": true }, shape(name));
 const button = (name, label, ...text) =>
   element("button", { type: "button", "aria-label": label, title: label }, icon(name), ...text);
 const box = (name, ...children) => element("div", { class: `convviz-${name}` }, ...children);
@@ -264,7 +265,8 @@ function build() {
   ui.stage = box("stage", ui.canvas, ui.outlines);
   const steps = box("steps", ui.first, ui.previous, ui.play, ui.next, ui.last);
   const options = box("options", ui.readout, ui.speed, ui.loop, ui.turn);
-  ui.root = box("player", ui.stage, box("captions", ui.caption, ui.longest), box("controls", steps, ui.slider, options));
+  const captions = box("captions", ui.caption, ui.longest);
+  ui.root = box("player", ui.stage, captions, box("controls", steps, ui.slider, options));
   // JupyterLab takes keys before the page sees them; the last attribute tells it to leave ours alone.
   const about = { role: "group", "aria-label": "step by step", "data-lm-suppress-shortcuts": true };
   for (const [name, value] of Object.entries(about)) ui.root.setAttribute(name, value);
@@ -343,7 +345,9 @@ class View {
     on(ui.stage, "pointerleave", (event) => event.pointerType !== "touch" && this.point(""));
     on(ui.stage, "click", (event) => this.pin(this.cellAt(event)));
     // A finger leaves the screen at once: what it pointed at stays until it points elsewhere.
-    on(document, "pointerdown", (event) => event.pointerType === "touch" && !ui.stage.contains(event.target) && this.point(""));
+    on(document, "pointerdown", (event) => {
+      if (event.pointerType === "touch" && !ui.stage.contains(event.target)) this.point("");
+    });
   }
 
   observe() {
@@ -558,7 +562,8 @@ class View {
     ui.stage.style.aspectRatio = picture.size.join(" / ");
     ui.outlines.setAttribute("viewBox", `0 0 ${picture.size.join(" ")}`);
     ui.longest.textContent = picture.longest ?? "";
-    ui.readout.style.minWidth = `${Math.max(saying(picture.count - 1, picture.count).length, picture.turns ? 15 : 0)}ch`;
+    const sayings = [saying(picture.count - 1, picture.count), picture.turns ? saying(-1) : ""];
+    ui.readout.style.minWidth = `${0.85 * Math.max(...sayings.map((words) => words.length))}ch`;
     this.paint(first, bitmap);
     film.ask();
     return true;

@@ -10,14 +10,12 @@ import traitlets
 
 from convviz.player.delivery import Delivery
 from convviz.player.reel import Reel, SceneMaker
-from convviz.player.saving import save
+from convviz.player.saving import DENSITIES, WIDTHS, save
 from convviz.scenes import default_scene
 from convviz.theme import Look
 from convviz.trace import Step, Trace
 
 _HERE = Path(__file__).parent
-_WIDTHS = (320, 1400)
-_DENSITIES = (0.5, 4.0)
 
 
 class Player(anywidget.AnyWidget):
@@ -165,9 +163,9 @@ class Player(anywidget.AnyWidget):
             picture = reel.picture(self._generation + 1, index)
             self._reel, self._look, self._generation = reel, look, self._generation + 1
             self._delivery.stop()
-        with self.hold_sync():
-            self.picture = picture
-            self.index = index
+            with self.hold_sync():
+                self.picture = picture
+                self.index = index
 
     def _on_message(self, _: Any, content: Any, __: Any) -> None:
         match content:
@@ -179,7 +177,7 @@ class Player(anywidget.AnyWidget):
     def _look_like(self, width: Any, density: Any, dark: bool) -> None:
         if not (_is_number(width) and _is_number(density)):
             return
-        look = Look(width=round(_within(width, _WIDTHS)), density=_within(density, _DENSITIES), dark=dark)
+        look = Look(width=round(_within(width, WIDTHS)), density=_within(density, DENSITIES), dark=dark)
         if look != self._look:
             self._show(self.trace, look)
 

@@ -184,6 +184,30 @@ def test_of_a_long_run_only_the_surroundings_and_a_comb_are_fetched(page):
     assert max(b - a for a, b in pairwise(keys[255:])) < 100_000 / 60
 
 
+def test_dragging_through_a_long_run_finds_frames_that_are_at_hand(page):
+    begin(page, count=100_000)
+    page.evaluate(
+        """async () => {
+          for (let talk = 0; talk < Math.min(wants().length, 30); talk++) await deliver(wants()[talk].keys);
+        }"""
+    )
+    box = page.get_by_label("step", exact=True).bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8, middle)
+    page.mouse.down()
+    page.evaluate("sent.length = 0")
+    track = box["width"] - 16
+    for x in range(10, int(track), 37):
+        page.mouse.move(box["x"] + 8 + x, middle)
+        index = page.evaluate("model.get('index')")
+        sees(page, index)
+        assert index == pytest.approx(100_000 * x / track, abs=100_000 * 5 / track), "within some pixels"
+    page.mouse.up()
+    page.get_by_label("step", exact=True).focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("model.get('index')") == index - 1, "keys go where they say"
+
+
 def test_a_jump_to_a_missing_frame_shows_where_it_will_be_and_asks_for_it_first(page):
     begin(page)
     page.evaluate("model.set('index', 5)")
@@ -260,6 +284,23 @@ def test_playing_waits_for_a_late_frame_and_skips_none(page):
     sees(page, 8)
     assert page.evaluate("frames_shown") == list(range(1, 9))
     assert page.get_by_role("button", name="play").count() == 1
+
+
+def test_playing_waits_while_one_looks_at_another_step(page):
+    page.clock.install()
+    begin(page)
+    page.evaluate("deliver([1, 2, 3, 4, 5, 6, 7, 8])")
+    page.evaluate("model.set('hover', 'output:5')")
+    sees(page, 5)
+    page.get_by_role("button", name="play").click()
+    sees(page, 0)
+    page.evaluate("model.set('hover', 'output:5')")
+    page.clock.run_for(1000)
+    assert page.evaluate("model.get('index')") == 0
+    assert page.locator(".convviz-player").get_attribute("data-shown") == "5"
+    page.evaluate("model.set('hover', '')")
+    page.clock.run_for(31)
+    sees(page, 1)
 
 
 def test_memory_has_a_bound_and_what_was_dropped_is_asked_for_again(page):
@@ -388,6 +429,8 @@ def test_a_new_width_is_told_once_it_stays_and_a_few_pixels_never(page):
         ("document.body.dataset.jpThemeLight = 'false'", True),
         ("document.body.style.background = 'transparent'", False),
         ("document.body.style.background = 'rgb(0 0 0 / 10%)'", False),
+        ("document.body.style.background = 'color(srgb 0.95 0.95 0.95)'", False),
+        ("document.body.style.background = 'none'; document.documentElement.style.colorScheme = 'dark'", True),
         ("document.body.dataset.jpThemeLight = 'true'; document.body.style.background = '#111'", False),
     ],
 )

@@ -12,14 +12,14 @@ from PIL import Image
 
 from convviz import convolve, correlate
 from convviz.player.frames import Frames
-from convviz.scenes import dot_product, sliding_window
+from convviz.scenes import dot_product, growing_output, sliding_window
 from convviz.theme import Look
 from tests.strategies import looks, traces
 
 X = np.arange(25).reshape(5, 5)
 W = np.arange(1, 10).reshape(3, 3)
 RANDOM = np.random.default_rng(11)
-SCENES = (sliding_window, dot_product)
+SCENES = (sliding_window, dot_product, growing_output)
 PICTURES = {
     "numbers": (convolve(X, W, "same"), Look(width=700, density=2)),
     "dark": (convolve(X / 7, W / 9, "same"), Look(width=320, dark=True)),
@@ -144,7 +144,7 @@ def test_photographs_work(make):
     trace = convolve(photograph, W, "same")
     look = Look(width=700)
     frames = Frames(make(trace, look))
-    for key in (0, 512 * 300 + 99, len(trace) - 1, -5):
+    for key in (0, 512 * 300 + 99, len(trace) - 1, keys_of(frames.scene)[0]):
         np.testing.assert_array_equal(frames.pixels(key), fresh(make, trace, look, key))
 
 
