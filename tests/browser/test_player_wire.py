@@ -29,6 +29,7 @@ const png = async (generation, key, size, padding = 0) => {{
   padded.set(new Uint8Array(bytes));
   return new DataView(padded.buffer);
 }};
+window.tell = tell;
 window.sent = [];
 window.saved = [];
 window.model = {{
@@ -57,8 +58,8 @@ window.mount = (id) => {{
   window.disposals[id] = widget.render({{ model, el: document.getElementById(id) }});
 }};
 window.dispose = (id) => window.disposals[id]();
-window.show = async ({{ generation = 1, count = 9, turns = 0, first = 0, size = [200, 100] }}) => {{
-  const picture = {{
+window.picture = async ({{ generation = 1, count = 9, turns = 0, first = 0, size = [200, 100] }}) => {{
+  return {{
     generation, count, turns, size, longest: "caption of the longest kind",
     hotspots: [
       {{ role: "input", x: 0, y: 0, width: 100, height: 100, rows: 4, columns: 4 }},
@@ -69,13 +70,11 @@ window.show = async ({{ generation = 1, count = 9, turns = 0, first = 0, size = 
     }},
     first: {{ key: first, caption: `caption ${{first}}`, png: await png(generation, first, size) }},
   }};
-  model.set("picture", picture);
-  window.size = size;
-  window.generation = generation;
 }};
-window.deliver = async (keys, generation = window.generation, padding = 0) => {{
+window.show = async (about) => model.set("picture", await picture(about));
+window.deliver = async (keys, generation = state.picture.generation, padding = 0) => {{
   for (const key of keys) {{
-    const buffer = await png(generation, key, window.size, padding);
+    const buffer = await png(generation, key, state.picture.size, padding);
     tell("msg:custom", {{ type: "frame", generation, key, caption: `caption ${{key}}` }}, [buffer]);
   }}
 }};
@@ -260,7 +259,12 @@ def test_the_old_picture_stays_until_the_new_one_can_be_painted(page):
 
 def test_only_the_newest_of_many_pictures_is_painted(page):
     begin(page)
-    page.evaluate("Promise.all([2, 3, 4, 5].map((generation) => show({ generation })))")
+    page.evaluate(
+        """async () => {
+          const pictures = await Promise.all([2, 3, 4, 5].map((generation) => picture({ generation })));
+          pictures.forEach((picture) => model.set("picture", picture));
+        }"""
+    )
     page.wait_for_selector('[data-generation="5"]')
     assert page.evaluate("painted()") == [5, 0]
     assert page.evaluate("until(() => wants().at(-1).generation === 5)")
@@ -287,19 +291,20 @@ def test_playing_waits_for_a_late_frame_and_skips_none(page):
 
 
 def test_playing_waits_while_one_looks_at_another_step(page):
-    page.clock.install()
     begin(page)
     page.evaluate("deliver([1, 2, 3, 4, 5, 6, 7, 8])")
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+    page.get_by_role("button", name="play").click()
     page.evaluate("model.set('hover', 'output:5')")
     sees(page, 5)
-    page.get_by_role("button", name="play").click()
-    sees(page, 0)
-    page.evaluate("model.set('hover', 'output:5')")
     page.clock.run_for(1000)
     assert page.evaluate("model.get('index')") == 0
     assert page.locator(".convviz-player").get_attribute("data-shown") == "5"
     page.evaluate("model.set('hover', '')")
-    page.clock.run_for(31)
+    page.clock.run_for(29)
+    assert page.evaluate("model.get('index')") == 0
+    page.clock.run_for(1)
     sees(page, 1)
 
 
@@ -450,16 +455,21 @@ def test_it_notices_when_the_theme_changes(page):
 
 def test_a_frame_that_cannot_be_decoded_does_not_stop_the_rest(browser):
     page = browser.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
     page.set_content(PAGE)
     page.wait_for_function("window.ready")
     begin(page)
     page.evaluate(
-        """() => {
-          const broken = new DataView(new ArrayBuffer(8));
-          deliver([2, 3]);
-          window.model.set("index", 1);
+        """async () => {
+          const frame = { type: "frame", generation: 1, key: 1, caption: "broken" };
+          tell("msg:custom", frame, [new DataView(new ArrayBuffer(8))]);
+          await deliver([2]);
         }"""
     )
     page.get_by_role("button", name="next step").click()
+    assert page.locator(".convviz-player").get_attribute("aria-busy") == "true"
+    page.get_by_role("button", name="next step").click()
     sees(page, 2)
     page.close()
+    assert any("convviz" in line for line in said)

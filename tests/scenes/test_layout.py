@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from convviz import convolve, correlate
 from convviz.scenes import dot_product, growing_output, sliding_window
-from convviz.theme import Look
+from convviz.theme import NUMBER_PX, Look
 from tests.scenes.extents import (
     cells_of,
     hotspots_of,
@@ -121,3 +121,15 @@ def test_words_are_right_for_a_single_number():
     notes = [extent.what for extent in words_of(sliding_window(correlate([3], [2])))]
     assert "1 number" in notes
     assert "1 numbers" not in notes
+
+
+@pytest.mark.parametrize("make", SCENES)
+@pytest.mark.parametrize("width", [320, 960])
+def test_numbers_in_cells_are_large_enough_to_read(make, width):
+    trace = correlate(RANDOM.normal(size=(5, 5)), RANDOM.normal(size=(3, 3)), "same")
+    scene = make(trace, Look(width=width))
+    for index in range(len(trace)):
+        scene.draw(index)
+        for panel in scene.panels:
+            sizes = [lettering.size_px for lettering in letterings_on(panel)]
+            assert all(size >= NUMBER_PX[1] for size in sizes), (panel.plan.role, sizes)
