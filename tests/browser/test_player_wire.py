@@ -345,7 +345,10 @@ def test_a_view_that_goes_takes_everything_with_it(page):
         page.evaluate("dispose('one')")
     assert page.evaluate("listening()") == before
     assert page.locator("#one *").count() == 0
-    page.evaluate("document.body.click(); window.dispatchEvent(new Event('resize')); model.set('index', 3)")
+    page.evaluate("document.getElementById('two').style.display = 'none'; mount('two'); sent.length = 0")
+    page.evaluate("show({ generation: 2 })")
+    page.wait_for_selector('#two .convviz-player[data-generation="2"]', state="attached")
+    assert page.evaluate("sent") == [], "somebody who has gone still asks for frames"
 
 
 def test_with_the_kernel_gone_what_is_at_hand_still_works(page):

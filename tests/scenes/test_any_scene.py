@@ -31,10 +31,13 @@ def squares(*shape):
 def test_only_known_numbers_are_shown(shape):
     trace = squares(*shape)
     scene = growing_output(trace)
-    for index in (len(trace) - 1, 0, len(trace) // 2):
+    [panel] = scene.panels
+    last = len(trace) - 1
+    for index in (last, 0, last // 2):
         scene.draw(index)
-        shown = scene.moving[0].texts
-        assert shown == [str(i**2) if i <= index else "" for i in range(len(trace))]
+        assert panel.cover.get_visible() == (index < last)
+        covered = [panel.cover.get_path().contains_point(centre) for centre in panel.box.centres()]
+        assert index == last or covered == [i > index for i in range(len(trace))]
 
 
 def test_show_takes_any_trace():
