@@ -17,8 +17,6 @@ from tests.browser.servers import Server
 from tests.browser.visits import VoilaVisit
 
 LIMIT_S = 60.0
-PAUSE_MS = 100
-"""Between two keys, so that what the one before has started is done."""
 
 
 class Site:
@@ -113,9 +111,9 @@ def _write(notebook: str | Path, path: Path) -> None:
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": python}), path)
 
 
-def time_key(page: Page, key: str, pictures: int = 1) -> float:
-    """Press a key, and tell after how many milliseconds the page shows so many new pictures."""
-    page.wait_for_timeout(PAUSE_MS)
+def time_key(page: Page, key: str, *, pause_ms: float, pictures: int = 1) -> float:
+    """Press a key after a pause, and tell after how many milliseconds the page shows so many new pictures."""
+    page.wait_for_timeout(pause_ms)
     page.evaluate("pictures => stopwatch.arm(pictures)", pictures)
     page.keyboard.press(key)
     ms: float = page.evaluate("stopwatch.reading")

@@ -18,7 +18,7 @@ NOTEBOOKS = {
     INTERACT: "%matplotlib inline\nfrom benchmarks.ways import step_with_interact\n\nstep_with_interact()",
 }
 SLIDER = ".convviz-player input[type=range], .widget-slider .noUi-handle"
-ROUNDS, KEYS = 6, 8
+ROUNDS, KEYS, PAUSE_MS = 6, 8, 100
 FASTER, FRAME_MS = 20, 1000 / 60
 
 
@@ -30,7 +30,8 @@ def measure() -> Table:
 
 def _walk(page: Page, _: str, round_number: int) -> list[float]:
     page.locator(SLIDER).focus()
-    return [time_key(page, "ArrowLeft" if round_number % 2 else "ArrowRight") for _ in range(KEYS + 1)]
+    key = "ArrowLeft" if round_number % 2 else "ArrowRight"
+    return [time_key(page, key, pause_ms=PAUSE_MS) for _ in range(KEYS + 1)]
 
 
 def _table(times: dict[str, Times], browser: str) -> Table:
@@ -42,8 +43,9 @@ def _table(times: dict[str, Times], browser: str) -> Table:
             "Milliseconds from the arrow key going down on the slider (the event's own time stamp) to the new picture "
             "in the page: drawn onto its canvas, or loaded by its `img`; checked to look like nothing that was there "
             "before the key. The screen shows it with its next frame, which adds up to 16.7 ms to each way. Input "
-            f"8×8, kernel 3×3, comparable pictures of four grids with numbers; {ROUNDS * KEYS} keys a page, a tenth of "
-            "a second and more apart, the pages by turns. All 36 frames are in convviz's page by then: that is its way."
+            f"8×8, kernel 3×3, comparable pictures of four grids with numbers; {ROUNDS * KEYS} keys a page, each "
+            f"{PAUSE_MS} ms after the picture before, the pages by turns. All 36 frames are in convviz's page by then: "
+            "that is its way."
         ),
         columns=["way", "median", "p95", "median / convviz"],
         rows=[
