@@ -12,13 +12,13 @@ PLAYER, LESSON, IMAGE, FIGURE = (
     "ipywidgets.Image, figure made anew",
 )
 NOTEBOOKS = {
-    PLAYER: "from benchmarks.rivals import change_with_player\n\nchange_with_player()",
+    PLAYER: "from benchmarks.ways import change_with_player\n\nchange_with_player()",
     LESSON: (
-        "from convviz.explorers import SlidingWindow\nfrom benchmarks.rivals import example\n\n"
+        "from convviz.explorers import SlidingWindow\nfrom benchmarks.figures import example\n\n"
         "SlidingWindow(example().x, example().w)"
     ),
-    IMAGE: "from benchmarks.rivals import change_with_image\n\nchange_with_image()",
-    FIGURE: "from benchmarks.rivals import change_with_new_figure\n\nchange_with_new_figure()",
+    IMAGE: "from benchmarks.ways import change_with_image\n\nchange_with_image()",
+    FIGURE: "from benchmarks.ways import change_with_new_figure\n\nchange_with_new_figure()",
 }
 PICTURES = {LESSON: 2}
 ROUNDS, CHANGES = 5, 6

@@ -15,7 +15,7 @@ SHOWN = {
     "lesson": "body:not(.lesson-loading) .convviz-player[data-shown]",
     "slider": "body:not(.lesson-loading) .noUi-handle",
 }
-TURNS, COLD_TURNS, WARM_UP = 8, 5, 1
+TURNS, COLD_TURNS, WARM_UP = 6, 4, 1
 SLOWER = 1.3
 
 

@@ -12,14 +12,13 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.report import Times
-from tests.browser.conftest import find_browser
+from tests.browser.browsers import browser_flags, find_browser
 from tests.browser.servers import Server
 from tests.browser.visits import VoilaVisit
 
-FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu")
 LIMIT_S = 60.0
 PAUSE_MS = 100
-"""Between two keys, for what is still to be done in the background."""
+"""Between two keys, so that what the one before has started is done."""
 
 
 class Site:
@@ -63,8 +62,9 @@ class Site:
         limit = monotonic() + LIMIT_S
         while monotonic() < limit:
             files = {path.stem.removeprefix("kernel-"): path for path in self._kernels.glob("*/kernel-*.json")}
-            if spares := files.keys() - self._visited:
-                return _wait_for_kernel(files[spares.pop()])
+            spares = [files[kernel] for kernel in files.keys() - self._visited]
+            if spares and spares[0].stat().st_size:
+                return _wait_for_kernel(spares[0])
             sleep(0.05)
         raise TimeoutError(f"after {LIMIT_S} s the server has no spare kernel")
 
@@ -73,9 +73,9 @@ def _wait_for_kernel(connection: Path) -> None:
     """Wait until a kernel answers, which it does once its imports are done."""
     client = BlockingKernelClient(connection_file=str(connection))
     client.load_connection_file()
-    client.start_channels()
+    client.start_channels(iopub=False, stdin=False, hb=False, control=False)
     try:
-        client.wait_for_ready(timeout=LIMIT_S)
+        client.kernel_info(reply=True, timeout=LIMIT_S)
     finally:
         client.stop_channels()
 
@@ -97,7 +97,8 @@ def served(notebooks: Mapping[str, str | Path], *, cold: bool = False) -> Iterat
         kernels.mkdir()
         for name, notebook in notebooks.items():
             _write(notebook, pages / f"{name}.ipynb")
-        browser = playwright.chromium.launch(executable_path=find_browser(playwright), args=[*FLAGS, "--no-sandbox"])
+        path = find_browser(playwright.chromium.executable_path)
+        browser = playwright.chromium.launch(executable_path=path, args=browser_flags())
         command = ["-m", "benchmarks.server", str(pages), str(kernels), *(["--cold"] if cold else [])]
         with Server(*command, home=home) as server, browser:
             yield Site(browser, server, kernels)
@@ -146,8 +147,10 @@ def visit_by_turns(
     with served({paths[name]: code for name, code in notebooks.items()}) as site:
         pages = {name: site.open(path).page for name, path in paths.items()}
         site.rest()
+        order = list(pages)
         for number in range(rounds):
-            for name, page in pages.items():
-                page.bring_to_front()
-                ms[name] += act(page, name, number)[1:]
+            for name in order:
+                pages[name].bring_to_front()
+                ms[name] += act(pages[name], name, number)[1:]
+            order.reverse()
         return {name: Times(found) for name, found in ms.items()}, site.browser.version

@@ -16,18 +16,18 @@ PACKAGES = ("numpy", "scipy", "matplotlib", "ipywidgets", "ipympl", "voila", "ju
 
 @dataclass(frozen=True)
 class Times:
-    """How long one contender took, once for each turn, in milliseconds."""
+    """How long one contender took, once for each call, in milliseconds."""
 
     ms: Sequence[float]
 
     @property
     def median(self) -> float:
-        """The turn in the middle."""
+        """The one in the middle."""
         return statistics.median(self.ms)
 
     @property
     def p95(self) -> float:
-        """The 95th percentile: all but one turn in twenty were at least as fast."""
+        """The 95th percentile: all but one call in twenty were at least as fast."""
         return float(np.percentile(self.ms, 95))
 
 
@@ -79,31 +79,37 @@ class Table:
 
 
 def take_turns(
-    contenders: Mapping[str, Callable[[int], object]], turns: Sequence[int], warm_up: int = 2
+    contenders: Mapping[str, Callable[[int], object]], calls: Sequence[int], *, in_a_row: int = 1, warm_up: int = 2
 ) -> dict[str, Times]:
     """Time contenders one after the other, turn by turn, so that what slows the machine down slows them all.
 
     Parameters
     ----------
     contenders : mapping of str to callable
-        What to time, by name; called with the turn's number.
-    turns : sequence of int
-        What to call them with. Every other turn goes through them backwards.
+        What to time, by name.
+    calls : sequence of int
+        What to call each of them with. Every other turn goes through the contenders backwards.
+    in_a_row : int
+        How many calls make a turn.
     warm_up : int
-        How many turns to take beforehand without counting them.
+        How many calls to make beforehand without counting them.
     """
-    for turn in turns[:warm_up]:
+    for call in calls[:warm_up]:
         for act in contenders.values():
-            act(turn)
+            act(call)
     found: dict[str, list[float]] = {name: [] for name in contenders}
     order = list(contenders)
-    for turn in turns:
+    for begin in range(0, len(calls), in_a_row):
         for name in order:
-            start = perf_counter()
-            contenders[name](turn)
-            found[name].append((perf_counter() - start) * 1000)
+            found[name] += [_time(contenders[name], call) for call in calls[begin : begin + in_a_row]]
         order.reverse()
     return {name: Times(ms) for name, ms in found.items()}
+
+
+def _time(act: Callable[[int], object], call: int) -> float:
+    start = perf_counter()
+    act(call)
+    return (perf_counter() - start) * 1000
 
 
 def number(value: float) -> str:

@@ -12,10 +12,10 @@ CONVVIZ, IPYMPL, IMAGE, INTERACT = (
     "interact, new inline figure",
 )
 NOTEBOOKS = {
-    CONVVIZ: "import convviz\nfrom benchmarks.rivals import example\n\nconvviz.show(example())",
-    IPYMPL: "%matplotlib widget\nfrom benchmarks.rivals import step_with_ipympl\n\nstep_with_ipympl()",
-    IMAGE: "from benchmarks.rivals import step_with_image\n\nstep_with_image()",
-    INTERACT: "%matplotlib inline\nfrom benchmarks.rivals import step_with_interact\n\nstep_with_interact()",
+    CONVVIZ: "import convviz\nfrom benchmarks.figures import example\n\nconvviz.show(example())",
+    IPYMPL: "%matplotlib widget\nfrom benchmarks.ways import step_with_ipympl\n\nstep_with_ipympl()",
+    IMAGE: "from benchmarks.ways import step_with_image\n\nstep_with_image()",
+    INTERACT: "%matplotlib inline\nfrom benchmarks.ways import step_with_interact\n\nstep_with_interact()",
 }
 SLIDER = ".convviz-player input[type=range], .widget-slider .noUi-handle"
 ROUNDS, KEYS = 6, 8
@@ -41,9 +41,9 @@ def _table(times: dict[str, Times], browser: str) -> Table:
         method=(
             "Milliseconds from the arrow key going down on the slider (the event's own time stamp) to the new picture "
             "in the page: drawn onto its canvas, or loaded by its `img`; checked to look like nothing that was there "
-            "before the key. The screen shows it with its next frame, which adds up to 16.7 ms for each. Input 8×8, "
-            f"kernel 3×3; {ROUNDS * KEYS} keys a page, about ten a second, the four pages by turns. convviz's page "
-            "holds the frames around the step by then, which is what it is for."
+            "before the key. The screen shows it with its next frame, which adds up to 16.7 ms to each way. Input "
+            f"8×8, kernel 3×3, comparable pictures of four grids with numbers; {ROUNDS * KEYS} keys a page, a tenth of "
+            "a second and more apart, the pages by turns. All 36 frames are in convviz's page by then: that is its way."
         ),
         columns=["way", "median", "p95", "median / convviz"],
         rows=[

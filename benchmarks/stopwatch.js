@@ -5,6 +5,7 @@
 (() => {
   const scratch = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const draw = CanvasRenderingContext2D.prototype.drawImage;
+  const LIMIT_MS = 30_000;
   let [seen, awaited, pressed, report] = [new Set(), 0, null, null];
 
   function look(picture) {
@@ -40,7 +41,10 @@
     arm(pictures) {
       seen = new Set([...document.querySelectorAll("canvas, img")].map(look));
       [awaited, pressed] = [pictures, null];
-      this.reading = new Promise((resolve) => (report = resolve));
+      this.reading = new Promise((resolve, reject) => {
+        report = resolve;
+        setTimeout(() => reject(new Error(`no new picture after ${LIMIT_MS} ms`)), LIMIT_MS);
+      });
     },
   };
 })();

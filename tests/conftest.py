@@ -14,6 +14,11 @@ settings.register_profile("ci", settings.get_profile("local"), derandomize=True,
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the journeys for last: a quick test fails sooner, and playwright's event loop is in nobody's way."""
+    items.sort(key=lambda item: item.path.is_relative_to(ROOT / "tests" / "browser"))
+
+
 @pytest.fixture(scope="session")
 def committed_files() -> list[Path]:
     """Every file that is committed, or would be by `git add --all`, relative to the repository."""

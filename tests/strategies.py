@@ -1,7 +1,8 @@
 """Inputs, kernels and pictures to try things on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from hypothesis import reject
@@ -13,7 +14,7 @@ from convviz.operations.convolution import WindowTrace
 from convviz.theme import Look
 from tests import reference
 
-MODES = ("full", "same", "valid")
+MODES: tuple[Literal["full", "same", "valid"], ...] = ("full", "same", "valid")
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 INTEGERS = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 FLOATS = ("float16", "float32", "float64", ">f4", ">f8", "longdouble")
@@ -94,9 +95,12 @@ def traces(draw: st.DrawFn, most: int = 12, largest_kernel: int = 5) -> WindowTr
         # A few numbers spread over the cells: drawing each would be slow and show nothing new.
         values = draw(st.lists(entries(), min_size=1, max_size=6))
         grids.append(np.resize(np.array(values, dtype=float if any(map(is_float, values)) else np.int64), shape))
-    mode = draw(st.sampled_from([mode for mode in MODES if mode != "valid" or grids[1].size == 1]))
+    x, w = grids
+    fits = all(k <= n for n, k in zip(x.shape, w.shape, strict=True))
+    mode = draw(st.sampled_from(MODES if fits else MODES[:2]))
+    operation: Callable[..., WindowTrace] = draw(st.sampled_from([correlate, convolve]))
     try:
-        return draw(st.sampled_from([correlate, convolve]))(*grids, mode)
+        return operation(x, w, mode)
     except ValueError:  # a result that does not fit
         reject()
 

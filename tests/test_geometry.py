@@ -105,7 +105,7 @@ def test_geometries_are_values():
     assert Axis(size=5, kernel=3) == Axis(size=5, kernel=3)
     assert hash(Geometry((Axis(size=5, kernel=3),))) == hash(Geometry((Axis(size=5, kernel=3),)))
     with pytest.raises(FrozenInstanceError):
-        Axis(size=5, kernel=3).size = 6  # type: ignore[misc]
+        Axis(size=5, kernel=3).size = 6
 
 
 # --- receptive fields

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pytest
@@ -87,7 +86,7 @@ def test_slices_are_those_of_a_list_and_slices_of_slices_too(first, second):
 
 def test_slices_make_no_steps_until_asked():
     trace = Counting((3, 4))
-    excerpt: Any = trace[::-2][1:]
+    excerpt = trace[::-2][1:]
     assert len(excerpt) == 5
     assert trace.made == []
     assert excerpt[1].index == 7

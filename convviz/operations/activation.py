@@ -31,8 +31,13 @@ def sigmoid(z: Array) -> Array:
     >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
     array([0. , 0.5, 1. ])
     """
-    small = np.exp(-np.abs(z, dtype=float))
-    return np.where(z >= 0, 1.0, small) / (1.0 + small)
+    squashed = np.abs(z, dtype=float)
+    with np.errstate(over="ignore"):
+        np.exp(squashed, out=squashed)
+    squashed += 1
+    np.reciprocal(squashed, out=squashed)
+    # The smaller half is exact in every digit, and so is what is left of 1.
+    return np.asarray(np.subtract(1, squashed, out=squashed, where=z >= 0))
 
 
 def tanh(z: Array) -> Array:

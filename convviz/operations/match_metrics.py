@@ -1,21 +1,23 @@
 """How well a template fits a window, in four measures: the scores of all windows at once, and the terms of one."""
 
 from collections.abc import Callable, Iterator
+from math import prod
 from typing import Any, Literal
 
 import numpy as np
 
-from convviz.geometry import Geometry
+from convviz.geometry import Axis, Geometry
 from convviz.operations import exact
 from convviz.trace import Array
 
 Metric = Literal["normalized", "ssd", "mse", "correlation"]
-_ARGUMENTS = "image and template"
 _FLAT = float(np.finfo(np.float64).eps)
 """Where the lengths of window and template, multiplied, are no more than this, scikit-image sees no pattern."""
+_STRIP = 1 << 14
+"""Windows compared at a time: few enough to stay in a processor's cache, and to need little memory besides."""
 
 
-def score(metric: Metric, image: Array, template: Array, geometry: Geometry) -> Array:
+def score(metric: Metric, image: Array, template: Array) -> Array:
     """Measure the fit at every window.
 
     Raises
@@ -23,8 +25,18 @@ def score(metric: Metric, image: Array, template: Array, geometry: Geometry) -> 
     ValueError
         If a score does not fit.
     """
+    shape = tuple(n - k + 1 for n, k in zip(image.shape, template.shape, strict=True))
+    kept = np.result_type(image, template) if metric in ("ssd", "correlation") else np.float64
     with np.errstate(over="ignore", invalid="ignore"):
-        return _SCORES[metric](image, template, geometry)
+        arithmetic = _arithmetic(metric, image, template)
+        scores = np.empty(shape, dtype=arithmetic)
+        rows = max(1, _STRIP // prod(shape[1:]))
+        for start in range(0, shape[0], rows):
+            strip = image[start : start + rows + len(template) - 1].astype(arithmetic)
+            scores[start : start + rows] = _SCORES[metric](strip, template.astype(arithmetic))
+        if metric == "mse":
+            scores = (scores / template.size).astype(np.float64)
+    return exact.settled(scores, kept, arguments="image and template", result="the score")
 
 
 def terms(metric: Metric, patch: Array, template: Array) -> Array:
@@ -38,61 +50,44 @@ def terms(metric: Metric, patch: Array, template: Array) -> Array:
     return _TERMS[metric](patch, template)
 
 
-def _cells(image: Array, template: Array, geometry: Geometry) -> Iterator[tuple[Array, Any]]:
+def _arithmetic(metric: Metric, image: Array, template: Array) -> np.dtype[Any]:
+    """Choose what holds every sum that the scores are made of."""
+    if metric == "normalized":
+        return np.dtype(np.float64)
+    largest, wanted = exact.magnitude(image), exact.magnitude(template)
+    term = largest * wanted if metric == "correlation" else (largest + wanted) * (largest + wanted)
+    return exact.working_dtype(np.result_type(image, template), term * template.size)
+
+
+def _cells(image: Array, template: Array) -> Iterator[tuple[Array, Any]]:
     """Pair each cell of the template with the cells of the image that it meets, one for each window."""
+    axes = (Axis(size=n, kernel=k) for n, k in zip(image.shape, template.shape, strict=True))
+    geometry = Geometry(tuple(axes))
     return ((image[geometry.reads(offset)], weight) for offset, weight in np.ndenumerate(template))
 
 
-def _squares(image: Array, template: Array, geometry: Geometry) -> Array:
-    """Add up squared differences, in an arithmetic that holds them."""
-    span = exact.magnitude(image) + exact.magnitude(template)
-    arithmetic = exact.working_dtype(np.result_type(image, template), span * span * template.size)
-    total = np.zeros(geometry.output_shape, dtype=arithmetic)
-    for cells, weight in _cells(image.astype(arithmetic), template.astype(arithmetic), geometry):
-        difference = cells - weight
-        total += difference * difference
-    return total
+def _squares(image: Array, template: Array) -> Any:
+    return sum(np.square(cells - weight) for cells, weight in _cells(image, template))
 
 
-def _ssd(image: Array, template: Array, geometry: Geometry) -> Array:
-    dtype = np.result_type(image, template)
-    return exact.settled(_squares(image, template, geometry), dtype, arguments=_ARGUMENTS, result="the score")
+def _correlations(image: Array, template: Array) -> Any:
+    return sum(cells * weight for cells, weight in _cells(image, template))
 
 
-def _mse(image: Array, template: Array, geometry: Geometry) -> Array:
-    mean = (_squares(image, template, geometry) / template.size).astype(np.float64)
-    return exact.settled(mean, np.float64, arguments=_ARGUMENTS, result="the score")
-
-
-def _correlation(image: Array, template: Array, geometry: Geometry) -> Array:
-    dtype = np.result_type(image, template)
-    bound = exact.magnitude(image) * exact.magnitude(template) * template.size
-    arithmetic = exact.working_dtype(dtype, bound)
-    total = np.zeros(geometry.output_shape, dtype=arithmetic)
-    for cells, weight in _cells(image.astype(arithmetic), template.astype(arithmetic), geometry):
-        total += cells * weight
-    return exact.settled(total, dtype, arguments=_ARGUMENTS, result="the score")
-
-
-def _normalized(image: Array, template: Array, geometry: Geometry) -> Array:
-    image, pattern = image.astype(np.float64), _centred(template)
+def _normalized(image: Array, template: Array) -> Array:
+    pattern = _centred(template)
     # Measured from the window's first cell, a flat window is exactly 0, however its number would round.
-    first = image[geometry.reads((0,) * image.ndim)]
-    mean = np.zeros(geometry.output_shape)
-    for cells, _ in _cells(image, pattern, geometry):
-        mean += cells - first
-    mean /= pattern.size
-    products, squares = np.zeros_like(mean), np.zeros_like(mean)
-    for cells, weight in _cells(image, pattern, geometry):
-        centred = cells - first
-        centred -= mean
+    first, _ = next(_cells(image, pattern))
+    mean = sum(cells - first for cells, _ in _cells(image, pattern)) / pattern.size
+    products, squares = np.zeros(first.shape), np.zeros(first.shape)
+    for cells, weight in _cells(image, pattern):
+        centred = cells - first - mean
         products += centred * weight
-        squares += np.square(centred, out=centred)
+        squares += centred * centred
     lengths = np.sqrt(squares) * np.sqrt(np.square(pattern).sum())
-    for array in (products, lengths):
-        exact.settled(array, np.float64, arguments=_ARGUMENTS, result="the score")
-    scores: Array = np.divide(products, lengths, out=np.zeros_like(mean), where=lengths > _FLAT)
+    scores: Array = np.divide(products, lengths, out=np.zeros(first.shape), where=lengths > _FLAT)
     np.clip(scores, -1, 1, out=scores)  # where rounding would carry one beyond
+    scores[~np.isfinite(products + lengths)] = np.inf  # to be refused, and not to pass for flat
     return scores
 
 
@@ -120,11 +115,11 @@ def _normalized_products(patch: Array, template: Array) -> Array:
     return window * pattern / length if length > _FLAT else np.zeros_like(window)
 
 
-_SCORES: dict[Metric, Callable[[Array, Array, Geometry], Array]] = {
+_SCORES: dict[Metric, Callable[[Array, Array], Any]] = {
     "normalized": _normalized,
-    "ssd": _ssd,
-    "mse": _mse,
-    "correlation": _correlation,
+    "ssd": _squares,
+    "mse": _squares,
+    "correlation": _correlations,
 }
 _TERMS: dict[Metric, Callable[[Array, Array], Array]] = {
     "normalized": _normalized_products,

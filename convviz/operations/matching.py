@@ -90,7 +90,7 @@ class MatchTrace(Trace[MatchStep]):
             array.setflags(write=False)
         axes = (Axis(size=n, kernel=k) for n, k in zip(image.shape, template.shape, strict=True))
         self._geometry = Geometry(tuple(axes))
-        super().__init__(score(metric, self._image, self._template, self._geometry))
+        super().__init__(score(metric, self._image, self._template))
 
     @property
     def image(self) -> Array:
@@ -178,7 +178,8 @@ def match_template(image: Any, template: Any, metric: Metric = "normalized") -> 
     -----
     'normalized' equals `skimage.feature.match_template` with ``pad_input=False``, and as there a flat window, or a
     flat template, counts as 0: where the two lengths multiplied are no more than 2.2e-16. (There, rounding may make
-    a pattern of what is flat; here it does not.) 'correlation' equals `scipy.signal.correlate` in mode 'valid'. See J. P. Lewis, "Fast Normalized Cross-Correlation", 1995.
+    a pattern of what is flat; here it does not.) 'correlation' equals `scipy.signal.correlate` in mode 'valid'.
+    See J. P. Lewis, "Fast Normalized Cross-Correlation", 1995.
 
     Examples
     --------

@@ -75,4 +75,4 @@ def cells_counted(axis: Axis, padding: int) -> Array:
 
 def count_cells(axis: Axis, counted: Array) -> Array:
     """Count along an axis, for each of its windows, the cells that count."""
-    return np.asarray(np.sum([counted[axis.reads(at)] for at in range(axis.kernel)], axis=0))
+    return np.asarray(np.sum([counted[axis.reads(at)] for at in range(axis.kernel)], axis=0, dtype=np.int32))

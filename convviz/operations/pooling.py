@@ -1,11 +1,13 @@
 """Pooling: each window of each channel becomes one number, its largest or its mean."""
 
+from collections.abc import Iterable
 from functools import reduce
 from typing import Any, Literal, get_args
 
 import numpy as np
 
 from convviz.geometry import Geometry
+from convviz.operations import exact
 from convviz.operations.arguments import as_numbers
 from convviz.operations.padding import origins, unread
 from convviz.operations.per_axis import PerAxis
@@ -14,7 +16,6 @@ from convviz.operations.pool_windows import cells_counted, count_cells, lay_wind
 from convviz.trace import Array, Trace
 
 Kind = Literal["max", "mean"]
-_FLOAT_INTEGERS_END = 2.0**53
 
 
 class PoolTrace(Trace[PoolStep]):
@@ -67,13 +68,15 @@ class PoolTrace(Trace[PoolStep]):
 
     def _means(self) -> Array:
         divisors, views = self._divisors(), self._views()
-        bound = max(abs(float(self._padded.max())), abs(float(self._padded.min()))) * len(views)
+        bound = exact.magnitude(self._padded) * len(views)
         if not np.isfinite(bound):
-            return _total([view / divisors for view in views])
-        if self._padded.dtype.kind == "i" and bound >= _FLOAT_INTEGERS_END:
-            # Python divides integers of any size and rounds once.
-            return np.asarray(_total([view.astype(object) for view in views]) / divisors.astype(object), dtype=float)
-        return np.asarray(_total(views) / divisors)
+            return _total((view / divisors for view in views), float)
+        if exact.working_dtype(self._padded.dtype, bound).kind == "f":
+            means = _total(views, float)
+            means /= divisors
+            return means
+        # Python divides integers of any size and rounds once.
+        return np.asarray(_total(views, object) / divisors.astype(object), dtype=float)
 
     def _divisors(self) -> Array:
         """How many cells of each window count; the same in every channel."""
@@ -180,8 +183,9 @@ def _border(dtype: Any, kind: Kind) -> Any:
     return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
 
 
-def _total(parts: list[Array]) -> Array:
-    total = parts[0].copy()
-    for part in parts[1:]:
+def _total(parts: Iterable[Array], dtype: Any) -> Array:
+    first, *others = parts
+    total = first.astype(dtype)
+    for part in others:
         total += part
     return total

@@ -15,10 +15,11 @@ _FRAMES_A_SECOND = 25
 def write_gif(path: Path, recording: Recording) -> None:
     """Write an animation that starts over and over, each frame only where it differs from the one before."""
     reel = recording.reel()
+    schedule = recording.schedule(reel.scene.turns)
     stills = Stills(reel, recording.steps)
     before: Image.Image | None = None
     with path.open("wb") as file:
-        for key, milliseconds in recording.counted(recording.schedule(reel.scene.turns)):
+        for key, milliseconds in recording.counted(schedule):
             image = stills.image(key)
             if before is None:
                 file.writelines(GifImagePlugin.getheader(image.copy(), info={"loop": 0})[0])
@@ -36,6 +37,7 @@ def write_mp4(path: Path, recording: Recording) -> None:
     except ImportError as error:
         raise ImportError('.mp4 needs imageio-ffmpeg: pip install "convviz[video]"') from error
     reel = recording.reel()
+    schedule = recording.schedule(reel.scene.turns)
     height, width, _ = _even(reel.frames.pixels(recording.steps[0])).shape
     video = write_frames(
         str(path),
@@ -48,12 +50,14 @@ def write_mp4(path: Path, recording: Recording) -> None:
     )
     video.send(None)
     try:
-        for key, milliseconds in recording.counted(recording.schedule(reel.scene.turns)):
+        for key, milliseconds in recording.counted(schedule):
             pixels = np.ascontiguousarray(_even(reel.frames.pixels(key)))
             for _ in range(max(1, round(milliseconds * _FRAMES_A_SECOND / 1000))):
                 video.send(pixels)
     finally:
         video.close()
+    if not path.exists():
+        raise OSError("ffmpeg wrote nothing; what it said stands above, in the terminal")
 
 
 def _changed(before: Image.Image | None, image: Image.Image) -> tuple[int, int, int, int]:

@@ -30,8 +30,8 @@ def write_html(path: Path, recording: Recording) -> None:
     looks = [replace(recording.look, width=width) for width in sorted({min(NARROW, wide), wide})]
     reels = [replace(recording, look=look).reel() for look in looks]
     stills = [Stills(reel, recording.steps) for reel in reels]
+    _check_size(stills, reels[0].scene.turns, recording)
     keys = [*range(-reels[0].scene.turns, 0), *recording.steps]
-    _check_size(stills, keys, recording)
     head, tail = _filled(reels, recording).split("<!-- frames -->")
     with path.open("w", encoding="utf-8") as file:
         file.write(head)
@@ -70,12 +70,13 @@ def _element(number: int, key: int, caption: str, png: bytes) -> str:
     return f'<script type="image/png" {about}>{b64encode(png).decode("ascii")}</script>\n'
 
 
-def _check_size(stills: list[Stills], keys: list[int], recording: Recording) -> None:
-    frame_bytes = sum(len(still.png(recording.steps[len(recording.steps) // 2])) for still in stills) * 4 / 3
-    if frame_bytes * len(keys) <= MOST_BYTES:
+def _check_size(stills: list[Stills], turns: int, recording: Recording) -> None:
+    count = len(recording.steps)
+    frame_bytes = sum(len(still.png(recording.steps[count // 2])) for still in stills) * 4 / 3
+    if frame_bytes * (turns + count) <= MOST_BYTES:
         return
-    fitting = max(1, int(MOST_BYTES / frame_bytes) - (len(keys) - len(recording.steps)))
+    fitting = max(1, int(MOST_BYTES / frame_bytes) - turns)
     raise ValueError(
-        f"steps: {len(recording.steps)} steps would make a page of about {frame_bytes * len(keys) / 2**20:.0f} MB; "
+        f"steps: {count} steps would make a page of about {frame_bytes * (turns + count) / 2**20:.0f} MB; "
         f"accepted: up to {MOST_BYTES / 2**20:.0f} MB, e.g. steps=slice(0, {fitting}), or a smaller width or density"
     )

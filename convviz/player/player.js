@@ -75,7 +75,7 @@ class Film {
   }
 
   /* Which frames to have at hand, most urgent first: what views show, a turn to come, the neighbours, then a sparse
-     comb over the whole run, so that dragging the slider finds something everywhere. */
+     comb over the whole run, so that dragging the slider finds a frame everywhere. */
   wishes() {
     const { count, turns } = this.picture;
     const [views, index, turn] = [[...this.views], this.index(), range(-turns, 0)];
@@ -146,7 +146,7 @@ class Film {
   }
 
   decodeAround(place) {
-    for (const distance of range(1, AHEAD + 1)) [place + distance, place - distance].forEach((near) => this.decode(near));
+    for (const far of range(1, AHEAD + 1)) [place + far, place - far].forEach((near) => this.decode(near));
   }
 
   bitmap(place) {
@@ -229,10 +229,19 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
-const icon = (name) => element("svg", { viewBox: "0 0 24 24", "aria-hidden": true }, element("path", { d: SHAPES[name] }));
+const shape = (name) => element("path", { d: SHAPES[name] });
+const icon = (name) => element("svg", { viewBox: "0 0 24 24", "aria-hidden": true }, shape(name));
 const button = (name, label, ...text) =>
   element("button", { type: "button", "aria-label": label, title: label }, icon(name), ...text);
 const box = (name, ...children) => element("div", { class: `convviz-${name}` }, ...children);
+
+/* Cells outlined in a panel: a light line under a dark one, to be seen on any ground. */
+function outlined(spot, { role, cell, rows = [Math.floor(cell / spot.columns)], columns = [cell % spot.columns] }) {
+  const d = borders(spot, rows, columns);
+  const lines = ["halo", "line"].map((name) => element("path", { d, class: `convviz-${name}` }));
+  const about = { "data-role": role, "data-rows": rows.join(" "), "data-columns": columns.join(" ") };
+  return element("g", about, ...lines);
+}
 
 function build() {
   const ui = {
@@ -249,27 +258,40 @@ function build() {
     readout: element("span", { class: "convviz-readout" }),
     speed: element("select", { "aria-label": "speed", title: "speed" }),
     loop: button("loop", "loop"),
-    turn: button("turn", "turn the kernel", element("span", {}, "turn", element("span", { class: "convviz-wordy" }, " the kernel"))),
+    turn: button("turn", "turn the kernel", element("span", {}, "turn")),
   };
+  ui.turn.lastChild.append(element("span", { class: "convviz-wordy" }, " the kernel"));
   ui.speed.append(...SPEEDS.map((speed) => new Option(`${speed}×`, speed, speed === 1, speed === 1)));
   ui.stage = box("stage", ui.canvas, ui.outlines);
   const steps = box("steps", ui.first, ui.previous, ui.play, ui.next, ui.last);
   const options = box("options", ui.readout, ui.speed, ui.loop, ui.turn);
-  ui.root = box("player", ui.stage, box("captions", ui.caption, ui.longest), box("controls", steps, ui.slider, options));
+  const captions = box("captions", ui.caption, ui.longest);
+  ui.root = box("player", ui.stage, captions, box("controls", steps, ui.slider, options));
   // JupyterLab takes keys before the page sees them; the last attribute tells it to leave ours alone.
   const about = { role: "group", "aria-label": "step by step", "data-lm-suppress-shortcuts": true };
   for (const [name, value] of Object.entries(about)) ui.root.setAttribute(name, value);
   return ui;
 }
 
+const saying = (place, count) => (place < 0 ? "the kernel turns" : `step ${place + 1} of ${count}`);
+
+function brightness(colour) {
+  const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+  return alpha < 128 ? null : (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+}
+
+/* JupyterLab says so; elsewhere the ground tells, or, where none is painted, the letters. */
 function isDark(node) {
   const { jpThemeLight } = document.body.dataset;
   if (jpThemeLight) return jpThemeLight === "false";
   for (let at = node; at; at = at.parentElement) {
-    const [red, green, blue, alpha = 1] = getComputedStyle(at).backgroundColor.match(/[\d.]+/g).map(Number);
-    if (alpha > 0.5) return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128;
+    const ground = brightness(getComputedStyle(at).backgroundColor);
+    if (ground !== null) return ground < 0.5;
   }
-  return false;
+  return brightness(getComputedStyle(node).color) > 0.5;
 }
 
 class View {
@@ -312,7 +334,9 @@ class View {
     const { ui, bin } = this;
     const on = (target, event, callback) => target.addEventListener(event, callback, { signal: bin.signal });
     for (const name of ["first", "previous", "play", "next", "last"]) on(ui[name], "click", () => this.act(name));
-    on(ui.slider, "input", () => this.go(Number(ui.slider.value)));
+    on(ui.slider, "pointerdown", () => (this.dragging = true));
+    on(ui.slider, "change", () => (this.dragging = false));
+    on(ui.slider, "input", () => this.go(this.reached(Number(ui.slider.value))));
     on(ui.speed, "change", () => this.pace());
     on(ui.loop, "click", () => this.save("loop", !this.model.get("loop")));
     on(ui.turn, "click", () => this.startTurn());
@@ -321,7 +345,9 @@ class View {
     on(ui.stage, "pointerleave", (event) => event.pointerType !== "touch" && this.point(""));
     on(ui.stage, "click", (event) => this.pin(this.cellAt(event)));
     // A finger leaves the screen at once: what it pointed at stays until it points elsewhere.
-    on(document, "pointerdown", (event) => event.pointerType === "touch" && !ui.stage.contains(event.target) && this.point(""));
+    on(document, "pointerdown", (event) => {
+      if (event.pointerType === "touch" && !ui.stage.contains(event.target)) this.point("");
+    });
   }
 
   observe() {
@@ -335,7 +361,7 @@ class View {
       signal.addEventListener("abort", () => observer.disconnect());
     };
     watch(new ResizeObserver(later), this.ui.root);
-    watch(new IntersectionObserver(([entry]) => this.appear(entry.isIntersecting)), this.ui.stage);
+    watch(new IntersectionObserver((entries) => this.appear(entries.at(-1).isIntersecting)), this.ui.stage);
     const themed = { attributes: true, attributeFilter: ["class", "style", "data-jp-theme-light", "data-theme"] };
     for (const node of [document.documentElement, document.body]) watch(new MutationObserver(later), node, themed);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", later, { signal });
@@ -351,7 +377,7 @@ class View {
   measure() {
     if (!this.ui.root.clientWidth) return;
     const width = clamp(this.ui.root.clientWidth, 320, 1400);
-    const look = { width, density: clamp(devicePixelRatio, 0.5, 4), dark: isDark(this.ui.root) };
+    const look = { width, density: clamp(devicePixelRatio, 0.5, 4), dark: isDark(this.el) };
     this.ui.root.dataset.dark = look.dark;
     const known = this.look ?? {};
     if (Math.abs(width - known.width) < 24 && look.density === known.density && look.dark === known.dark) return;
@@ -394,6 +420,14 @@ class View {
     this.point("");
     this.save("index", index);
     this.show();
+  }
+
+  /* Dragged over many more steps than it has pixels, the slider takes one that is at hand within three pixels. */
+  reached(place) {
+    const reach = this.dragging ? Math.floor((3 * this.picture.count) / this.ui.slider.clientWidth) : 0;
+    const far = (other) => Math.abs(other - place);
+    const near = [...this.film.held.keys()].filter((held) => held >= 0 && far(held) <= reach);
+    return near.reduce((best, held) => (best === null || far(held) < far(best) ? held : best), null) ?? place;
   }
 
   press(event) {
@@ -528,6 +562,8 @@ class View {
     ui.stage.style.aspectRatio = picture.size.join(" / ");
     ui.outlines.setAttribute("viewBox", `0 0 ${picture.size.join(" ")}`);
     ui.longest.textContent = picture.longest ?? "";
+    const sayings = [saying(picture.count - 1, picture.count), picture.turns ? saying(-1) : ""];
+    ui.readout.style.minWidth = `${0.85 * Math.max(...sayings.map((words) => words.length))}ch`;
     this.paint(first, bitmap);
     film.ask();
     return true;
@@ -552,12 +588,11 @@ class View {
     const { ui, film } = this;
     const { count } = this.picture;
     const [target, index] = [this.target(), film.index()];
-    const say = (place) => (place < 0 ? "the kernel turns" : `step ${place + 1} of ${count}`);
     ui.root.setAttribute("aria-busy", this.shown !== target);
     ui.caption.setAttribute("aria-live", this.playing ? "off" : "polite");
-    ui.readout.textContent = say(target);
+    ui.readout.textContent = saying(target, count);
     ui.slider.value = index;
-    ui.slider.setAttribute("aria-valuetext", say(index));
+    ui.slider.setAttribute("aria-valuetext", saying(index, count));
     for (const name of ["first", "previous"]) ui[name].setAttribute("aria-disabled", this.model.get("index") === 0);
     for (const name of ["next", "last"]) ui[name].setAttribute("aria-disabled", index === count - 1);
     ui.loop.setAttribute("aria-pressed", this.model.get("loop"));
@@ -579,15 +614,10 @@ class View {
     const wanted = cause && `${generation} ${target} ${cause.role} ${cause.cell}`;
     if (wanted === this.outlined) return;
     this.outlined = wanted;
-    const groups = cause && links.kernel ? related(links, cause.role, cause.cell, this.film.keyAt(Math.max(0, target))) : [];
-    const panels = groups.flatMap((group) => hotspots.filter((spot) => spot.role === group.role).map((spot) => [group, spot]));
-    this.ui.outlines.replaceChildren(...panels.map(([{ role, cell, rows, columns }, spot]) => {
-      const down = rows ?? [Math.floor(cell / spot.columns)];
-      const across = columns ?? [cell % spot.columns];
-      const d = borders(spot, down, across);
-      const about = { "data-role": role, "data-rows": down.join(" "), "data-columns": across.join(" ") };
-      return element("g", about, element("path", { d, class: "convviz-halo" }), element("path", { d, class: "convviz-line" }));
-    }));
+    const step = this.film.keyAt(Math.max(0, target));
+    const groups = cause && links.kernel ? related(links, cause.role, cause.cell, step) : [];
+    const panels = (group) => hotspots.filter((spot) => spot.role === group.role).map((spot) => outlined(spot, group));
+    this.ui.outlines.replaceChildren(...groups.flatMap(panels));
   }
 }
 

@@ -10,14 +10,12 @@ import traitlets
 
 from convviz.player.delivery import Delivery
 from convviz.player.reel import Reel, SceneMaker
-from convviz.player.saving import save
-from convviz.scenes import sliding_window
+from convviz.player.saving import DENSITIES, WIDTHS, save
+from convviz.scenes import default_scene
 from convviz.theme import Look
 from convviz.trace import Step, Trace
 
 _HERE = Path(__file__).parent
-_WIDTHS = (320, 1400)
-_DENSITIES = (0.5, 4.0)
 
 
 class Player(anywidget.AnyWidget):
@@ -28,8 +26,8 @@ class Player(anywidget.AnyWidget):
     trace : Trace
         What to show.
     scene : callable, optional
-        What draws it: ``scene(trace, look)`` gives a Scene, e.g. `convviz.scenes.dot_product`. The sliding window
-        if left out.
+        What draws it: ``scene(trace, look)`` gives a Scene, e.g. `convviz.scenes.dot_product`. What suits the
+        trace if left out.
     **traits
         ``index`` (step shown at first), ``interval_ms`` (milliseconds from one step to the next while playing),
         ``loop`` (whether playing starts over), ``controls`` (False for a player that is linked to one
@@ -65,7 +63,7 @@ class Player(anywidget.AnyWidget):
     def __init__(self, trace: Trace[Step], *, scene: SceneMaker | None = None, **traits: Any) -> None:
         if scene is not None and not callable(scene):
             raise TypeError(f"scene is {scene!r}; accepted: a function (trace, look) that gives a Scene")
-        self._scene: SceneMaker = scene or sliding_window
+        self._scene: SceneMaker = scene or default_scene
         self._look = Look()
         self._generation = 0
         self._delivery = Delivery(self._send_frame)
@@ -165,9 +163,9 @@ class Player(anywidget.AnyWidget):
             picture = reel.picture(self._generation + 1, index)
             self._reel, self._look, self._generation = reel, look, self._generation + 1
             self._delivery.stop()
-        with self.hold_sync():
-            self.picture = picture
-            self.index = index
+            with self.hold_sync():
+                self.picture = picture
+                self.index = index
 
     def _on_message(self, _: Any, content: Any, __: Any) -> None:
         match content:
@@ -179,7 +177,7 @@ class Player(anywidget.AnyWidget):
     def _look_like(self, width: Any, density: Any, dark: bool) -> None:
         if not (_is_number(width) and _is_number(density)):
             return
-        look = Look(width=round(_within(width, _WIDTHS)), density=_within(density, _DENSITIES), dark=dark)
+        look = Look(width=round(_within(width, WIDTHS)), density=_within(density, DENSITIES), dark=dark)
         if look != self._look:
             self._show(self.trace, look)
 
@@ -206,7 +204,7 @@ def show(trace: Trace[Step], *, scene: SceneMaker | None = None, **traits: Any) 
     trace : Trace
         What to show, e.g. of `correlate` or `convolve`.
     scene : callable, optional
-        What draws it, e.g. `convviz.scenes.dot_product`; the sliding window if left out.
+        What draws it, e.g. `convviz.scenes.dot_product`; what suits the trace if left out.
     **traits
         As for `Player`.
 

@@ -12,6 +12,7 @@ from convviz.trace import Step, Trace
 TURN_MS = 40
 PAUSE_MS = 700
 END_MS = 2000
+MOST_STEPS = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,18 @@ class Recording:
         """List what an animation shows: keys of frames, and for how many milliseconds.
 
         The kernel's turn comes first, with a rest at both ends; the last step stays a little longer.
+
+        Raises
+        ------
+        ValueError
+            If nobody would watch it to the end.
         """
+        if len(self.steps) > MOST_STEPS:
+            hours = len(self.steps) * self.interval_ms / 3_600_000
+            raise ValueError(
+                f"steps: {len(self.steps)} steps would play for {hours:.1f} hours; "
+                f"accepted: up to {MOST_STEPS}, e.g. steps=slice(0, 100)"
+            )
         turn = [(key, PAUSE_MS if key in (-turns, -1) else TURN_MS) for key in range(-turns, 0)]
         steps = [(step, self.interval_ms) for step in self.steps]
         return [*turn, *steps[:-1], (steps[-1][0], max(END_MS, self.interval_ms))]

@@ -91,7 +91,7 @@ def _chosen(suffix: str, count: int, shown: int, index: int | None, steps: Any) 
     if suffix.lower() == ".png":
         if steps is not None:
             raise ValueError(f"steps is {steps!r}, but a .png shows one step; accepted: index, or .gif, .mp4 or .html")
-        return [_checked_index("index", shown if index is None else index, count)]
+        return [_checked_index(shown if index is None else index, count)]
     if index is not None:
         raise ValueError(f"index is {index!r}, but only a .png shows a single step; accepted: steps, or .png")
     if not isinstance(steps, slice | range | None):
@@ -100,15 +100,16 @@ def _chosen(suffix: str, count: int, shown: int, index: int | None, steps: Any) 
     if not chosen:
         raise ValueError(f"steps is {steps!r}, which chooses none of the {count} steps; accepted: one at least")
     for end in (chosen[0], chosen[-1]):
-        _checked_index("steps", end, count)
-    return [step % count for step in chosen]
+        if not 0 <= end < count:
+            raise IndexError(f"steps holds {end}; accepted: 0 to {count - 1}")
+    return chosen
 
 
-def _checked_index(name: str, index: Any, count: int) -> int:
+def _checked_index(index: Any, count: int) -> int:
     try:
         at = as_index(index)
     except TypeError:
-        raise TypeError(f"{name} is {index!r}; accepted: a whole number") from None
+        raise TypeError(f"index is {index!r}; accepted: a whole number") from None
     if not -count <= at < count:
-        raise IndexError(f"{name} is {at}; accepted: 0 to {count - 1}, or -1 to {-count} counted from the end")
+        raise IndexError(f"index is {at}; accepted: 0 to {count - 1}, or -1 to {-count} counted from the end")
     return at % count

@@ -1,6 +1,17 @@
 """How a step looks: panels, and scenes made of panels. The only home of matplotlib."""
 
+from typing import Any
+
+from convviz.operations.convolution import WindowTrace
+from convviz.scenes.any_scene import growing_output
 from convviz.scenes.scene import Scene
 from convviz.scenes.window_scenes import dot_product, sliding_window
+from convviz.theme import DESKTOP, Look
+from convviz.trace import Trace
 
-__all__ = ["Scene", "dot_product", "sliding_window"]
+__all__ = ["Scene", "default_scene", "dot_product", "growing_output", "sliding_window"]
+
+
+def default_scene(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
+    """Show a trace in the way that suits its operation best; its growing output where there is no better one."""
+    return sliding_window(trace, look) if isinstance(trace, WindowTrace) else growing_output(trace, look)

@@ -8,8 +8,9 @@ from convviz.scenes.sheet import Spot
 from convviz.theme import CELL_PX, NOTE_PX, NUMBER_PX, TITLE_PX, Role
 
 MARGIN_PX = 10.0
-GAP_PX = 40.0
-"""Between two panels, with room for a sign."""
+SIGN_PX = 20.0
+"""Size of the sign between two panels."""
+_SIGN_MARGIN_PX = 8.0
 HEADER_PX = TITLE_PX + NOTE_PX + 14
 LINE_GAP_PX = 16.0
 PLEASANT_CELL_PX = 30
@@ -28,7 +29,7 @@ class Plan:
     """What a layout must know of a panel: its words, its cells, and the widest number they will hold.
 
     ``number_em`` is the width of that number, in sizes of its font. ``sign`` stands between this panel and the next
-    one on the line.
+    one on the line; ``keeps_next`` if the two belong on the same line.
     """
 
     role: str
@@ -39,6 +40,12 @@ class Plan:
     columns: int
     number_em: float
     sign: str = ""
+    keeps_next: bool = False
+
+    @property
+    def gap_px(self) -> float:
+        """Room between this panel and the next one, for the sign."""
+        return text_width(self.sign, SIGN_PX) + 2 * _SIGN_MARGIN_PX
 
     @property
     def words_px(self) -> float:
@@ -167,27 +174,52 @@ def _number_px(cell: float) -> float:
     return max(smallest, min(largest, 0.46 * cell))
 
 
-Line = list[tuple[Box, float]]
-"""Boxes side by side, each with the width that it and its words take."""
+@dataclass(frozen=True, kw_only=True)
+class _Block:
+    """A box with its words, and the gap to the next one on the line."""
+
+    box: Box
+    width: float
+    gap: float
+
+
+Line = list[_Block]
 
 
 def _lines(plans: Sequence[Plan], cell: float, width: float) -> list[Line]:
     lines: list[Line] = [[]]
-    for plan in plans:
-        box = _sized(plan, cell, width)
-        block = max(box.width, plan.words_px)
-        if lines[-1] and _width(lines[-1]) + GAP_PX + block > room(width):
+    for unit in _units(plans):
+        blocks = [_block(plan, cell, width) for plan in unit]
+        if lines[-1] and _width(lines[-1] + blocks) > room(width):
             lines.append([])
-        lines[-1].append((box, block))
+        for block in blocks:  # even what should stay together must break where there is no room at all
+            if lines[-1] and _width([*lines[-1], block]) > room(width):
+                lines.append([])
+            lines[-1].append(block)
     return lines
 
 
+def _units(plans: Sequence[Plan]) -> list[list[Plan]]:
+    """Group panels that belong on one line."""
+    units: list[list[Plan]] = [[]]
+    for plan in plans:
+        units[-1].append(plan)
+        if not plan.keeps_next:
+            units.append([])
+    return units[:-1]
+
+
+def _block(plan: Plan, cell: float, width: float) -> _Block:
+    box = _sized(plan, cell, width)
+    return _Block(box=box, width=max(box.width, plan.words_px), gap=plan.gap_px)
+
+
 def _width(line: Line) -> float:
-    return sum(block for _, block in line) + GAP_PX * (len(line) - 1)
+    return sum(block.width + block.gap for block in line) - line[-1].gap
 
 
 def _height(lines: list[Line]) -> float:
-    cells = sum(max(box.height for box, _ in line) for line in lines)
+    cells = sum(max(block.box.height for block in line) for line in lines)
     return cells + len(lines) * HEADER_PX + (len(lines) - 1) * LINE_GAP_PX
 
 
@@ -195,11 +227,12 @@ def _placed(lines: list[Line]) -> tuple[list[Box], tuple[float, float]]:
     boxes: list[Box] = []
     top = MARGIN_PX
     for line in lines:
-        tallest = max(box.height for box, _ in line)
+        tallest = max(block.box.height for block in line)
         left = MARGIN_PX
-        for box, block in line:
+        for block in line:
+            box = block.box
             y = top + HEADER_PX + (tallest - box.height) / 2
             boxes.append(replace(box, x=left, y=y))
-            left += block + GAP_PX
+            left += block.width + block.gap
         top += HEADER_PX + tallest + LINE_GAP_PX
     return boxes, (max(map(_width, lines)) + 2 * MARGIN_PX, top - LINE_GAP_PX + MARGIN_PX)

@@ -7,7 +7,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from convviz.scenes.equation import Equation
-from convviz.scenes.layout import GAP_PX, Plan, arrange
+from convviz.scenes.layout import SIGN_PX, Plan, arrange
 from convviz.scenes.panel import Hotspot, Panel
 from convviz.scenes.sheet import Sheet
 from convviz.theme import Look
@@ -37,6 +37,8 @@ class Scene:
         How many frames the kernel's turn has, 0 where nothing is turned.
     height : float, optional
         CSS pixels that the panels should not exceed if smaller cells can prevent it.
+    equation : bool
+        Whether each step is a sum of products, to be written out below.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Scene:
         *,
         turns: int = 0,
         height: float | None = None,
+        equation: bool = True,
     ) -> None:
         self.trace = trace
         self.turns = turns
@@ -54,15 +57,15 @@ class Scene:
         limit = height or (_WIDE_HEIGHT_PX if look.width > _WIDE_PX else _NARROW_HEIGHT_PX)
         boxes, (width, bottom) = arrange(plans, look.width, limit)
         width = max(width, min(look.width, _LEAST_WIDTH_PX))
-        equation_lines = Equation.lines_for(trace, width)
+        equation_lines = Equation.lines_for(trace, width) if equation else 0
         self.sheet = Sheet(look, width, bottom + Equation.height_px(equation_lines))
         self.panels = [make(self.sheet, plan, box) for (plan, make), box in zip(parts, boxes, strict=True)]
         for plan, box, after in zip(plans, boxes, boxes[1:], strict=False):
             if plan.sign and after.x > box.x:
-                spot = (after.x - GAP_PX / 2, box.y + box.height / 2)
-                signs = self.sheet.lettering([spot], 20, look.theme.muted, moving=False)
+                spot = (after.x - plan.gap_px / 2, box.y + box.height / 2)
+                signs = self.sheet.lettering([spot], SIGN_PX, look.theme.muted, moving=False)
                 signs.set_texts([plan.sign])
-        self.equation = Equation(self.sheet, y=bottom, lines=equation_lines, width=width)
+        self.equation = Equation(self.sheet, y=bottom, lines=equation_lines, width=width) if equation else None
 
     @property
     def figure(self) -> Figure:
@@ -88,7 +91,8 @@ class Scene:
         step = self.trace[index]
         for panel in self.panels:
             panel.draw(step)
-        self.equation.draw(step)
+        if self.equation:
+            self.equation.draw(step)
 
     def draw_turn(self, turn: int) -> None:
         """Show frame ``turn`` of the kernel's turn, before anything is computed."""
@@ -97,4 +101,5 @@ class Scene:
         done = turn / max(1, self.turns - 1)
         for panel in self.panels:
             panel.draw_turn(done)
-        self.equation.clear()
+        if self.equation:
+            self.equation.clear()

@@ -47,7 +47,7 @@ class InputPanel(Numbers):
         if self._texts:
             width, height = self.box.cell_width, self.box.cell_height
             centres = [
-                (self.box.x + (column + 1) * width - 4, self.box.y + (row + 0.84) * height)
+                (self.box.x + (column + 1) * width - 4, self.box.y + (row + 0.8) * height)
                 for row in range(rows.start, rows.stop, rows.step or 1)
                 for column in range(columns.start, columns.stop, columns.step or 1)
             ]

@@ -63,9 +63,10 @@ def dot_product(trace: WindowTrace, look: Look = DESKTOP) -> Scene:
     """
     long = (prod(trace.w.shape), 1)
     patch, kernel, products = _patch(trace, look), _kernels(trace, look)[-1], _products(trace, look)
+    values = (trace.padded, trace.kernel, _sampled_products(trace))
     vectors = [
-        (replace(plan, rows=long[0], columns=long[1], note=_count(long[0])), make)
-        for plan, make in (patch, kernel, products)
+        (explained(replace(plan, rows=long[0], columns=long[1], note=_count(long[0])), shown, look), make)
+        for (plan, make), shown in zip((patch, kernel, products), values, strict=True)
     ]
     turns = TURNS if trace.flip else 0
     return Scene(trace, look, [*vectors, _sum(trace, look)], turns=turns, height=_VECTORS_HEIGHT_PX)
@@ -75,7 +76,7 @@ def _input(trace: WindowTrace, look: Look) -> Part:
     bordered = trace.padded.shape != trace.x.shape
     note = _size(trace.x) + (" in a zero border" if bordered else "")
     plan = _plan("input", "Input", note, look.theme.input, np.atleast_2d(trace.padded), sign="×")
-    return _explained(plan, trace.padded, look), partial(InputPanel, trace=trace)
+    return explained(plan, trace.padded, look), partial(InputPanel, trace=trace)
 
 
 def _patch(trace: WindowTrace, look: Look) -> Part:
@@ -83,36 +84,37 @@ def _patch(trace: WindowTrace, look: Look) -> Part:
     plan = _plan("patch", "Window", "under the kernel", look.theme.input, values, sign="×")
     plan = replace(plan, number_em=_widest(trace.x[(slice(0, 64),) * trace.x.ndim]))
     limits = (float(trace.padded.min()), float(trace.padded.max()))
-    return plan, partial(ChangingNumbers, values_of=_patch_of, limits=limits)
+    return explained(plan, trace.padded, look), partial(ChangingNumbers, values_of=_patch_of, limits=limits)
 
 
 def _kernels(trace: WindowTrace, look: Look) -> list[Part]:
     given, laid = np.atleast_2d(trace.w), np.atleast_2d(trace.kernel)
     plan = _plan("kernel", "Kernel", _size(trace.w), look.theme.kernel, laid, sign="=")
     if not trace.flip:
-        return [(_explained(plan, laid, look), partial(Numbers, values=laid))]
+        return [(explained(plan, laid, look), partial(Numbers, values=laid))]
+    before = replace(plan, role="given", note="as given", sign="↻", keeps_next=True)
     turned = replace(plan, title="Kernel, laid", note="turned by 180°")
     return [
-        (replace(plan, role="given", note="as given", sign="↻"), partial(Numbers, values=given)),
-        (turned, partial(KernelPanel, given=given, laid=laid)),
+        (explained(before, given, look), partial(Numbers, values=given)),
+        (explained(turned, laid, look), partial(KernelPanel, given=given, laid=laid)),
     ]
 
 
 def _products(trace: WindowTrace, look: Look) -> Part:
-    sample = np.stack([step.products for step in _sample(trace)])
+    sample = _sampled_products(trace)
     plan = _plan("products", "Products", "cell by cell", look.theme.products, np.atleast_2d(trace.w), sign="Σ→")
     plan = replace(plan, number_em=_widest(sample))
     limits = (float(sample.min()), float(sample.max()))
-    return plan, partial(ChangingNumbers, values_of=_products_of, limits=limits)
+    return explained(plan, sample, look), partial(ChangingNumbers, values_of=_products_of, limits=limits)
 
 
 def _output(trace: WindowTrace, look: Look) -> Part:
     plan = _plan("output", "Output", _size(trace.output), look.theme.output, np.atleast_2d(trace.output))
-    return _explained(plan, trace.output, look), partial(OutputPanel, output=trace.output)
+    return explained(plan, trace.output, look), partial(OutputPanel, output=trace.output)
 
 
 def _sum(trace: WindowTrace, look: Look) -> Part:
-    plan = _plan("sum", "Sum", "of all products", look.theme.output, np.zeros((1, 1)))
+    plan = _plan("sum", "Sum", "of products", look.theme.output, np.zeros((1, 1)))
     plan = replace(plan, number_em=_widest(np.array([step.value for step in _sample(trace)])))
     return plan, partial(ChangingNumbers, values_of=_value_of, limits=(0.0, 1.0))
 
@@ -131,7 +133,7 @@ def _plan(role: str, title: str, note: str, colour: Role, values: Array, sign: s
     )
 
 
-def _explained(plan: Plan, values: Array, look: Look) -> Plan:
+def explained(plan: Plan, values: Array, look: Look) -> Plan:
     """Say what black and white mean where a panel is in colours."""
     if readable(plan, look.width):
         return plan
@@ -157,6 +159,10 @@ def _widest(values: Array) -> float:
 
 def _sample(trace: WindowTrace) -> Sequence[WindowStep]:
     return trace[:: max(1, len(trace) // _SAMPLED_STEPS)]
+
+
+def _sampled_products(trace: WindowTrace) -> Array:
+    return np.stack([step.products for step in _sample(trace)])
 
 
 def _patch_of(step: WindowStep) -> Array:

@@ -8,6 +8,9 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from convviz.app import kernels
 from convviz.app.kernels import WarmKernelManager
 
+PAGE = {"kernel_name": "python3", "path": "", "env": {}}
+"""What Voila asks for when a page opens."""
+
 
 @pytest.fixture
 def starts(monkeypatch):
@@ -25,53 +28,63 @@ def starts(monkeypatch):
     return starts
 
 
-async def settle():
-    """Let everything happen that is due."""
-    for _ in range(5):
+async def until(condition):
+    """Let everything happen that is due, until there is what is waited for."""
+    while not condition():
         await asyncio.sleep(0)
 
 
-def test_a_page_gets_the_spare_kernel_and_the_next_page_another(starts):
-    async def visit_twice():
-        manager = WarmKernelManager()
-        await settle()
-        assert len(starts) == 1
-        assert starts[0]["path"] == ""  # the folder of the notebooks, not the one where the server was started
-        assert kernels.PREPARE in starts[0]["extra_arguments"][0]
-        first = await manager.start_kernel(kernel_name="python3", path="", env={})
-        while len(starts) < 2:
-            await asyncio.sleep(0)
-        second = await manager.start_kernel(kernel_name="python3", path="", env={})
-        return first, second
-
-    assert asyncio.run(visit_twice()) == ("kernel-1", "kernel-2")
+@pytest.fixture
+async def manager(starts):
+    """The kernels of a server that has just started, with a spare one."""
+    manager = WarmKernelManager()
+    await until(lambda: starts and manager._spare.done())
+    return manager
 
 
-@pytest.mark.parametrize("wish", [{"kernel_name": "other"}, {"kernel_name": "python3", "path": "below"}])
-def test_a_page_that_needs_something_else_gets_a_kernel_of_its_own(wish, starts):
-    async def visit():
-        manager = WarmKernelManager()
-        await settle()
-        return await manager.start_kernel(**wish)
-
-    assert asyncio.run(visit()) == "kernel-2"
-    assert wish.items() <= starts[1].items()
+async def test_the_spare_kernel_has_its_imports_done_in_the_folder_of_the_notebooks(manager, starts):
+    [options] = starts
+    assert options["path"] == ""
+    assert f"--IPKernelApp.exec_lines={kernels.PREPARE}" in options["extra_arguments"]
 
 
-def test_a_spare_kernel_that_was_shut_down_is_not_given_away(starts):
-    async def visit():
-        manager = WarmKernelManager()
-        await settle()
-        manager._kernels.clear()
-        return await manager.start_kernel(kernel_name="python3", path="")
-
-    assert asyncio.run(visit()) == "kernel-2"
+async def test_a_page_gets_the_spare_kernel_and_the_next_page_another(manager, starts):
+    assert await manager.start_kernel(**PAGE) == "kernel-1"
+    await until(lambda: len(starts) == 2)
+    assert await manager.start_kernel(**PAGE) == "kernel-2"
 
 
-def test_a_page_that_opens_at_once_waits_for_the_spare_kernel(starts):
-    async def visit():
-        manager = WarmKernelManager()
-        manager._warm()
-        return await manager.start_kernel(kernel_name="python3", path="")
+async def test_a_page_that_comes_before_the_next_spare_kernel_gets_one_all_the_same(manager, starts):
+    assert await manager.start_kernel(**PAGE) == "kernel-1"
+    assert await manager.start_kernel(**PAGE) == "kernel-2"
+    assert starts[1] == PAGE
 
-    assert asyncio.run(visit()) == "kernel-1"
+
+async def test_a_page_that_opens_at_once_waits_for_the_spare_kernel(starts):
+    manager = WarmKernelManager()
+    manager._warm()
+    assert await manager.start_kernel(**PAGE) == "kernel-1"
+
+
+@pytest.mark.parametrize("wish", [{"kernel_name": "other"}, {"path": "below"}])
+async def test_a_page_that_needs_something_else_gets_a_kernel_of_its_own(manager, starts, wish):
+    assert await manager.start_kernel(**(PAGE | wish)) == "kernel-2"
+    assert starts[1] == PAGE | wish
+
+
+async def test_a_spare_kernel_that_was_shut_down_is_not_given_away(manager, starts):
+    manager._kernels.clear()
+    assert await manager.start_kernel(**PAGE) == "kernel-2"
+
+
+async def test_at_the_end_every_known_kernel_is_ended(manager, starts, monkeypatch):
+    ended = []
+
+    async def shutdown_kernel(self, kernel_id, now=False, restart=False):
+        ended.append((kernel_id, now))
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "shutdown_kernel", shutdown_kernel)
+    await manager.start_kernel(**PAGE)
+    await until(lambda: len(starts) == 2 and manager._spare.done())
+    await manager.shutdown_all()
+    assert ended == [("kernel-1", True), ("kernel-2", True)]

@@ -5,47 +5,26 @@ could have an event loop of its own.
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.browsers import browser_flags, find_browser
 from tests.browser.samples import write_sample
 from tests.browser.servers import ROOT, Server
 from tests.browser.visits import LabVisit, Visit, VoilaVisit
-
-SYSTEM_BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-
-NO_BROWSER = """The browser journeys need Chromium or Chrome, and there is none. Any of these helps:
-  apt-get install chromium              (Debian, Ubuntu; other systems have it too)
-  .venv/bin/playwright install chromium (a download of playwright's own)
-  CONVVIZ_BROWSER=/path/to/chrome       (one that is somewhere else)"""
-
-
-def find_browser(playwright: Playwright) -> str:
-    """Find the browser to use: the one that is named, the system's, or playwright's own."""
-    named = os.environ.get("CONVVIZ_BROWSER")
-    if named:
-        return shutil.which(named) or pytest.fail(f"CONVVIZ_BROWSER is {named!r}: there is no such program")
-    for path in [*map(shutil.which, SYSTEM_BROWSERS), playwright.chromium.executable_path]:
-        if path and Path(path).exists():
-            return path
-    pytest.fail(NO_BROWSER)
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One browser for all journeys."""
-    flags = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        flags.append("--no-sandbox")  # which root cannot have
     with sync_playwright() as playwright:
-        path = find_browser(playwright)
-        with playwright.chromium.launch(executable_path=path, args=flags) as browser:
+        path = find_browser(playwright.chromium.executable_path)
+        with playwright.chromium.launch(executable_path=path, args=browser_flags()) as browser:
             yield browser
 
 
@@ -98,7 +77,7 @@ def visits(request: pytest.FixtureRequest) -> Iterator[list[Visit]]:
     yield visits
     for number, visit in enumerate(visits):
         if visit.faults or FAILED in request.node.stash:
-            visit.page.screenshot(path=ROOT / "test-results" / f"{request.node.name}-{number}.png")
+            visit.page.screenshot(path=ROOT / "test-results" / f"{request.node.name}-{number}.png", timeout=15_000)
         visit.close()
     for visit in visits:
         visit.check()

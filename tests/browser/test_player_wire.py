@@ -29,6 +29,7 @@ const png = async (generation, key, size, padding = 0) => {{
   padded.set(new Uint8Array(bytes));
   return new DataView(padded.buffer);
 }};
+window.tell = tell;
 window.sent = [];
 window.saved = [];
 window.model = {{
@@ -57,8 +58,8 @@ window.mount = (id) => {{
   window.disposals[id] = widget.render({{ model, el: document.getElementById(id) }});
 }};
 window.dispose = (id) => window.disposals[id]();
-window.show = async ({{ generation = 1, count = 9, turns = 0, first = 0, size = [200, 100] }}) => {{
-  const picture = {{
+window.picture = async ({{ generation = 1, count = 9, turns = 0, first = 0, size = [200, 100] }}) => {{
+  return {{
     generation, count, turns, size, longest: "caption of the longest kind",
     hotspots: [
       {{ role: "input", x: 0, y: 0, width: 100, height: 100, rows: 4, columns: 4 }},
@@ -69,13 +70,11 @@ window.show = async ({{ generation = 1, count = 9, turns = 0, first = 0, size = 
     }},
     first: {{ key: first, caption: `caption ${{first}}`, png: await png(generation, first, size) }},
   }};
-  model.set("picture", picture);
-  window.size = size;
-  window.generation = generation;
 }};
-window.deliver = async (keys, generation = window.generation, padding = 0) => {{
+window.show = async (about) => model.set("picture", await picture(about));
+window.deliver = async (keys, generation = state.picture.generation, padding = 0) => {{
   for (const key of keys) {{
-    const buffer = await png(generation, key, window.size, padding);
+    const buffer = await png(generation, key, state.picture.size, padding);
     tell("msg:custom", {{ type: "frame", generation, key, caption: `caption ${{key}}` }}, [buffer]);
   }}
 }};
@@ -184,6 +183,30 @@ def test_of_a_long_run_only_the_surroundings_and_a_comb_are_fetched(page):
     assert max(b - a for a, b in pairwise(keys[255:])) < 100_000 / 60
 
 
+def test_dragging_through_a_long_run_finds_frames_that_are_at_hand(page):
+    begin(page, count=100_000)
+    page.evaluate(
+        """async () => {
+          for (let talk = 0; talk < Math.min(wants().length, 30); talk++) await deliver(wants()[talk].keys);
+        }"""
+    )
+    box = page.get_by_label("step", exact=True).bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8, middle)
+    page.mouse.down()
+    page.evaluate("sent.length = 0")
+    track = box["width"] - 16
+    for x in range(10, int(track), 37):
+        page.mouse.move(box["x"] + 8 + x, middle)
+        index = page.evaluate("model.get('index')")
+        sees(page, index)
+        assert index == pytest.approx(100_000 * x / track, abs=100_000 * 5 / track), "within some pixels"
+    page.mouse.up()
+    page.get_by_label("step", exact=True).focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("model.get('index')") == index - 1, "keys go where they say"
+
+
 def test_a_jump_to_a_missing_frame_shows_where_it_will_be_and_asks_for_it_first(page):
     begin(page)
     page.evaluate("model.set('index', 5)")
@@ -236,7 +259,12 @@ def test_the_old_picture_stays_until_the_new_one_can_be_painted(page):
 
 def test_only_the_newest_of_many_pictures_is_painted(page):
     begin(page)
-    page.evaluate("Promise.all([2, 3, 4, 5].map((generation) => show({ generation })))")
+    page.evaluate(
+        """async () => {
+          const pictures = await Promise.all([2, 3, 4, 5].map((generation) => picture({ generation })));
+          pictures.forEach((picture) => model.set("picture", picture));
+        }"""
+    )
     page.wait_for_selector('[data-generation="5"]')
     assert page.evaluate("painted()") == [5, 0]
     assert page.evaluate("until(() => wants().at(-1).generation === 5)")
@@ -260,6 +288,24 @@ def test_playing_waits_for_a_late_frame_and_skips_none(page):
     sees(page, 8)
     assert page.evaluate("frames_shown") == list(range(1, 9))
     assert page.get_by_role("button", name="play").count() == 1
+
+
+def test_playing_waits_while_one_looks_at_another_step(page):
+    begin(page)
+    page.evaluate("deliver([1, 2, 3, 4, 5, 6, 7, 8])")
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+    page.get_by_role("button", name="play").click()
+    page.evaluate("model.set('hover', 'output:5')")
+    sees(page, 5)
+    page.clock.run_for(1000)
+    assert page.evaluate("model.get('index')") == 0
+    assert page.locator(".convviz-player").get_attribute("data-shown") == "5"
+    page.evaluate("model.set('hover', '')")
+    page.clock.run_for(29)
+    assert page.evaluate("model.get('index')") == 0
+    page.clock.run_for(1)
+    sees(page, 1)
 
 
 def test_memory_has_a_bound_and_what_was_dropped_is_asked_for_again(page):
@@ -299,7 +345,10 @@ def test_a_view_that_goes_takes_everything_with_it(page):
         page.evaluate("dispose('one')")
     assert page.evaluate("listening()") == before
     assert page.locator("#one *").count() == 0
-    page.evaluate("document.body.click(); window.dispatchEvent(new Event('resize')); model.set('index', 3)")
+    page.evaluate("document.getElementById('two').style.display = 'none'; mount('two'); sent.length = 0")
+    page.evaluate("show({ generation: 2 })")
+    page.wait_for_selector('#two .convviz-player[data-generation="2"]', state="attached")
+    assert page.evaluate("sent") == [], "somebody who has gone still asks for frames"
 
 
 def test_with_the_kernel_gone_what_is_at_hand_still_works(page):
@@ -388,6 +437,8 @@ def test_a_new_width_is_told_once_it_stays_and_a_few_pixels_never(page):
         ("document.body.dataset.jpThemeLight = 'false'", True),
         ("document.body.style.background = 'transparent'", False),
         ("document.body.style.background = 'rgb(0 0 0 / 10%)'", False),
+        ("document.body.style.background = 'color(srgb 0.95 0.95 0.95)'", False),
+        ("document.body.style.background = 'none'; document.documentElement.style.colorScheme = 'dark'", True),
         ("document.body.dataset.jpThemeLight = 'true'; document.body.style.background = '#111'", False),
     ],
 )
@@ -407,16 +458,21 @@ def test_it_notices_when_the_theme_changes(page):
 
 def test_a_frame_that_cannot_be_decoded_does_not_stop_the_rest(browser):
     page = browser.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
     page.set_content(PAGE)
     page.wait_for_function("window.ready")
     begin(page)
     page.evaluate(
-        """() => {
-          const broken = new DataView(new ArrayBuffer(8));
-          deliver([2, 3]);
-          window.model.set("index", 1);
+        """async () => {
+          const frame = { type: "frame", generation: 1, key: 1, caption: "broken" };
+          tell("msg:custom", frame, [new DataView(new ArrayBuffer(8))]);
+          await deliver([2]);
         }"""
     )
     page.get_by_role("button", name="next step").click()
+    assert page.locator(".convviz-player").get_attribute("aria-busy") == "true"
+    page.get_by_role("button", name="next step").click()
     sees(page, 2)
     page.close()
+    assert any("convviz" in line for line in said)

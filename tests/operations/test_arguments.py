@@ -149,8 +149,7 @@ def test_an_unknown_mode_is_named(mode, operation):
 
 
 def test_text_of_numpy_is_a_mode_too():
-    mode: Any = np.str_("full")
-    assert correlate([1, 2], [1, 1], mode).output.tolist() == [1, 3, 2]
+    assert correlate([1, 2], [1, 1], np.str_("full")).output.tolist() == [1, 3, 2]
 
 
 def test_integer_overflow_is_named():

@@ -1,6 +1,7 @@
 """Template matching: the four metrics against dull loops and SciPy, the best place, and what fools it."""
 
 import re
+import tracemalloc
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -166,6 +167,35 @@ def test_the_mean_may_fit_where_the_sum_does_not():
     trace = match_template([2**62, 0], [0], "mse")
     assert trace.output.tolist() == [2.0**124, 0]
     assert trace[0].terms.tolist() == [2.0**124]
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("shape", [(60, 40), (500,), (3, 400)])
+def test_large_images_are_worked_through_in_strips(monkeypatch, metric, shape):
+    image = np.random.default_rng(2).integers(0, 9, shape)
+    template = image[2:4, 5:9] if image.ndim == 2 else image[7:12]
+    whole = match_template(image, template, metric)
+    monkeypatch.setattr("convviz.operations.match_metrics._STRIP", 100)
+    np.testing.assert_array_equal(match_template(image, template, metric).output, whole.output)
+    assert whole.best == ((2, 5) if image.ndim == 2 else (7,)) or metric == "correlation"
+
+
+def test_an_overflow_in_a_later_strip_is_named_at_its_place(monkeypatch):
+    monkeypatch.setattr("convviz.operations.match_metrics._STRIP", 2)
+    with pytest.raises(ValueError, match=r"the score at \[5\] would be 9223372036854775808, which does not fit int64"):
+        match_template([0, 0, 0, 0, 0, 2**62, 0], [2], "correlation")
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_a_trace_over_a_large_image_needs_little_more_memory_than_its_output(metric):
+    image, template = np.zeros((1024, 1024)), np.eye(3)
+    tracemalloc.start()
+    try:
+        match_template(image, template, metric)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 3.5 * image.nbytes
 
 
 # --- the best place

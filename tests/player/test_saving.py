@@ -224,7 +224,7 @@ def test_html_that_would_be_too_large_is_refused_with_a_way_out(tmp_path, monkey
         ("a.gif", {"index": 2}, ValueError, "index is 2, but only a .png shows a single step"),
         ("a.gif", {"steps": 3}, TypeError, "steps is 3; accepted: a slice or a range"),
         ("a.gif", {"steps": slice(9, None)}, ValueError, "chooses none of the 9 steps"),
-        ("a.html", {"steps": range(5, 12)}, IndexError, "steps is 11; accepted: 0 to 8"),
+        ("a.html", {"steps": range(5, 12)}, IndexError, "steps holds 11; accepted: 0 to 8"),
         ("a.mp4", {"width": 100}, ValueError, "width is 100; accepted: a number from 320 to 1400"),
         ("a.mp4", {"width": "960"}, ValueError, "width is '960'; accepted"),
         ("a.mp4", {"density": 0}, ValueError, "density is 0; accepted: a number from 0.5 to 4"),
@@ -236,6 +236,13 @@ def test_what_cannot_be_saved_is_refused_before_any_work(tmp_path, name, argumen
     with pytest.raises(error, match=complaint):
         Player(correlate(X, W)).save(tmp_path / name, **{"progress": False} | arguments)
     assert [path.name for path in tmp_path.iterdir()] == ["folder.png"]
+
+
+def test_an_animation_that_nobody_would_watch_is_refused(tmp_path):
+    trace = correlate(np.zeros((120, 120), int), W)
+    with pytest.raises(ValueError, match=r"14161 steps would play for 3.1 hours; accepted: up to 10000"):
+        Player(trace).save(tmp_path / "long.gif", **SMALL)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_path_must_be_a_path():

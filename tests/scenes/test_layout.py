@@ -1,13 +1,15 @@
 """Nothing runs out of the picture or into anything else, whatever is drawn and however narrow the page."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convviz import convolve, correlate
-from convviz.scenes import dot_product, sliding_window
-from convviz.theme import Look
+from convviz.scenes import dot_product, growing_output, sliding_window
+from convviz.theme import NUMBER_PX, Look
 from tests.scenes.extents import (
     cells_of,
     hotspots_of,
@@ -20,11 +22,12 @@ from tests.scenes.extents import (
 )
 from tests.strategies import looks, traces
 
-SCENES = (sliding_window, dot_product)
+SCENES = (sliding_window, dot_product, growing_output)
 scenes = st.sampled_from(SCENES)
 RANDOM = np.random.default_rng(3)
 A_RARE_LONG_NUMBER = np.zeros((90, 90))
 A_RARE_LONG_NUMBER[37, 41] = -123456.789012345
+CANCELLING = ([1.2345678901234567, -1.2345678901234], [1.9876543210987654, 1.98765432109876])
 
 
 def check_room(scene, indices):
@@ -37,8 +40,7 @@ def check_room(scene, indices):
         for lettering in letterings_of(scene):
             for letters in letters_of(lettering):
                 assert letters.within(sheet), (letters, sheet)
-        equation = letters_of(scene.equation.letters)
-        assert equation
+        equation = letters_of(scene.equation.letters) if scene.equation else []
         assert overlapping([*apart, *equation]) == []
         check_cells(scene)
     for extent in apart:
@@ -74,9 +76,10 @@ def test_everything_has_its_place(make, trace, look, data):
         correlate(RANDOM.normal(size=400), RANDOM.normal(size=40), "same"),
         correlate(np.full((3, 200), -(2**62)), [[1]]),
         correlate([[0.1, 0.2, -0.3]], [[1, 1, 1]]),
+        correlate(*CANCELLING),
         correlate([1], [1]),
     ],
-    ids=["lesson", "floats", "rare", "wide", "large", "signal", "strip", "rounding", "single"],
+    ids=["lesson", "floats", "rare", "wide", "large", "signal", "strip", "rounding", "cancelling", "single"],
 )
 def test_everything_has_its_place_in_unusual_pictures(make, width, trace):
     indices = {0, len(trace) // 2, len(trace) - 1}
@@ -99,7 +102,7 @@ def test_turning_numbers_stay_within_the_picture(width):
 def test_panels_stand_side_by_side_where_there_is_room_and_below_each_other_where_not():
     trace = convolve(np.arange(25).reshape(5, 5), np.arange(9).reshape(3, 3), "same")
     wide, narrow = (hotspots_of(sliding_window(trace, Look(width=width))) for width in (1400, 320))
-    assert all(a.right < b.left for a, b in zip(wide, wide[1:], strict=False))
+    assert all(a.right < b.left for a, b in pairwise(wide))
     assert narrow[-1].top > narrow[0].bottom
 
 
@@ -118,3 +121,15 @@ def test_words_are_right_for_a_single_number():
     notes = [extent.what for extent in words_of(sliding_window(correlate([3], [2])))]
     assert "1 number" in notes
     assert "1 numbers" not in notes
+
+
+@pytest.mark.parametrize("make", SCENES)
+@pytest.mark.parametrize("width", [320, 960])
+def test_numbers_in_cells_are_large_enough_to_read(make, width):
+    trace = correlate(RANDOM.normal(size=(5, 5)), RANDOM.normal(size=(3, 3)), "same")
+    scene = make(trace, Look(width=width))
+    for index in range(len(trace)):
+        scene.draw(index)
+        for panel in scene.panels:
+            sizes = [lettering.size_px for lettering in letterings_on(panel)]
+            assert all(size >= NUMBER_PX[1] for size in sizes), (panel.plan.role, sizes)

@@ -181,9 +181,9 @@ def test_the_kernel_turns_from_as_given_to_as_laid(make, x, w):
     scene = make(trace)
     panel = panel_of(scene, "kernel")
     scene.draw_turn(0)
-    assert turned(panel) == pytest.approx(as_grid(panel, trace.w))
+    assert turned(panel) == as_grid(panel, trace.w)
     scene.draw_turn(scene.turns - 1)
-    assert turned(panel) == pytest.approx(as_grid(panel, trace.kernel))
+    assert turned(panel) == as_grid(panel, trace.kernel)
     scene.draw(0)
     assert panel.turning.texts == []
     assert texts_of(panel) == numerals(trace.kernel)
@@ -191,7 +191,9 @@ def test_the_kernel_turns_from_as_given_to_as_laid(make, x, w):
 
 def as_grid(panel, values):
     """List the cells of a panel as they should be: where, and what number."""
-    return sorted((x, y, value) for (x, y), value in zip(panel.box.centres(), values.flat, strict=True))
+    return sorted(
+        (round(x, 6), round(y, 6), value) for (x, y), value in zip(panel.box.centres(), values.flat, strict=True)
+    )
 
 
 def turned(panel):
@@ -318,7 +320,7 @@ def test_extreme_pictures_are_shown_without_a_warning(make, picture):
 @pytest.mark.parametrize("make", SCENES)
 @pytest.mark.parametrize("operation", [correlate, convolve])
 def test_the_number_of_moving_artists_does_not_grow_with_the_input(make, operation):
-    sizes = (24, 64, 512)
+    sizes = (64, 128, 512)
     scenes = [make(operation(np.ones((n, n)), np.ones((3, 3)), "same")) for n in sizes]
     moving = [len(scene.moving) for scene in scenes]
     assert moving[0] == moving[1] == moving[2] < 20

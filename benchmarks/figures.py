@@ -1,17 +1,16 @@
-"""The ways people show steps in a notebook today, each with the picture that convviz shows. Notebooks import this."""
+"""The picture that convviz shows, as it is drawn with matplotlib alone."""
 
 from io import BytesIO
 from typing import Any
 
-import ipywidgets
 import numpy as np
-from IPython.display import display
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from PIL import Image
 
-from convviz import correlate, show
+from convviz import correlate
 from convviz.operations.convolution import WindowTrace
 from convviz.scenes import sliding_window
 from convviz.theme import Look
@@ -37,9 +36,9 @@ def size_in_inches(trace: WindowTrace) -> tuple[float, float]:
     return width / DPI, height / DPI
 
 
-def agg_figure(trace: WindowTrace) -> Figure:
-    """Make an empty figure of convviz's size that no window system knows of."""
-    figure = Figure(figsize=size_in_inches(trace), dpi=DPI)
+def agg_figure(inches: tuple[float, float]) -> Figure:
+    """Make an empty figure that no window system knows of."""
+    figure = Figure(figsize=inches, dpi=DPI)
     FigureCanvasAgg(figure)
     return figure
 
@@ -113,105 +112,19 @@ class Blitted:
     """Four grids of which only what moves is drawn anew: the fastest that matplotlib does in the kernel."""
 
     def __init__(self, trace: WindowTrace) -> None:
-        self._grids = FourGrids(agg_figure(trace), trace)
-        self._canvas = self._grids.figure.canvas
-        assert isinstance(self._canvas, FigureCanvasAgg)
+        figure = agg_figure(size_in_inches(trace))
+        self._grids, self._canvas = FourGrids(figure, trace), FigureCanvasAgg(figure)
         for artist in self._grids.moving:
             artist.set_animated(True)
         self._canvas.draw()
-        self._still = self._canvas.copy_from_bbox(self._grids.figure.bbox)
+        self._still = self._canvas.copy_from_bbox(figure.bbox)
 
     def png(self, index: int) -> bytes:
         """Draw what moves and pack it as a PNG, as quickly as Pillow can."""
         self._grids.draw(index)
-        assert isinstance(self._canvas, FigureCanvasAgg)
         self._canvas.restore_region(self._still)
         for artist in self._grids.moving:
             self._grids.figure.draw_artist(artist)
         packed = BytesIO()
-        self._canvas.print_png(packed, pil_kwargs={"compress_level": 1})
+        Image.fromarray(np.asarray(self._canvas.buffer_rgba())).save(packed, "png", compress_level=1)
         return packed.getvalue()
-
-
-def slider() -> ipywidgets.IntSlider:
-    """Make the slider that drives a rival."""
-    return ipywidgets.IntSlider(max=len(example()) - 1, description="step")
-
-
-def field() -> ipywidgets.Text:
-    """Make the field in which the first number of the input is typed."""
-    return ipywidgets.Text("0", description="x[0, 0]", continuous_update=False)
-
-
-def step_with_interact() -> None:
-    """Draw a new inline figure at each step."""
-    from matplotlib import pyplot as plt
-
-    trace = example()
-    size = size_in_inches(trace)
-
-    def draw(index: int) -> None:
-        FourGrids(plt.figure(figsize=size, dpi=DPI), trace).draw(index)
-        plt.show()
-
-    ipywidgets.interact(draw, index=slider())
-
-
-def step_with_ipympl() -> None:
-    """Reuse the artists of a live figure; `%matplotlib widget` comes before."""
-    from matplotlib import pyplot as plt
-
-    trace, steps = example(), slider()
-    with plt.ioff():
-        figure = plt.figure(figsize=size_in_inches(trace), dpi=DPI)
-    grids = FourGrids(figure, trace)
-    canvas: Any = figure.canvas
-    canvas.toolbar_visible = canvas.header_visible = canvas.footer_visible = False
-
-    def draw(change: dict[str, Any]) -> None:
-        grids.draw(change["new"])
-        canvas.draw_idle()
-
-    steps.observe(draw, "value")
-    display(ipywidgets.VBox([steps, canvas]))
-
-
-def step_with_image() -> None:
-    """Send a PNG through the kernel at each step, drawn by blitting."""
-    blitted, steps = Blitted(example()), slider()
-    image = ipywidgets.Image(value=blitted.png(0))
-    steps.observe(lambda change: setattr(image, "value", blitted.png(change["new"])), "value")
-    display(ipywidgets.VBox([steps, image]))
-
-
-def change_with_image() -> None:
-    """Redraw the whole figure, its artists reused, when the number is changed."""
-    grids, corner = FourGrids(agg_figure(example()), example()), field()
-    image = ipywidgets.Image(value=grids.savefig())
-
-    def change_number(change: dict[str, Any]) -> None:
-        grids.show(example(corner=int(change["new"])))
-        image.value = grids.savefig()
-
-    corner.observe(change_number, "value")
-    display(ipywidgets.VBox([corner, image]))
-
-
-def change_with_new_figure() -> None:
-    """Make the figure anew when the number is changed, as convviz must, whose layout follows the numbers."""
-    corner, image = field(), ipywidgets.Image()
-
-    def draw(number: int) -> None:
-        trace = example(corner=number)
-        image.value = FourGrids(agg_figure(trace), trace).savefig()
-
-    draw(0)
-    corner.observe(lambda change: draw(int(change["new"])), "value")
-    display(ipywidgets.VBox([corner, image]))
-
-
-def change_with_player() -> None:
-    """Give convviz's Player a new trace when the number is changed."""
-    player, corner = show(example()), field()
-    corner.observe(lambda change: setattr(player, "trace", example(corner=int(change["new"]))), "value")
-    display(ipywidgets.VBox([corner, player]))

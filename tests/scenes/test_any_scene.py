@@ -1,0 +1,53 @@
+"""Every trace has a picture, also one of an operation that nobody has heard of."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import convviz
+from convviz.player.frames import Frames
+from convviz.scenes import growing_output
+from convviz.theme import Look
+from convviz.trace import Step, Trace
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SquareStep(Step):
+    def describe(self):
+        return f"{self.index} squared is {self.value}."
+
+
+class Squares(Trace[SquareStep]):
+    def _step(self, index):
+        return SquareStep(index, self._position(index), self.output[self._position(index)])
+
+
+def squares(*shape):
+    return Squares((np.arange(np.prod(shape)) ** 2).reshape(shape))
+
+
+@pytest.mark.parametrize("shape", [(1,), (4,), (2, 3), (2, 3, 4)])
+def test_only_known_numbers_are_shown(shape):
+    trace = squares(*shape)
+    scene = growing_output(trace)
+    [panel] = scene.panels
+    last = len(trace) - 1
+    for index in (last, 0, last // 2):
+        scene.draw(index)
+        assert panel.cover.get_visible() == (index < last)
+        covered = [panel.cover.get_path().contains_point(centre) for centre in panel.box.centres()]
+        assert index == last or covered == [i > index for i in range(len(trace))]
+
+
+def test_show_takes_any_trace():
+    player = convviz.show(squares(2, 3))
+    assert player.picture["first"]["caption"] == "0 squared is 0."
+
+
+def test_a_large_output_fills_up_in_colours():
+    trace = squares(40, 40)
+    frames = Frames(growing_output(trace, Look(width=400)))
+    early, late = frames.pixels(0).copy(), frames.pixels(1599).copy()
+    assert (early != late).any()
+    assert np.array_equal(frames.pixels(0), early)
