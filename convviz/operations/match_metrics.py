@@ -35,7 +35,7 @@ def score(metric: Metric, image: Array, template: Array) -> Array:
             strip = image[start : start + rows + len(template) - 1].astype(arithmetic)
             scores[start : start + rows] = _SCORES[metric](strip, template.astype(arithmetic))
         if metric == "mse":
-            scores = (scores / template.size).astype(np.float64)
+            scores = (scores / template.size).astype(np.float64, copy=False)
     return exact.settled(scores, kept, arguments="image and template", result="the score")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import product
 from math import prod
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from convviz.trace import Array
 
 _ARGUMENTS = "x, weight and bias"
 _BLOCK = 1 << 19
-"""Numbers copied out of windows at a time: 4 MB, from which on NumPy asks for memory in large pages, which is faster."""
+"""Numbers copied out of windows at a time: 4 MB, from which on NumPy asks for memory in large, fast pages."""
 
 
 def reach(x: Array, weight: Array, bias: Array) -> float:

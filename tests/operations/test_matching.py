@@ -173,11 +173,11 @@ def test_the_mean_may_fit_where_the_sum_does_not():
 @pytest.mark.parametrize("shape", [(60, 40), (500,), (3, 400)])
 def test_large_images_are_worked_through_in_strips(monkeypatch, metric, shape):
     image = np.random.default_rng(2).integers(0, 9, shape)
-    template = image[2:4, 5:9] if image.ndim == 2 else image[7:12]
+    template = image[1:3, 5:9] if image.ndim == 2 else image[7:12]
     whole = match_template(image, template, metric)
     monkeypatch.setattr("convviz.operations.match_metrics._STRIP", 100)
     np.testing.assert_array_equal(match_template(image, template, metric).output, whole.output)
-    assert whole.best == ((2, 5) if image.ndim == 2 else (7,)) or metric == "correlation"
+    assert whole.best == ((1, 5) if image.ndim == 2 else (7,)) or metric == "correlation"
 
 
 def test_an_overflow_in_a_later_strip_is_named_at_its_place(monkeypatch):
