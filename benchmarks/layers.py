@@ -69,9 +69,7 @@ def _memory_promise(random: np.random.Generator) -> Target:
 
 
 def _by_scipy(x: Array, weight: Array) -> Array:
-    return np.stack(
-        [sum(scipy_correlate(x[c], w[c], "valid", method="direct") for c in range(len(x))) for w in weight]
-    )
+    return np.stack([sum(scipy_correlate(x[c], w[c], "valid", method="direct") for c in range(len(x))) for w in weight])
 
 
 def _torch(x: Array, weight: Array) -> dict[str, Callable[[int], Any]]:
