@@ -3,7 +3,14 @@
 Compute (numpy is all that this loads):
 
 - `correlate`, `convolve`: a kernel slid over an input, as it is or turned by 180°. Each returns a `Trace`:
-  its `output`, and every `Step` on the way.
+  its `output`, and every `Step` on the way. So do most of the others.
+- `conv_layer`, `conv_transpose`, `pool`, `dense`: the layers of a network; `explain` takes a real one of PyTorch or
+  Keras. `receptive_field` of a stack of them.
+- `toeplitz`, `tied`, `sum_tied`, `im2col`, `col2im`: the same convolution as a matrix product.
+- `gradients`, `learn_kernel`: how a kernel is learned.
+- `echoes`, `outer_product`, `spectrum`, `frequency_response`, `associativity`: other ways to see a convolution.
+- `match_template`, `image_distance`: looking for a picture within a picture.
+- `samples`: kernels, signals and pictures to try.
 
 Look (loads matplotlib and ipywidgets, when first used):
 
@@ -24,7 +31,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from convviz import samples
+from convviz.geometry import receptive_field
+from convviz.operations.associativity import associativity
 from convviz.operations.convolution import convolve, correlate
+from convviz.operations.dense import dense
+from convviz.operations.distance import image_distance
+from convviz.operations.echoes import echoes
+from convviz.operations.explain import explain
+from convviz.operations.frequency_response import frequency_response
+from convviz.operations.gradients import gradients
+from convviz.operations.im2col import col2im, im2col
+from convviz.operations.layer import conv_layer
+from convviz.operations.learn_kernel import learn_kernel
+from convviz.operations.matching import match_template
+from convviz.operations.outer_product import outer_product
+from convviz.operations.pooling import pool
+from convviz.operations.spectrum import spectrum
+from convviz.operations.toeplitz import sum_tied, tied, toeplitz
+from convviz.operations.transpose import conv_transpose
 from convviz.trace import Step, Trace
 
 if TYPE_CHECKING:
@@ -32,7 +56,37 @@ if TYPE_CHECKING:
     from convviz.player import Player, show
 
 __version__ = "0.1.0"
-__all__ = ["Player", "Step", "Trace", "convolve", "correlate", "explorers", "samples", "scenes", "show"]
+__all__ = [
+    "Player",
+    "Step",
+    "Trace",
+    "associativity",
+    "col2im",
+    "conv_layer",
+    "conv_transpose",
+    "convolve",
+    "correlate",
+    "dense",
+    "echoes",
+    "explain",
+    "explorers",
+    "frequency_response",
+    "gradients",
+    "im2col",
+    "image_distance",
+    "learn_kernel",
+    "match_template",
+    "outer_product",
+    "pool",
+    "receptive_field",
+    "samples",
+    "scenes",
+    "show",
+    "spectrum",
+    "sum_tied",
+    "tied",
+    "toeplitz",
+]
 
 _LATER = {"Player": "convviz.player", "show": "convviz.player", "scenes": "", "explorers": ""}
 """Names whose modules load matplotlib or ipywidgets, and so are imported when they are first used."""

@@ -1,7 +1,9 @@
-"""Where windows land: padding, stride, dilation, output size. Integers only."""
+"""Where windows land: padding, stride, dilation, output size, receptive field. Integers only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,11 @@ class Axis:
         start = position * self.stride
         return slice(start, start + self.extent, self.dilation)
 
+    def reads(self, offset: int) -> slice:
+        """Cells of the padded input that the kernel cell at ``offset`` meets, over all windows."""
+        start = offset * self.dilation
+        return slice(start, start + (self.output - 1) * self.stride + 1, self.stride)
+
 
 @dataclass(frozen=True)
 class Geometry:
@@ -71,6 +78,26 @@ class Geometry:
     """
 
     axes: tuple[Axis, ...]
+
+    @property
+    def before(self) -> tuple[int, ...]:
+        """Cells put before the input along each axis."""
+        return tuple(axis.before for axis in self.axes)
+
+    @property
+    def after(self) -> tuple[int, ...]:
+        """Cells put after the input along each axis."""
+        return tuple(axis.after for axis in self.axes)
+
+    @property
+    def stride(self) -> tuple[int, ...]:
+        """Cells from one window to the next, along each axis."""
+        return tuple(axis.stride for axis in self.axes)
+
+    @property
+    def dilation(self) -> tuple[int, ...]:
+        """Cells from one kernel cell to the next, along each axis."""
+        return tuple(axis.dilation for axis in self.axes)
 
     @property
     def output_shape(self) -> tuple[int, ...]:
@@ -97,6 +124,11 @@ class Geometry:
         """How many windows there are in all."""
         return prod(self.output_shape)
 
+    @property
+    def receptive_field(self) -> "ReceptiveField":
+        """What one output cell sees of the input."""
+        return receptive_field([self])
+
     def window(self, position: tuple[int, ...]) -> tuple[slice, ...]:
         """Cells of the padded input that the window at ``position`` reads."""
         return tuple(axis.window(at) for axis, at in zip(self.axes, position, strict=True))
@@ -109,7 +141,108 @@ class Geometry:
         >>> Geometry((Axis(size=5, kernel=3, stride=2),)).reads((1,))
         (slice(1, 4, 2),)
         """
-        return tuple(
-            slice(at * axis.dilation, at * axis.dilation + (axis.output - 1) * axis.stride + 1, axis.stride)
-            for axis, at in zip(self.axes, offset, strict=True)
+        return tuple(axis.reads(at) for axis, at in zip(self.axes, offset, strict=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceptiveField:
+    """What one output cell of a stack of layers sees of the stack's input; made by `receptive_field`.
+
+    Parameters
+    ----------
+    size : tuple of int
+        Cells of the input that it spans, along each axis.
+    jump : tuple of int
+        Cells of the input from what one output cell sees to what the next one sees.
+    start : tuple of int
+        The first cell that output cell 0 sees; negative where it lies in the padding.
+    """
+
+    size: tuple[int, ...]
+    jump: tuple[int, ...]
+    start: tuple[int, ...]
+
+    @property
+    def center(self) -> tuple[float, ...]:
+        """The middle of what output cell 0 sees, where 0 is the middle of the input's first cell."""
+        return tuple(first + (cells - 1) / 2 for first, cells in zip(self.start, self.size, strict=True))
+
+    def cells(self, position: tuple[int, ...]) -> tuple[range, ...]:
+        """Cells of the input that the output cell at ``position`` sees, those in the padding included.
+
+        Examples
+        --------
+        >>> ReceptiveField(size=(3,), jump=(2,), start=(-1,)).cells((4,))
+        (range(7, 10),)
+        """
+        first = (start + at * jump for start, at, jump in zip(self.start, position, self.jump, strict=True))
+        return tuple(range(cell, cell + cells) for cell, cells in zip(first, self.size, strict=True))
+
+
+def receptive_field(layers: Iterable[Any]) -> ReceptiveField:
+    """Work out what one output cell of a stack of layers sees of the stack's input.
+
+    Only kernel, dilation, stride and padding count: sizes need not fit together.
+
+    Parameters
+    ----------
+    layers : iterable
+        The layers, that of the input first: traces that have a geometry, or geometries.
+
+    Returns
+    -------
+    ReceptiveField
+        Its size, jump and start, along each axis.
+
+    Raises
+    ------
+    TypeError
+        If a layer has no geometry.
+    ValueError
+        If there is no layer, or layers differ in their number of axes.
+
+    Notes
+    -----
+    The recurrences of Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks",
+    Distill 2019: going up, ``size`` grows by (extent - 1) * jump, ``start`` falls by before * jump, and then
+    ``jump`` is multiplied by the stride.
+
+    Examples
+    --------
+    >>> three = Geometry((Axis(size=32, kernel=3, before=1, after=1),))
+    >>> halving = Geometry((Axis(size=32, kernel=2, stride=2),))
+    >>> receptive_field([three, three, halving, three])
+    ReceptiveField(size=(10,), jump=(2,), start=(-4,))
+    """
+    geometries = [_geometry(number, layer) for number, layer in enumerate(layers)]
+    if not geometries:
+        raise ValueError("layers is empty; accepted: at least one layer")
+    counts = sorted({len(geometry.axes) for geometry in geometries})
+    if len(counts) > 1:
+        raise ValueError(f"layers have {' and '.join(map(str, counts))} axes; accepted: as many in each layer")
+    fields = [_along(axes) for axes in zip(*(geometry.axes for geometry in geometries), strict=True)]
+    size, jump, start = zip(*fields, strict=True)
+    return ReceptiveField(size=size, jump=jump, start=start)
+
+
+def _along(axes: Iterable[Axis]) -> tuple[int, int, int]:
+    size, jump, start = 1, 1, 0
+    for axis in axes:
+        size += (axis.extent - 1) * jump
+        start -= axis.before * jump
+        jump *= axis.stride
+    return size, jump, start
+
+
+def _geometry(number: int, layer: Any) -> Geometry:
+    geometry = getattr(layer, "geometry", layer)
+    if not isinstance(geometry, Geometry):
+        raise TypeError(
+            f"layers[{number}] is {layer!r:.60} ({type(layer).__name__}); accepted: a Geometry, or a trace that has one"
         )
+    sizes = tuple(axis.size for axis in geometry.axes)
+    if layer is not geometry and layer.x.shape[-len(sizes) :] != sizes:
+        raise TypeError(
+            f"layers[{number}] is a {type(layer).__name__}; accepted: layers whose windows read their input"
+        )
+    return geometry

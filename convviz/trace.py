@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from math import prod
 from operator import index as as_index
 from typing import Any, SupportsIndex, TypeVar, overload
 
@@ -22,7 +23,8 @@ class Step(ABC):
     index : int
         Which step this is, from 0.
     position : tuple of int
-        The output cell that this step fills, rows before columns.
+        The output cell that this step fills, rows before columns; where steps run through something else
+        (the input's cells, say), the cell there.
     value : numpy scalar
         What it fills in: ``trace.output[position]``.
     """
@@ -54,11 +56,16 @@ class Trace(Sequence[StepT_co], ABC):
     ----------
     output : ndarray
         The complete result.
+    steps : int or tuple of int, optional
+        Of a trace whose steps do not fill a cell each, but each add to many: how many there are, or the shape of
+        what they run through, the last axis fastest. Such a trace says itself what `partial` gives.
     """
 
-    def __init__(self, output: Array) -> None:
+    def __init__(self, output: Array, steps: int | tuple[int, ...] | None = None) -> None:
         output.setflags(write=False)
         self._output = output
+        self._steps = output.shape if steps is None else (steps,) if isinstance(steps, int) else steps
+        self._count = prod(self._steps)
 
     @property
     def output(self) -> Array:
@@ -70,7 +77,7 @@ class Trace(Sequence[StepT_co], ABC):
         """Make step ``index``, which is within range."""
 
     def __len__(self) -> int:
-        return self._output.size
+        return self._count
 
     @overload
     def __getitem__(self, key: SupportsIndex) -> StepT_co: ...
@@ -83,6 +90,8 @@ class Trace(Sequence[StepT_co], ABC):
 
     def partial(self, index: SupportsIndex) -> "np.ma.MaskedArray[Any, Any]":
         """What is known of the output after step ``index``; cells still to come are masked.
+
+        Where steps add to many cells each, this is the running total; cells that no step has touched are masked.
 
         Parameters
         ----------
@@ -99,7 +108,7 @@ class Trace(Sequence[StepT_co], ABC):
         return np.ma.masked_array(self._output, mask=unknown)
 
     def index_of(self, position: Sequence[SupportsIndex] | Array | SupportsIndex) -> int:
-        """Tell which step fills the output cell at ``position``.
+        """Tell which step has ``position``: in most traces, the one that fills that cell of the output.
 
         Parameters
         ----------
@@ -109,12 +118,13 @@ class Trace(Sequence[StepT_co], ABC):
         Raises
         ------
         IndexError
-            If the output has no such cell.
+            If there is no such cell.
         """
-        shape = self._output.shape
+        shape = self._steps
         at = tuple(map(as_index, position if isinstance(position, Sequence | np.ndarray) else (position,)))
         if len(at) != len(shape) or not all(0 <= i < n for i, n in zip(at, shape, strict=True)):
-            raise IndexError(f"position={at} is no cell of the output, whose shape is {shape}; counting is from 0")
+            cells = "the output" if shape == self._output.shape else "what the steps run through"
+            raise IndexError(f"position={at} is no cell of {cells}, whose shape is {shape}; counting is from 0")
         index = 0
         for i, n in zip(at, shape, strict=True):
             index = index * n + i
@@ -122,7 +132,7 @@ class Trace(Sequence[StepT_co], ABC):
 
     def _position(self, index: int) -> tuple[int, ...]:
         position: list[int] = []
-        for n in reversed(self._output.shape):
+        for n in reversed(self._steps):
             index, i = divmod(index, n)
             position.append(i)
         return tuple(reversed(position))

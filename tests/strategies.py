@@ -1,6 +1,7 @@
 """Inputs, kernels and pictures to try things on."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -11,8 +12,10 @@ from hypothesis.extra import numpy as hnp
 from convviz import convolve, correlate
 from convviz.operations.convolution import WindowTrace
 from convviz.theme import Look
+from tests import reference
 
 MODES: tuple[Literal["full", "same", "valid"], ...] = ("full", "same", "valid")
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 INTEGERS = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 FLOATS = ("float16", "float32", "float64", ">f4", ">f8", "longdouble")
 
@@ -105,3 +108,76 @@ def traces(draw: st.DrawFn, most: int = 12, largest_kernel: int = 5) -> WindowTr
 def is_float(value: Any) -> bool:
     """Tell a float from an integer."""
     return isinstance(value, float)
+
+
+@dataclass(frozen=True)
+class LayerCall:
+    """The arguments of a layer, and its padding spelled out as a pair for each axis."""
+
+    x: np.ndarray
+    weight: np.ndarray
+    bias: np.ndarray | None
+    parameters: dict[str, Any]
+
+    def terms(self) -> list[Any]:
+        """List every product of the layer: output cell, weight as given, input cell."""
+        names = ("stride", "padding", "dilation", "groups", "padding_mode", "flip")
+        return reference.layer_terms(self.x.shape, self.weight.shape, *(self.parameters[name] for name in names))
+
+
+@st.composite
+def layer_calls(
+    draw: st.DrawFn, most: int = 5, most_axes: int = 3, flips: st.SearchStrategy[bool] | None = None
+) -> LayerCall:
+    """Draw a layer of any kind, in which at least one window fits."""
+    axes, groups, mode = draw(st.integers(1, most_axes)), draw(st.integers(1, 2)), draw(st.sampled_from(PADDING_MODES))
+    channels, filters = draw(st.integers(1, 2)), draw(st.integers(1, 2))
+    spatial = tuple(draw(st.integers(1, most if axes < 3 else 3)) for _ in range(axes))
+    most_copies = [{"reflect": n - 1, "circular": n}.get(mode, 3) for n in spatial]
+    padding = tuple((draw(st.integers(0, min(3, n))), draw(st.integers(0, min(3, n)))) for n in most_copies)
+    dilation = tuple(draw(st.integers(1, 3)) for _ in range(axes))
+    along = zip(spatial, padding, dilation, strict=True)
+    kernel = tuple(draw(st.integers(1, min(3, (n + sum(p) - 1) // d + 1))) for n, p, d in along)
+    elements = {
+        "int64": st.integers(-99, 99),
+        "bool": st.booleans(),
+        "float64": st.floats(-9, 9, width=16, allow_subnormal=False),
+    }
+
+    def numbers(*shape: int) -> np.ndarray:
+        dtype = draw(st.sampled_from(sorted(elements)))
+        return draw(hnp.arrays(dtype, shape, elements=elements[dtype]))
+
+    return LayerCall(
+        x=numbers(groups * channels, *spatial),
+        weight=numbers(groups * filters, channels, *kernel),
+        bias=draw(st.none() | st.builds(lambda: numbers(groups * filters))),
+        parameters={
+            "stride": tuple(draw(st.integers(1, 3)) for _ in range(axes)),
+            "padding": padding,
+            "dilation": dilation,
+            "groups": groups,
+            "padding_mode": mode,
+            "flip": draw(st.booleans() if flips is None else flips),
+        },
+    )
+
+
+@st.composite
+def window_calls(draw: st.DrawFn) -> tuple[WindowTrace, LayerCall]:
+    """Draw a run of `correlate` or `convolve`, and the same as a layer."""
+    x, w = draw(pairs(most=5, largest_kernel=4, dtypes=("int64", "float64")))
+    operation = draw(st.sampled_from([correlate, convolve]))
+    fits = all(k <= n for n, k in zip(x.shape, w.shape, strict=True))
+    mode = draw(st.sampled_from(MODES if fits else MODES[:2]))
+    around = {"full": lambda k: (k - 1, k - 1), "same": lambda k: (k // 2, (k - 1) // 2), "valid": lambda _: (0, 0)}
+    ones = (1,) * x.ndim
+    parameters = {
+        "stride": ones,
+        "padding": tuple(around[mode](k) for k in w.shape),
+        "dilation": ones,
+        "groups": 1,
+        "padding_mode": "zeros",
+        "flip": operation is convolve,
+    }
+    return operation(x, w, mode), LayerCall(x[None], w[None, None], None, parameters)

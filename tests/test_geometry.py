@@ -8,7 +8,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from convviz.geometry import Axis, Geometry
+from convviz import correlate
+from convviz.geometry import Axis, Geometry, ReceptiveField, receptive_field
+from convviz.operations.dense import dense
+from convviz.operations.layer import conv_layer
+from convviz.operations.pooling import pool
+from convviz.operations.transpose import conv_transpose
 
 axes = st.builds(
     Axis,
@@ -46,6 +51,10 @@ def test_a_geometry_is_its_axes(along):
     assert geometry.windows == len(list(np.ndindex(geometry.output_shape)))
     assert geometry.padded_shape == tuple(axis.before + axis.size + axis.after for axis in along)
     assert geometry.kernel_shape == tuple(axis.kernel for axis in along)
+    assert geometry.before == tuple(axis.before for axis in along)
+    assert geometry.after == tuple(axis.after for axis in along)
+    assert geometry.stride == tuple(axis.stride for axis in along)
+    assert geometry.dilation == tuple(axis.dilation for axis in along)
     padded = np.zeros(geometry.padded_shape)
     padded[geometry.interior] = 1
     assert padded.sum() == np.prod([axis.size for axis in along])
@@ -97,3 +106,73 @@ def test_geometries_are_values():
     assert hash(Geometry((Axis(size=5, kernel=3),))) == hash(Geometry((Axis(size=5, kernel=3),)))
     with pytest.raises(FrozenInstanceError):
         Axis(size=5, kernel=3).size = 6
+
+
+# --- receptive fields
+
+
+def seen(stack, position):
+    """Follow an output cell down through its layers, window by window, to the input cells it sees, padding included."""
+    cells = {position}
+    for axis in reversed(stack):
+        cells = {
+            cell * axis.stride + offset * axis.dilation - axis.before for cell in cells for offset in range(axis.kernel)
+        }
+    return cells
+
+
+@given(st.lists(axes, min_size=1, max_size=4), st.integers(0, 5))
+def test_a_receptive_field_is_what_windows_of_windows_reach(stack, position):
+    field = receptive_field([Geometry((axis,)) for axis in stack])
+    cells = seen(stack, position)
+    (span,) = field.cells((position,))
+    assert (span.start, span.stop) == (min(cells), max(cells) + 1)
+    assert field.size == (len(span),)
+    assert field.start == (min(seen(stack, 0)),)
+    assert field.jump == (min(seen(stack, 1)) - min(seen(stack, 0)),)
+    assert field.center == ((min(seen(stack, 0)) + max(seen(stack, 0))) / 2,)
+
+
+def test_axes_have_receptive_fields_of_their_own():
+    rows, columns = Axis(size=9, kernel=3, before=1, after=1), Axis(size=9, kernel=2, stride=2)
+    field = receptive_field([Geometry((rows, columns))] * 2)
+    assert field == ReceptiveField(size=(5, 4), jump=(1, 4), start=(-2, 0))
+    assert Geometry((rows, columns)).receptive_field == ReceptiveField(size=(3, 2), jump=(1, 2), start=(-1, 0))
+
+
+def test_the_receptive_field_of_a_small_network():
+    picture = np.zeros((1, 12, 12))
+    first = conv_layer(picture, np.ones((1, 1, 3, 3)), padding="same")
+    second = pool(first.output, 2)
+    third = conv_layer(second.output, np.ones((1, 1, 3, 3)))
+    field = receptive_field([first, second, third])
+    assert field == ReceptiveField(size=(8, 8), jump=(2, 2), start=(-1, -1))
+    assert third.geometry.receptive_field.size == (3, 3)
+    assert receptive_field([correlate([1, 2, 3], [1, 2])]).size == (2,)
+
+
+@pytest.mark.parametrize(
+    ("layers", "error", "message"),
+    [
+        ([], ValueError, "layers is empty; accepted: at least one layer"),
+        ([3], TypeError, r"layers\[0\] is 3 \(int\); accepted: a Geometry, or a trace that has one"),
+        (
+            [dense([1], [[1]])],
+            TypeError,
+            r"layers\[0\] is .* \(DenseTrace\); accepted: a Geometry, or a trace that has",
+        ),
+        (
+            [correlate([1, 2], [1]), conv_transpose([[1, 2]], [[[1, 1]]], stride=2)],
+            TypeError,
+            r"layers\[1\] is a StampTrace; accepted: layers whose windows read their input",
+        ),
+        (
+            [correlate([1, 2], [1]), correlate([[1, 2]], [[1]])],
+            ValueError,
+            "layers have 1 and 2 axes; accepted: as many in each layer",
+        ),
+    ],
+)
+def test_what_has_no_receptive_field_is_named(layers, error, message):
+    with pytest.raises(error, match=message):
+        receptive_field(layers)

@@ -1,7 +1,17 @@
-"""Named inputs and kernels: usable, small, and nobody's to spoil."""
+"""Named kernels, signals and pictures: usable, small, true to their names, and nobody's to spoil."""
 
+import re
+import subprocess
+import sys
+from dataclasses import FrozenInstanceError
+from types import SimpleNamespace
+from typing import Any
+
+import matplotlib.cbook
+import matplotlib.image
 import numpy as np
 import pytest
+import scipy.ndimage
 
 from convviz import convolve, correlate, samples
 
@@ -44,3 +54,205 @@ def test_what_the_names_promise():
     board = samples.INPUTS["Checkerboard"]()
     assert (board[:, 1:] != board[:, :-1]).all()
     assert (board[1:] != board[:-1]).all()
+
+
+# --- what has a name
+
+CATALOGS = (samples.NAMED_KERNELS, samples.NAMED_SIGNALS, samples.NAMED_PICTURES)
+EVERY_SAMPLE = [sample for catalog in CATALOGS for sample in catalog.values()]
+PICTURE = samples.photograph(40)
+
+
+def filtered(name, picture=PICTURE):
+    return correlate(picture, samples.kernel(name)).output
+
+
+def test_the_lessons_offer_what_they_did():
+    assert list(samples.INPUTS) == [
+        "The classic 5×5",
+        "Impulse: a single one",
+        "Step edge",
+        "Checkerboard",
+        "Counting 1 to 25",
+    ]
+    assert list(samples.KERNELS) == [
+        "The classic ×",
+        "Counting 1 to 9",
+        "Identity",
+        "Box blur",
+        "Sharpen",
+        "Sobel, left to right",
+        "Corner",
+    ]
+    assert samples.INPUTS["Step edge"]().tolist() == [[0, 0, 9, 9, 9]] * 5
+    assert samples.INPUTS["Checkerboard"]()[:2].tolist() == [[0, 1, 0, 1, 0, 1], [1, 0, 1, 0, 1, 0]]
+
+
+@pytest.mark.parametrize("sample", EVERY_SAMPLE, ids=lambda sample: sample.name)
+def test_each_says_in_one_line_what_it_does(sample):
+    assert sample.says[0].isupper() or sample.says[0].isdigit()
+    assert sample.says.endswith(".")
+    assert "\n" not in sample.says
+    assert len(sample.says) <= 100
+
+
+@pytest.mark.parametrize("sample", EVERY_SAMPLE, ids=lambda sample: sample.name)
+def test_each_call_makes_a_new_array_of_finite_numbers(sample):
+    first = sample()
+    assert first.dtype in (np.int64, np.float64)
+    assert np.isfinite(first).all()
+    before = first.copy()
+    first[...] = 77
+    np.testing.assert_array_equal(sample(), before)
+
+
+def test_no_list_and_no_sample_can_be_changed():
+    for catalog in (*CATALOGS, samples.INPUTS, samples.KERNELS):
+        with pytest.raises(TypeError, match="item assignment"):
+            catalog["mine"] = None
+    with pytest.raises(FrozenInstanceError):
+        EVERY_SAMPLE[0].name = "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("identity", [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
+        ("gaussian_blur", np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16),
+        ("sobel_x", [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
+        ("scharr_x", [[-3, 0, 3], [-10, 0, 10], [-3, 0, 3]]),
+        ("laplacian", [[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
+        ("emboss", [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]),
+        ("edge", [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
+        ("multipath", [1, 0.9, 0.8, 0.7]),
+    ],
+)
+def test_kernels_have_their_usual_numbers(name, expected):
+    np.testing.assert_array_equal(samples.kernel(name), expected)
+
+
+@pytest.mark.parametrize("name", ["sobel", "scharr", "prewitt"])
+def test_x_and_y_are_one_kernel_and_its_transpose(name):
+    np.testing.assert_array_equal(samples.kernel(f"{name}_x").T, samples.kernel(f"{name}_y"))
+    ramp = np.tile(np.arange(6), (6, 1))
+    assert (filtered(f"{name}_x", ramp) > 0).all()
+    assert not filtered(f"{name}_x", ramp.T).any()
+    assert (filtered(f"{name}_y", ramp.T) > 0).all()
+
+
+@pytest.mark.parametrize("name", ["box_blur", "gaussian_blur", "gaussian_blur_5", "motion_blur", "moving_average"])
+def test_blurs_keep_the_mean_and_lose_detail(name):
+    assert samples.kernel(name).sum() == pytest.approx(1)
+    if samples.kernel(name).ndim == 2:
+        assert np.abs(np.diff(filtered(name))).mean() < np.abs(np.diff(PICTURE)).mean()
+
+
+@pytest.mark.parametrize("name", ["laplacian", "edge", "difference"])
+def test_what_finds_changes_finds_none_on_even_ground(name):
+    kernel = samples.kernel(name)
+    assert not correlate(np.full((6,) * kernel.ndim, 7), kernel).output.any()
+
+
+@pytest.mark.parametrize(
+    ("name", "filter_", "options"),
+    [
+        ("sobel_x", scipy.ndimage.sobel, {"axis": 1}),
+        ("sobel_y", scipy.ndimage.sobel, {"axis": 0}),
+        ("prewitt_x", scipy.ndimage.prewitt, {"axis": 1}),
+        ("prewitt_y", scipy.ndimage.prewitt, {"axis": 0}),
+        ("laplacian", scipy.ndimage.laplace, {}),
+    ],
+)
+def test_equal_to_scipys_filters(name, filter_, options):
+    np.testing.assert_array_equal(filtered(name), filter_(PICTURE, **options)[1:-1, 1:-1])
+
+
+def test_sharpening_adds_detail():
+    assert np.abs(np.diff(filtered("sharpen"))).mean() > np.abs(np.diff(PICTURE)).mean()
+    np.testing.assert_array_equal(filtered("sharpen"), filtered("identity") - filtered("laplacian"))
+
+
+def test_signals_are_what_they_say():
+    assert samples.signal("impulse", 5).tolist() == [0, 0, 1, 0, 0]
+    assert samples.signal("step", 5).tolist() == [0, 0, 1, 1, 1]
+    assert samples.signal("ramp", 4).tolist() == [0, 1, 2, 3]
+    waves = np.abs(np.fft.rfft(samples.signal("sine")))
+    assert waves.argmax() == 4
+    assert np.delete(waves, 4).max() < 1e-9
+    turns = np.flatnonzero(np.diff(np.sign(samples.signal("chirp", 512))))
+    assert np.diff(turns)[2] > 3 * np.diff(turns)[-1]
+    noise = samples.signal("noise", 10_000)
+    assert abs(noise.mean()) < 0.05
+    assert noise.std() == pytest.approx(1, abs=0.05)
+    for name in samples.NAMED_SIGNALS:
+        assert samples.signal(name, 1).shape == (1,)
+        assert samples.signal(name).shape == (64,)
+
+
+def test_pictures_are_what_they_say():
+    assert "\n".join("".join(".#"[cell] for cell in row) for row in samples.picture("digit_3")) == (
+        "........\n..####..\n.....##.\n...###..\n.....##.\n.....##.\n..####..\n........"
+    )
+    np.testing.assert_array_equal(samples.picture("glare")[1:4, 1:4], samples.picture("plus"))
+    np.testing.assert_array_equal(samples.picture("photograph"), samples.photograph())
+
+
+# --- the photograph
+
+
+def test_the_photograph_is_the_one_that_matplotlib_reads():
+    theirs = matplotlib.image.imread(matplotlib.cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))
+    ours = samples.photograph(600, colour=True)
+    assert ours.shape == (3, 600, 512)
+    np.testing.assert_array_equal(ours, np.moveaxis(theirs, -1, 0))
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (32, 27), (64, 55), (600, 512)])
+def test_the_photograph_keeps_its_shape_and_its_brightness(rows, columns):
+    grey, colour = samples.photograph(rows), samples.photograph(rows, colour=True)
+    assert grey.shape == (rows, columns)
+    assert colour.shape == (3, rows, columns)
+    for picture in (grey, colour):
+        assert picture.dtype == np.int64
+        assert picture.flags.c_contiguous
+        assert 0 <= picture.min() <= picture.max() <= 255
+    assert grey.mean() == pytest.approx(samples.photograph(600).mean(), abs=2)
+    # Each grey value is the usual mixture of the three colours.
+    np.testing.assert_allclose(grey, np.tensordot([0.299, 0.587, 0.114], colour, 1), atol=2.5)
+
+
+def test_a_photograph_is_opened_without_matplotlib():
+    code = "from convviz import samples; samples.photograph(8); import sys; print(sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "'PIL.Image'" in loaded
+    assert "matplotlib" not in loaded
+
+
+@pytest.mark.parametrize("spec", [None, SimpleNamespace(submodule_search_locations=["nowhere"])])
+def test_a_missing_photograph_is_explained(monkeypatch, spec):
+    monkeypatch.setattr("convviz.samples.pictures.find_spec", lambda name: spec)
+    with pytest.raises(FileNotFoundError, match=r"here was installed without them; accepted: .*'digit_3'"):
+        samples.picture("photograph")
+
+
+FAULTS: list[Any] = [
+    (samples.kernel, ("sobel",), {}, ValueError, "name is 'sobel'; accepted: 'classic', 'counting', 'identity', "),
+    (samples.kernel, (None,), {}, ValueError, "name is None; accepted: 'classic', 'counting', 'identity', "),
+    (samples.kernel, (["edge"],), {}, ValueError, "name is ['edge']; accepted: 'classic', 'counting', 'identity', "),
+    (samples.signal, ("cosine",), {}, ValueError, "name is 'cosine'; accepted: 'impulse', 'step', 'ramp', 'sine', "),
+    (samples.signal, ("sine", 0), {}, ValueError, "size is 0; accepted: an integer from 1 on"),
+    (samples.signal, ("sine", 2.5), {}, TypeError, "size is 2.5 (float); accepted: an integer from 1 on"),
+    (samples.signal, ("sine", True), {}, TypeError, "size is True (bool); accepted: an integer from 1 on"),
+    (samples.picture, ("lena",), {}, ValueError, "name is 'lena'; accepted: 'classic', 'impulse', 'step_edge', "),
+    (samples.photograph, (0,), {}, ValueError, "rows is 0; accepted: an integer from 1 to 600"),
+    (samples.photograph, (601,), {}, ValueError, "rows is 601; accepted: an integer from 1 to 600"),
+    (samples.photograph, ("64",), {}, TypeError, "rows is '64' (str); accepted: an integer from 1 to 600"),
+]
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "options", "error", "message"), FAULTS, ids=[fault[-1][:40] for fault in FAULTS]
+)
+def test_each_fault_is_named(function, arguments, options, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        function(*arguments, **options)

@@ -166,3 +166,23 @@ def test_steps_of_different_operations_differ():
     assert Count(0, (0,), 1) == Count(0, (0,), np.float64(1))
     assert Count(0, (0,), 1) != OtherCount(0, (0,), 1)
     assert Count(0, (0,), 1) != Count(0, (1,), 1)
+
+
+class Adding(Trace[Count]):
+    """Has steps that are not cells of its output."""
+
+    def __init__(self, steps):
+        super().__init__(np.zeros((2, 2)), steps)
+
+    def _step(self, index):
+        return Count(index, self._position(index), 0)
+
+
+@pytest.mark.parametrize(("steps", "shape"), [(5, (5,)), ((3, 2), (3, 2))])
+def test_steps_may_run_through_something_else(steps, shape):
+    trace = Adding(steps)
+    assert [step.position for step in trace] == list(np.ndindex(shape))
+    assert [trace.index_of(step.position) for step in trace] == list(range(len(trace)))
+    assert trace[-1].index == len(trace) - 1
+    with pytest.raises(IndexError, match="is no cell of what the steps run through, whose shape is "):
+        trace.index_of(shape)

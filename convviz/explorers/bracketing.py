@@ -7,14 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from convviz.numerals import numeral
-from convviz.operations.convolution import Mode, WindowTrace
+from convviz.operations.associativity import associativity
+from convviz.operations.convolution import Mode, WindowTrace, convolve
 from convviz.trace import Array
 
 _CSS = (Path(__file__).parent / "bracketing.css").read_text(encoding="utf-8")
 NAMES = ("A", "B", "C")
 """What the three arrays are called."""
-_ROUNDING = 1e-12
-"""What may be lost to the rounding of floats, as a share of the sums' sizes."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -59,12 +58,16 @@ def bracket(operation: Callable[[Array, Array, Mode], WindowTrace], sign: str, a
     >>> both.left, both.right
     (array([ 6, 14, 25, 13, 11,  3]), array([ 2, 10, 19, 23,  9,  9]))
     """
-    a, b, c = arrays
-    first, second = operation(a, b, "full").output, operation(b, c, "full").output
-    left, right = operation(first, c, "full").output, operation(a, second, "full").output
-    size = np.prod([np.abs(array).sum() for array in arrays])
-    agree = np.abs(left - right) <= (0 if left.dtype.kind == "i" else _ROUNDING * size)
-    return Bracketing(sign=sign, arrays=arrays, first=first, second=second, left=left, right=right, agree=agree)
+    both = associativity(*arrays, flip=operation is convolve)
+    return Bracketing(
+        sign=sign,
+        arrays=arrays,
+        first=both.first,
+        second=both.second,
+        left=both.left,
+        right=both.right,
+        agree=both.agree,
+    )
 
 
 def bracketings_html(convolution: Bracketing, correlation: Bracketing) -> str:

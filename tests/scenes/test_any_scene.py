@@ -51,3 +51,38 @@ def test_a_large_output_fills_up_in_colours():
     early, late = frames.pixels(0).copy(), frames.pixels(1599).copy()
     assert (early != late).any()
     assert np.array_equal(frames.pixels(0), early)
+
+
+RUNS = {
+    "layer": convviz.conv_layer(np.arange(18).reshape(2, 3, 3), np.ones((2, 2, 2, 2), int)),
+    "transpose": convviz.conv_transpose(np.arange(4).reshape(1, 2, 2), np.ones((1, 1, 2, 2), int), stride=1),
+    "pool": convviz.pool(np.arange(16).reshape(1, 4, 4), 2),
+    "dense": convviz.dense([1, 2], [[3, 4], [5, 6]]),
+    "echoes": convviz.echoes([1, 2, 3], [1, 1]),
+    "outer product": convviz.outer_product([1, 2, 3], [1, 1]),
+    "match": convviz.match_template([[1, 2, 3], [4, 5, 6]], [[1, 2]], "ssd"),
+    "spectrum": convviz.spectrum([1, 2, 3], [1, 1]),
+    "gradients": convviz.gradients(convviz.correlate([1, 2, 3], [1, 1])),
+    "learning": convviz.learn_kernel([[1.0, 2, 3], [0, 1, 5]], [[2.0, 3]], (2, 2), steps=3),
+}
+
+
+@pytest.mark.parametrize("trace", RUNS.values(), ids=RUNS.keys())
+def test_every_operation_can_be_shown(trace):
+    player = convviz.show(trace)
+    assert player.picture["count"] == len(trace)
+    frames = Frames(growing_output(trace))
+    last = frames.pixels(len(trace) - 1).copy()
+    frames.pixels(0)
+    assert np.array_equal(frames.pixels(len(trace) - 1), last)
+
+
+def test_an_output_that_steps_add_to_shows_its_running_total():
+    trace = convviz.echoes([1, 2, 3], [1, 1])
+    scene = growing_output(trace)
+    [panel] = scene.panels
+    for index in (2, 0):
+        scene.draw(index)
+        known = trace.partial(index)
+        shown = ["" if hidden else str(n) for n, hidden in zip(known.data, np.ma.getmaskarray(known), strict=True)]
+        assert panel.letters.texts == shown

@@ -1,0 +1,91 @@
+"""Named kernels, signals and pictures to try things on; each a new array at every call.
+
+>>> kernel("sobel_x")
+array([[-1,  0,  1],
+       [-2,  0,  2],
+       [-1,  0,  1]])
+>>> NAMED_KERNELS["sobel_x"].says
+'Large where it gets brighter to the right: vertical edges.'
+"""
+
+from convviz.samples.kernels import NAMED_KERNELS
+from convviz.samples.pictures import NAMED_PICTURES, photograph
+from convviz.samples.sample import Array, Sample, as_count, by_title, find
+from convviz.samples.signals import NAMED_SIGNALS
+
+__all__ = [
+    "INPUTS",
+    "KERNELS",
+    "NAMED_KERNELS",
+    "NAMED_PICTURES",
+    "NAMED_SIGNALS",
+    "Sample",
+    "kernel",
+    "photograph",
+    "picture",
+    "signal",
+]
+
+INPUTS = by_title(NAMED_PICTURES)
+"""Small inputs that the lessons offer, by title: calling one makes it."""
+
+KERNELS = by_title(NAMED_KERNELS)
+"""Small kernels that the lessons offer, by title: calling one makes it."""
+
+
+def kernel(name: str) -> Array:
+    """Make a kernel by its name, one of `NAMED_KERNELS`; it is meant to be laid on as it is, by `convviz.correlate`.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name; the error lists those that there are.
+
+    Notes
+    -----
+    Sobel's, Prewitt's and the Laplacian's numbers are those of `scipy.ndimage`, Scharr's those of OpenCV.
+
+    Examples
+    --------
+    >>> kernel("difference")
+    array([-1,  0,  1])
+    """
+    return find(name, NAMED_KERNELS).make()
+
+
+def signal(name: str, size: int = 64) -> Array:
+    """Make a signal of ``size`` samples by its name, one of `NAMED_SIGNALS`.
+
+    Raises
+    ------
+    TypeError
+        If ``size`` is no integer.
+    ValueError
+        If it is below 1, or there is no signal of that name; the error lists those that there are.
+
+    Examples
+    --------
+    >>> signal("step", 6)
+    array([0, 0, 0, 1, 1, 1])
+    """
+    return find(name, NAMED_SIGNALS).make(as_count("size", size))
+
+
+def picture(name: str) -> Array:
+    """Make a small grey picture, of shape (rows, columns), by its name, one of `NAMED_PICTURES`.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name; the error lists those that there are.
+    FileNotFoundError
+        As `photograph`, for that one.
+
+    Examples
+    --------
+    >>> picture("plus")
+    array([[0, 2, 0],
+           [2, 2, 2],
+           [0, 2, 0]])
+    """
+    return find(name, NAMED_PICTURES).make()

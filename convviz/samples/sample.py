@@ -1,0 +1,69 @@
+"""What a named sample is, and how one is found."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from operator import index as as_index
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A named array: what it does or shows, and how it is made. Calling it makes the array, a new one at every call.
+
+    Parameters
+    ----------
+    name : str
+        What it is asked for by.
+    says : str
+        One line on what it does or shows.
+    make : callable
+        Makes the array; where it is a signal, of as many samples as told.
+    title : str
+        What the lessons call it, where they offer it.
+    """
+
+    name: str
+    says: str
+    make: Callable[..., Array]
+    title: str = ""
+
+    def __call__(self) -> Array:
+        """Make the array."""
+        return self.make()
+
+
+def by_name(*samples: Sample) -> Mapping[str, Sample]:
+    """Put samples in a mapping that nobody can change."""
+    return MappingProxyType({sample.name: sample for sample in samples})
+
+
+def by_title(samples: Mapping[str, Sample]) -> Mapping[str, Sample]:
+    """Pick those that the lessons offer, under the lessons' names for them."""
+    return MappingProxyType({sample.title: sample for sample in samples.values() if sample.title})
+
+
+def find(name: str, among: Mapping[str, Sample]) -> Sample:
+    """Find a sample by its name, or raise a `ValueError` that lists all names."""
+    if not isinstance(name, str) or name not in among:
+        raise ValueError(f"name is {name!r}; accepted: {', '.join(map(repr, among))}")
+    return among[name]
+
+
+def as_count(name: str, value: Any, most: int | None = None) -> int:
+    """Take an argument as an integer from 1 on."""
+    accepted = f"accepted: an integer from 1 {f'to {most}' if most else 'on'}"
+    try:
+        if isinstance(value, bool | np.bool_):
+            raise TypeError
+        count = as_index(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r:.60} ({type(value).__name__}); {accepted}") from None
+    if count < 1 or (most and count > most):
+        raise ValueError(f"{name} is {count}; {accepted}")
+    return count
