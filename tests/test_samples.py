@@ -14,6 +14,7 @@ import pytest
 import scipy.ndimage
 
 from convviz import convolve, correlate, samples
+from convviz.samples import pictures
 
 
 @pytest.mark.parametrize("name", samples.INPUTS)
@@ -230,7 +231,7 @@ def test_a_photograph_is_opened_without_matplotlib():
 
 @pytest.mark.parametrize("spec", [None, SimpleNamespace(submodule_search_locations=["nowhere"])])
 def test_a_missing_photograph_is_explained(monkeypatch, spec):
-    monkeypatch.setattr("convviz.samples.pictures.find_spec", lambda name: spec)
+    monkeypatch.setattr(pictures, "find_spec", lambda name: spec)
     with pytest.raises(FileNotFoundError, match=r"here was installed without them; accepted: .*'digit_3'"):
         samples.picture("photograph")
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from convviz import convolve, correlate, samples
+from convviz.operations import squared_error
 from convviz.operations.kernel_starts import starting_kernel
 from convviz.operations.learn_kernel import learn_kernel
 from tests import reference
@@ -159,7 +160,7 @@ def test_large_inputs_are_worked_through_in_parts(monkeypatch, shape):
     x = np.random.default_rng(2).normal(size=shape)
     target = correlate(x, SOBEL[0] if x.ndim == 1 else SOBEL).output + 1
     whole = learn_kernel(x, target, steps=3)
-    monkeypatch.setattr("convviz.operations.squared_error._BLOCK", 1)
+    monkeypatch.setattr(squared_error, "_BLOCK", 1)
     parts = learn_kernel(x, target, steps=3)
     np.testing.assert_allclose(parts.output, whole.output, rtol=1e-12)
     assert parts[2].gradient == pytest.approx(whole[2].gradient, rel=1e-11)

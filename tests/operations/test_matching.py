@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from convviz import samples
+from convviz.operations import match_metrics
 from convviz.operations.matching import match_template
 from tests import reference
 from tests.strategies import arrays
@@ -175,13 +176,13 @@ def test_large_images_are_worked_through_in_strips(monkeypatch, metric, shape):
     image = np.random.default_rng(2).integers(0, 9, shape)
     template = image[1:3, 5:9] if image.ndim == 2 else image[7:12]
     whole = match_template(image, template, metric)
-    monkeypatch.setattr("convviz.operations.match_metrics._STRIP", 100)
+    monkeypatch.setattr(match_metrics, "_STRIP", 100)
     np.testing.assert_array_equal(match_template(image, template, metric).output, whole.output)
     assert whole.best == ((1, 5) if image.ndim == 2 else (7,)) or metric == "correlation"
 
 
 def test_an_overflow_in_a_later_strip_is_named_at_its_place(monkeypatch):
-    monkeypatch.setattr("convviz.operations.match_metrics._STRIP", 2)
+    monkeypatch.setattr(match_metrics, "_STRIP", 2)
     with pytest.raises(ValueError, match=r"the score at \[5\] would be 9223372036854775808, which does not fit int64"):
         match_template([0, 0, 0, 0, 0, 2**62, 0], [2], "correlation")
 
