@@ -15,7 +15,6 @@ def main() -> None:
     parser.add_argument("--cold", action="store_true", help="keep no spare kernel")
     options = parser.parse_args()
     VOILA["Voila"]["connection_dir_root"] = options.kernels
-    VOILA["Voila"]["tornado_settings"] = {"disable_check_xsrf": True, "ws_ping_interval": 0}  # TEMPORARY
     if options.cold:
         del VOILA["VoilaConfiguration"]["multi_kernel_manager_class"]
     serve(options.notebooks, None, opens_browser=False)

@@ -13,8 +13,9 @@ VOILA: dict[str, dict[str, Any]] = {
             # A page that closes asks for its kernel to be shut down, but without the token against requests from
             # other sites (voila issue 1458): each page would leave a kernel behind. Nobody can guess a kernel's name.
             "disable_check_xsrf": True,
-            # jupyter_server's own number is more than tornado takes, which says so at each page.
-            "ws_ping_timeout": 30000,
+            # No pings. jupyter_server's own timeout is more than tornado takes, which says so at each page; one equal
+            # to the 30 s between pings lets the first ping close the page's connection to its kernel.
+            "ws_ping_interval": 0,
         },
     },
     "VoilaConfiguration": {
