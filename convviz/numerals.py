@@ -51,7 +51,7 @@ def numeral(value: Any, digits: int = 3) -> str:
     return text if exact else f"≈{text}"
 
 
-Part = Literal["a", "b", "sum", ""]
+Part = Literal["a", "b", "term", "sum", ""]
 Token = tuple[str, Part]
 
 
@@ -61,20 +61,23 @@ class WrittenSum:
 
     Parameters
     ----------
-    factors : tuple of (str, str)
-        The two numbers of each product.
+    factors : tuple of (str, str) or of (str,)
+        The two numbers of each product, or the one of a term that is no product.
     sign : str
         ``=`` where the written numbers are exact, ``≈`` where one of them is rounded.
     total : str
         What they add up to.
     remark : str
         What must be said besides.
+    then : tuple of Token
+        What is done to the sum afterwards.
     """
 
-    factors: tuple[tuple[str, str], ...]
+    factors: tuple[tuple[str, ...], ...]
     sign: str
     total: str
     remark: str = ""
+    then: tuple[Token, ...] = ()
 
     def tokens(self, most: int = _MOST_TERMS) -> list[Token]:
         """Give the pieces in order, each with what it is: of ``a``, of ``b``, the sum, or a sign.
@@ -89,14 +92,21 @@ class WrittenSum:
         count = len(self.factors)
         ends = count if count <= most else most // 2
         tokens: list[Token] = []
-        for number, (a, b) in enumerate(self.factors):
+        for number, factors in enumerate(self.factors):
             if ends <= number < count - ends:
                 if number == ends:
                     tokens.append((f" + … {count - 2 * ends} more …" if ends else f"{count} products", ""))
             else:
-                tokens += [(" + " if number else "", ""), (a, "a"), ("×", ""), (b, "b")]
-        remark: list[Token] = [(self.remark, "")]
-        return [token for token in [*tokens, (f" {self.sign} ", ""), (self.total, "sum"), *remark] if token[0]]
+                tokens += [(" + " if number else "", ""), *_term(factors)]
+        end: list[Token] = [(f" {self.sign} ", ""), (self.total, "sum"), (self.remark, ""), *self.then]
+        return [token for token in [*tokens, *end] if token[0]]
+
+
+def _term(factors: tuple[str, ...]) -> list[Token]:
+    if len(factors) == 1:
+        return [(factors[0], "term")]
+    a, b = factors
+    return [(a, "a"), ("×", ""), (b, "b")]
 
 
 def write_sum(a: Iterable[Any], b: Iterable[Any], value: Any) -> WrittenSum:

@@ -15,11 +15,14 @@ class Look:
         Device pixels per CSS pixel.
     dark : bool
         Whether the page around the picture is dark.
+    channel : int
+        Which channel to show large where there are too many to show all.
     """
 
     width: int = 960
     density: float = 1.0
     dark: bool = False
+    channel: int = 0
 
     @property
     def theme(self) -> "Theme":

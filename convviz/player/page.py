@@ -62,7 +62,8 @@ def _filled(reels: list[Reel], recording: Recording) -> str:
 def _picture(number: int, reel: Reel, recording: Recording) -> dict[str, Any]:
     picture = reel.picture(number + 1, recording.steps[0])
     del picture["first"]["png"]
-    return {**picture, "count": len(recording.steps), "steps": list(recording.steps)}
+    # Another channel would need another picture.
+    return {**picture, "count": len(recording.steps), "steps": list(recording.steps), "channels": 0}
 
 
 def _element(number: int, key: int, caption: str, png: bytes) -> str:

@@ -6,8 +6,8 @@
 
    Pages and tests may rely on: .convviz-player with data-shown (the frame that is on the canvas: its step, or −turns …
    −1), data-generation (of which picture) and aria-busy (the frame wanted is still to come); the aria-label of every
-   button and input; .convviz-caption; .convviz-readout; and in .convviz-outlines one g[data-role] for each panel with
-   outlined cells: every row in data-rows with every column in data-columns. */
+   button and input; .convviz-caption; .convviz-readout; and in .convviz-outlines one g[data-role] for each slice with
+   outlined cells: every row in data-rows with every column in data-columns; and data-slice, its number. */
 
 const HELD_BYTES = 64 * 2 ** 20;
 const DECODED_BYTES = 96 * 2 ** 20;
@@ -33,6 +33,7 @@ function attempt(action) {
 class Film {
   constructor(model) {
     this.model = model;
+    this.channel = 0; // the one shown large where there are too many
     this.views = new Set();
     this.held = new Map(); // place -> {caption, blob}
     this.bitmaps = new Map(); // place -> ImageBitmap, the longest unused first
@@ -158,34 +159,53 @@ class Film {
 
 /* ---- which cells belong together ---- */
 
-/* What to outline when `cell` of the panel `role` is pointed at while `step` is shown. Cells are {role, rows, columns},
-   every row with every column; a kernel offset is {role, cell}, as its panel may be a grid or one flat vector. */
-function related({ flip, stride, dilation, kernel, padded, output }, role, cell, step) {
-  if (!["input", "output", "given", "kernel", "patch", "products"].includes(role)) return [];
+/* What to outline when `cell` of the panel `role` is pointed at while `step` is shown. Cells of a role are numbered through
+   all slices, channel by channel or map by map. What is outlined is {role, slices, rows, columns}, every row with every
+   column of every slice; or {role, cells} of the kernel and what looks like it, as a panel may hold them as grids or as
+   one flat vector. */
+function related(links, role, cell, step) {
+  const { flip, stride, dilation, kernel, padded, output, channels, filters, groups } = links;
   const axes = [0, 1];
-  const at = (number, columns) => [Math.floor(number / columns), number % columns];
-  const group = (name, [rows, columns]) => ({ role: name, rows, columns });
+  const each = kernel[0] * kernel[1];
+  const split = (number, [rows, columns]) =>
+    [Math.floor(number / (rows * columns)), Math.floor(number / columns) % rows, number % columns];
+  const block = (name, [slices, rows, columns]) => ({ role: name, slices, rows, columns });
   const read = (axis, window, offset) => window * stride[axis] + offset * dilation[axis];
   const offsets = axes.map((axis) => range(0, kernel[axis]));
   const windows = axes.map((axis) => range(0, output[axis]));
+  const group = (number, size, others) => range(0, others).map((n) => Math.floor(number / size) * others + n);
   if (role === "input") {
-    const here = at(cell, padded[1]);
+    const [channel, ...here] = split(cell, padded);
     const reads = (axis) => (window) => offsets[axis].some((offset) => read(axis, window, offset) === here[axis]);
-    return [group(role, here.map((n) => [n])), group("output", axes.map((axis) => windows[axis].filter(reads(axis))))];
+    const readers = group(channel, channels / groups, filters / groups);
+    const makes = axes.map((axis) => windows[axis].filter(reads(axis)));
+    return [block(role, [channel, ...here].map((n) => [n])), block("output", [readers, ...makes])];
   }
-  const shown = at(role === "output" ? cell : step, output[1]);
+  const [filter, ...shown] = split(role === "output" ? cell : step, output);
+  const read_here = axes.map((axis) => offsets[axis].map((offset) => read(axis, shown[axis], offset)));
+  const readable = group(filter, filters / groups, channels / groups);
   if (role === "output") {
-    const window = axes.map((axis) => offsets[axis].map((offset) => read(axis, shown[axis], offset)));
-    return [group(role, shown.map((n) => [n])), group("input", window)];
+    return [block(role, [filter, ...shown].map((n) => [n])), block("input", [readable, ...read_here])];
   }
-  const turned = (number) => (flip ? kernel[0] * kernel[1] - 1 - number : number);
+  const channel = { sums: cell, weights: cell % channels }[role] ?? Math.floor(cell / each);
+  if (!readable.includes(channel)) return [];
+  const sum = [{ role: "sums", cells: [channel] }, { role: "weights", cells: [filter * channels + channel] }];
+  if (role === "sums" || role === "weights") {
+    const slice = range(channel * each, (channel + 1) * each);
+    const alike = ["kernel", "patch", "products"].map((panel) => ({ role: panel, cells: slice }));
+    return [...sum, ...alike, block("input", [[channel], ...read_here])];
+  }
+  if (!["given", "kernel", "patch", "products"].includes(role)) return [];
+  const turned = (number) => (flip ? channel * each + each - 1 - (number % each) : number);
   const laid = role === "given" ? turned(cell) : cell;
-  const offset = at(laid, kernel[1]);
+  const [, ...offset] = split(laid, kernel);
   const among = role === "given" || role === "kernel" ? windows : shown.map((n) => [n]);
+  const meets = axes.map((axis) => among[axis].map((window) => read(axis, window, offset[axis])));
   return [
-    ...["kernel", "patch", "products"].map((panel) => ({ role: panel, cell: laid })),
-    { role: "given", cell: turned(laid) },
-    group("input", axes.map((axis) => among[axis].map((window) => read(axis, window, offset[axis])))),
+    ...["kernel", "patch", "products"].map((panel) => ({ role: panel, cells: [laid] })),
+    { role: "given", cells: [turned(laid)] },
+    ...sum,
+    block("input", [[channel], ...meets]),
   ];
 }
 
@@ -235,11 +255,28 @@ const button = (name, label, ...text) =>
   element("button", { type: "button", "aria-label": label, title: label }, icon(name), ...text);
 const box = (name, ...children) => element("div", { class: `convviz-${name}` }, ...children);
 
-/* Cells outlined in a panel: a light line under a dark one, to be seen on any ground. */
-function outlined(spot, { role, cell, rows = [Math.floor(cell / spot.columns)], columns = [cell % spot.columns] }) {
+/* The number of a slice's first cell; a panel that shows one map at a time shows that of the step. */
+function firstOf({ first, rows, columns }, step) {
+  const cells = rows * columns;
+  return first ?? Math.floor(step / cells) * cells;
+}
+
+/* What of a related group lies in a slice: its rows and columns, or nothing. */
+function within(spot, step, { slices, rows, columns, cells }) {
+  const [first, count] = [firstOf(spot, step), spot.rows * spot.columns];
+  if (slices) return slices.includes(first / count) ? [rows, columns] : null;
+  const here = cells.map((cell) => cell - first).filter((cell) => cell >= 0 && cell < count);
+  const distinct = (numbers) => [...new Set(numbers)];
+  if (!here.length) return null;
+  return [distinct(here.map((n) => Math.floor(n / spot.columns))), distinct(here.map((n) => n % spot.columns))];
+}
+
+/* Cells outlined in a slice: a light line under a dark one, to be seen on any ground. */
+function outlined(spot, rows, columns) {
   const d = borders(spot, rows, columns);
   const lines = ["halo", "line"].map((name) => element("path", { d, class: `convviz-${name}` }));
-  const about = { "data-role": role, "data-rows": rows.join(" "), "data-columns": columns.join(" ") };
+  const about = { "data-role": spot.role, "data-rows": rows.join(" "), "data-columns": columns.join(" ") };
+  if (spot.first !== null) about["data-slice"] = spot.first / (spot.rows * spot.columns);
   return element("g", about, ...lines);
 }
 
@@ -256,6 +293,8 @@ function build() {
     last: button("last", "last step"),
     slider: element("input", { type: "range", min: 0, max: 0, "aria-label": "step" }),
     readout: element("span", { class: "convviz-readout" }),
+    map: element("select", { "aria-label": "map", title: "feature map" }),
+    channel: element("select", { "aria-label": "channel", title: "channel shown large" }),
     speed: element("select", { "aria-label": "speed", title: "speed" }),
     loop: button("loop", "loop"),
     turn: button("turn", "turn the kernel", element("span", {}, "turn")),
@@ -264,13 +303,19 @@ function build() {
   ui.speed.append(...SPEEDS.map((speed) => new Option(`${speed}×`, speed, speed === 1, speed === 1)));
   ui.stage = box("stage", ui.canvas, ui.outlines);
   const steps = box("steps", ui.first, ui.previous, ui.play, ui.next, ui.last);
-  const options = box("options", ui.readout, ui.speed, ui.loop, ui.turn);
+  const options = box("options", ui.readout, ui.map, ui.channel, ui.speed, ui.loop, ui.turn);
   const captions = box("captions", ui.caption, ui.longest);
   ui.root = box("player", ui.stage, captions, box("controls", steps, ui.slider, options));
   // JupyterLab takes keys before the page sees them; the last attribute tells it to leave ours alone.
   const about = { role: "group", "aria-label": "step by step", "data-lm-suppress-shortcuts": true };
   for (const [name, value] of Object.entries(about)) ui.root.setAttribute(name, value);
   return ui;
+}
+
+/* Fill a list with numbered things to pick from; with a single one there is nothing to pick. */
+function offer(list, what, count) {
+  if (list.length !== count) list.replaceChildren(...range(0, count).map((n) => new Option(`${what} ${n}`, n)));
+  list.hidden = count < 2;
 }
 
 const saying = (place, count) => (place < 0 ? "the kernel turns" : `step ${place + 1} of ${count}`);
@@ -338,6 +383,8 @@ class View {
     on(ui.slider, "change", () => (this.dragging = false));
     on(ui.slider, "input", () => this.go(this.reached(Number(ui.slider.value))));
     on(ui.speed, "change", () => this.pace());
+    on(ui.map, "change", () => this.goToMap(Number(ui.map.value)));
+    on(ui.channel, "change", () => this.enlarge(Number(ui.channel.value)));
     on(ui.loop, "click", () => this.save("loop", !this.model.get("loop")));
     on(ui.turn, "click", () => this.startTurn());
     on(ui.root, "keydown", (event) => this.press(event));
@@ -377,10 +424,11 @@ class View {
   measure() {
     if (!this.ui.root.clientWidth) return;
     const width = clamp(this.ui.root.clientWidth, 320, 1400);
-    const look = { width, density: clamp(devicePixelRatio, 0.5, 4), dark: isDark(this.el) };
+    const look = { width, density: clamp(devicePixelRatio, 0.5, 4), dark: isDark(this.el), channel: this.film.channel };
     this.ui.root.dataset.dark = look.dark;
     const known = this.look ?? {};
-    if (Math.abs(width - known.width) < 24 && look.density === known.density && look.dark === known.dark) return;
+    const isSame = ["density", "dark", "channel"].every((name) => look[name] === known[name]);
+    if (isSame && Math.abs(width - known.width) < 24) return;
     this.look = look;
     attempt(() => this.model.send({ type: "look", ...look }));
     this.appear(this.onScreen);
@@ -502,7 +550,7 @@ class View {
     const spot = hotspots.find((s) => x >= s.x && x < s.x + s.width && y >= s.y && y < s.y + s.height);
     if (!spot) return "";
     const [row, column] = [((y - spot.y) / spot.height) * spot.rows, ((x - spot.x) / spot.width) * spot.columns];
-    return `${spot.role}:${Math.floor(row) * spot.columns + Math.floor(column)}`;
+    return `${spot.role}:${firstOf(spot, this.stepShown()) + Math.floor(row) * spot.columns + Math.floor(column)}`;
   }
 
   point(cell) {
@@ -511,8 +559,27 @@ class View {
 
   pin(cell) {
     const [role, number] = cell.split(":");
-    const place = role === "output" ? this.film.placeOf(Number(number)) : -1;
+    if (role === "output") this.goTo(Number(number));
+    const { padded, kernel } = this.picture?.links ?? {};
+    const each = { sums: [1, 1], input: padded, kernel }[role];
+    if (each && this.picture.channels) this.enlarge(Math.floor(Number(number) / (each[0] * each[1])));
+  }
+
+  goTo(step) {
+    const place = this.film.placeOf(step);
     if (place >= 0 && place < this.picture.count) this.go(place);
+  }
+
+  goToMap(number) {
+    const { output } = this.picture.links;
+    const cells = output[0] * output[1];
+    this.goTo(number * cells + (this.film.keyAt(this.film.index()) % cells));
+  }
+
+  /* Have another one of many channels shown large. */
+  enlarge(channel) {
+    this.film.channel = channel;
+    this.measure();
   }
 
   hovered() {
@@ -530,6 +597,10 @@ class View {
 
   target() {
     return this.previewed() ?? this.turning ?? this.film.index();
+  }
+
+  stepShown() {
+    return this.film.keyAt(Math.max(0, this.target()));
   }
 
   /* Bring the page up to date; safe to call at any time. */
@@ -558,6 +629,9 @@ class View {
     this.picture = picture;
     ui.slider.max = picture.count - 1;
     ui.turn.hidden = !picture.turns;
+    offer(ui.map, "map", picture.links.filters ?? 0);
+    offer(ui.channel, "channel", picture.channels ?? 0);
+    ui.channel.value = clamp(film.channel, 0, picture.channels - 1);
     ui.root.style.setProperty("--convviz-width", `${picture.size[0]}px`);
     ui.stage.style.aspectRatio = picture.size.join(" / ");
     ui.outlines.setAttribute("viewBox", `0 0 ${picture.size.join(" ")}`);
@@ -592,6 +666,8 @@ class View {
     ui.caption.setAttribute("aria-live", this.playing ? "off" : "polite");
     ui.readout.textContent = saying(target, count);
     ui.slider.value = index;
+    const { output } = this.picture.links;
+    if (output) ui.map.value = Math.floor(this.stepShown() / (output[0] * output[1]));
     ui.slider.setAttribute("aria-valuetext", saying(index, count));
     for (const name of ["first", "previous"]) ui[name].setAttribute("aria-disabled", this.model.get("index") === 0);
     for (const name of ["next", "last"]) ui[name].setAttribute("aria-disabled", index === count - 1);
@@ -614,10 +690,15 @@ class View {
     const wanted = cause && `${generation} ${target} ${cause.role} ${cause.cell}`;
     if (wanted === this.outlined) return;
     this.outlined = wanted;
-    const step = this.film.keyAt(Math.max(0, target));
+    const step = this.stepShown();
     const groups = cause && links.kernel ? related(links, cause.role, cause.cell, step) : [];
-    const panels = (group) => hotspots.filter((spot) => spot.role === group.role).map((spot) => outlined(spot, group));
-    this.ui.outlines.replaceChildren(...groups.flatMap(panels));
+    const slices = groups.flatMap((group) =>
+      hotspots
+        .filter((spot) => spot.role === group.role)
+        .map((spot) => [spot, within(spot, step, group)])
+        .filter(([, cells]) => cells),
+    );
+    this.ui.outlines.replaceChildren(...slices.map(([spot, cells]) => outlined(spot, ...cells)));
   }
 }
 

@@ -170,14 +170,15 @@ class Player(anywidget.AnyWidget):
     def _on_message(self, _: Any, content: Any, __: Any) -> None:
         match content:
             case {"type": "look", "width": width, "density": density, "dark": bool(dark)}:
-                self._look_like(width, density, dark)
+                self._look_like(width, density, dark, content.get("channel", 0))
             case {"type": "want", "generation": self._generation, "keys": list(keys)}:
                 self._delivery.want(key for key in keys if type(key) is int and key in self._reel.keys)
 
-    def _look_like(self, width: Any, density: Any, dark: bool) -> None:
-        if not (_is_number(width) and _is_number(density)):
+    def _look_like(self, width: Any, density: Any, dark: bool, channel: Any) -> None:
+        if not (_is_number(width) and _is_number(density) and type(channel) is int and channel >= 0):
             return
-        look = Look(width=round(_within(width, WIDTHS)), density=_within(density, DENSITIES), dark=dark)
+        width, density = round(_within(width, WIDTHS)), _within(density, DENSITIES)
+        look = Look(width=width, density=density, dark=dark, channel=channel)
         if look != self._look:
             self._show(self.trace, look)
 

@@ -65,6 +65,7 @@ class Reel:
             "size": list(self.scene.size),
             "hotspots": self.scene.hotspots(),
             "links": links(self.trace),
+            "channels": self.scene.channels,
             "longest": self._longest_caption(),
             "first": {"key": key, "caption": self.caption(key), "png": self.png(key)},
         }
@@ -89,15 +90,20 @@ def links(trace: Trace[Step]) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from convviz import correlate
+    >>> from convviz import conv_layer, correlate
     >>> links(correlate([1, 2, 3, 4], [5, 6]))["padded"]
     [1, 4]
+    >>> links(conv_layer([[1, 2], [3, 4]], [[[5], [6]]]))["channels"]
+    2
     """
-    geometry = getattr(trace, "geometry", None)
-    if not isinstance(geometry, Geometry) or len(geometry.axes) > 2:
+    geometry, groups = getattr(trace, "geometry", None), getattr(trace, "groups", None)
+    if not isinstance(geometry, Geometry) or len(geometry.axes) > 2 or not hasattr(trace, "padded"):
         return {}
     axes = (Axis(size=1, kernel=1), *geometry.axes)[-2:]
     return {
+        "channels": len(trace.padded) if groups else 1,
+        "filters": len(trace.output) if groups else 1,
+        "groups": groups or 1,
         "flip": bool(getattr(trace, "flip", False)),
         "before": [axis.before for axis in axes],
         "stride": [axis.stride for axis in axes],

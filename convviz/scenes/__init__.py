@@ -3,15 +3,21 @@
 from typing import Any
 
 from convviz.operations.convolution import WindowTrace
+from convviz.operations.layer import LayerTrace
 from convviz.scenes.any_scene import growing_output
+from convviz.scenes.layer_scenes import channels
 from convviz.scenes.scene import Scene
 from convviz.scenes.window_scenes import dot_product, sliding_window
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Trace
 
-__all__ = ["Scene", "default_scene", "dot_product", "growing_output", "sliding_window"]
+__all__ = ["Scene", "channels", "default_scene", "dot_product", "growing_output", "sliding_window"]
 
 
 def default_scene(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
     """Show a trace in the way that suits its operation best; its growing output where there is no better one."""
-    return sliding_window(trace, look) if isinstance(trace, WindowTrace) else growing_output(trace, look)
+    if isinstance(trace, WindowTrace):
+        return sliding_window(trace, look)
+    if isinstance(trace, LayerTrace) and len(trace.geometry.axes) <= 2:
+        return channels(trace, look)
+    return growing_output(trace, look)

@@ -1,6 +1,7 @@
 """The equation below a picture: the step's own numbers, in the colours of the panels they come from."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import Any
 
 from convviz.numerals import Part, Token, WrittenSum, write_sum
@@ -15,19 +16,22 @@ _SAMPLED_STEPS = 64
 _MOST_LINES = 6
 
 Line = list[tuple[float, str, Part]]
+Written = Callable[[Any], WrittenSum]
 
 
 class Equation:
     """The step's products written out, wrapped to the width of the sheet, with room for the longest."""
 
-    def __init__(self, sheet: Sheet, *, y: float, lines: int, width: float) -> None:
+    def __init__(self, sheet: Sheet, *, y: float, lines: int, width: float, written: Written) -> None:
         theme = sheet.theme
+        self._written = written
         self._width = width
         self._lines = lines
         self._top = y + 0.5 * _LINE_PX
         self._colours = {
             "a": theme.input.strong,
             "b": theme.kernel.strong,
+            "term": theme.products.strong,
             "sum": theme.output.strong,
             "": theme.muted,
         }
@@ -39,14 +43,14 @@ class Equation:
         return lines * _LINE_PX + MARGIN_PX
 
     @staticmethod
-    def lines_for(trace: Trace[Any], width: float) -> int:
+    def lines_for(trace: Trace[Any], width: float, written: Written) -> int:
         """Count the lines that the longest equation of the trace takes, looking at up to 64 steps."""
         every = max(1, len(trace) // _SAMPLED_STEPS)
-        return min(_MOST_LINES, max(len(_wrapped(_written(step).tokens(), width)) for step in trace[::every]))
+        return min(_MOST_LINES, max(len(_wrapped(written(step).tokens(), width)) for step in trace[::every]))
 
     def draw(self, step: Any) -> None:
         """Write the equation of this step, leaving out terms in the middle if it would be too long."""
-        lines = self._fitting(_written(step))
+        lines = self._fitting(self._written(step))
         pieces = [(x, self._top + _LINE_PX * n, text, part) for n, line in enumerate(lines) for x, text, part in line]
         self.letters.put(
             [(x, y) for x, y, _, _ in pieces],
@@ -70,7 +74,8 @@ class Equation:
         self.letters.put([], [])
 
 
-def _written(step: Any) -> WrittenSum:
+def sum_of_patch(step: Any) -> WrittenSum:
+    """Write a step as the sum of the products of window and kernel."""
     return write_sum(step.patch.flat, step.kernel.flat, step.value)
 
 

@@ -2,104 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
-from convviz.scenes.lettering import text_width
-from convviz.scenes.sheet import Spot
-from convviz.theme import CELL_PX, NOTE_PX, NUMBER_PX, TITLE_PX, Role
+from convviz.scenes.box import Box, Plan, readable_px
+from convviz.theme import CELL_PX
 
 MARGIN_PX = 10.0
-SIGN_PX = 20.0
-"""Size of the sign between two panels."""
-_SIGN_MARGIN_PX = 8.0
-HEADER_PX = TITLE_PX + NOTE_PX + 14
 LINE_GAP_PX = 16.0
 PLEASANT_CELL_PX = 30
 READABLE_CELLS = 18
 """With more cells than this along a side, colours say more than numbers."""
+STACKED_CELLS = 27
+"""So many rows of numbers in slices one below the other can still be taken in."""
 COLOUR_CELLS = 7.5
-"""Longest side of a panel in colours, in cells of the panels with numbers."""
+"""Longest side of a slice in colours, in cells of the panels with numbers."""
 STRIP_PX = 28.0
 """Height of a single row in colours."""
-_HINTED, _BOLD_HINTED = 1.12, 1.23
-"""How much wider than its glyphs matplotlib sets a text, at worst: hinting moves them to whole pixels."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What a layout must know of a panel: its words, its cells, and the widest number they will hold.
-
-    ``number_em`` is the width of that number, in sizes of its font. ``sign`` stands between this panel and the next
-    one on the line; ``keeps_next`` if the two belong on the same line.
-    """
-
-    role: str
-    title: str
-    note: str
-    colour: Role
-    rows: int
-    columns: int
-    number_em: float
-    sign: str = ""
-    keeps_next: bool = False
-
-    @property
-    def gap_px(self) -> float:
-        """Room between this panel and the next one, for the sign."""
-        return text_width(self.sign, SIGN_PX) + 2 * _SIGN_MARGIN_PX
-
-    @property
-    def words_px(self) -> float:
-        """Width of the title and the note."""
-        return max(text_width(self.title, TITLE_PX) * _BOLD_HINTED, note_px(self.note))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Box:
-    """Where a panel's cells are, in CSS pixels; ``readable`` if numbers fit into them."""
-
-    x: float
-    y: float
-    rows: int
-    columns: int
-    cell_width: float
-    cell_height: float
-    readable: bool
-
-    @property
-    def width(self) -> float:
-        """Width of all cells."""
-        return self.columns * self.cell_width
-
-    @property
-    def height(self) -> float:
-        """Height of all cells."""
-        return self.rows * self.cell_height
-
-    @property
-    def spot(self) -> Spot:
-        """The whole of it."""
-        return self.x, self.y, self.width, self.height
-
-    def part(self, rows: slice, columns: slice) -> Spot:
-        """Tell where a block of cells is."""
-        return (
-            self.x + columns.start * self.cell_width,
-            self.y + rows.start * self.cell_height,
-            (columns.stop - columns.start) * self.cell_width,
-            (rows.stop - rows.start) * self.cell_height,
-        )
-
-    def centres(self) -> list[tuple[float, float]]:
-        """Give the centre of each cell, row by row."""
-        return [
-            (self.x + (column + 0.5) * self.cell_width, self.y + (row + 0.5) * self.cell_height)
-            for row in range(self.rows)
-            for column in range(self.columns)
-        ]
-
-    def number_px(self, number_em: float) -> float:
-        """Choose the size at which a number of this width, in sizes of its font, fits a cell."""
-        return min(_number_px(self.cell_height), (self.cell_width - 3) / number_em)
+SLICE_GAP_PX = 6.0
 
 
 def arrange(plans: Sequence[Plan], width: float, height: float) -> tuple[list[Box], tuple[float, float]]:
@@ -128,9 +47,9 @@ def readable(plan: Plan, width: float) -> bool:
     return _sized(plan, CELL_PX[1], width).readable
 
 
-def note_px(note: str) -> float:
-    """Tell how wide a note may come out."""
-    return text_width(note, NOTE_PX) * _HINTED
+def stackable(slices: int, rows: int) -> bool:
+    """Tell whether so many slices of so many rows can be taken in one below the other."""
+    return slices == 1 or slices * rows <= STACKED_CELLS
 
 
 def room(width: float) -> float:
@@ -139,39 +58,44 @@ def room(width: float) -> float:
 
 
 def _sized(plan: Plan, cell: float, width: float) -> Box:
-    cell_width = max(cell, _number_px(cell) * plan.number_em + 6)
-    if max(plan.rows, plan.columns) <= READABLE_CELLS and cell_width * plan.columns <= room(width):
-        return Box(
-            x=0,
-            y=0,
-            rows=plan.rows,
-            columns=plan.columns,
-            cell_width=cell_width,
-            cell_height=cell,
-            readable=True,
-        )
-    side = min(COLOUR_CELLS * cell, room(width))
-    wide, high = (side, side)
+    across = min(plan.slices, plan.across)
+    most = (room(width) - SLICE_GAP_PX * (across - 1)) / (across * plan.columns)
+    smallest, wanted = (max(height, readable_px(height) * plan.number_em + 6) for height in (CELL_PX[1], cell))
+    small = max(plan.rows, plan.columns) <= READABLE_CELLS and stackable(ceil(plan.slices / plan.across), plan.rows)
+    if small and smallest <= most and not plan.thumb_px:
+        return _box(plan, min(wanted, most), cell, readable=True)
+    wide, high = _coloured(plan, plan.thumb_px or min(COLOUR_CELLS * cell, room(width)), width)
+    return _box(plan, wide / plan.columns, high / plan.rows, readable=False)
+
+
+def _coloured(plan: Plan, side: float, width: float) -> tuple[float, float]:
+    """Give a slice in colours its width and height, the longer one of which is ``side``."""
+    if plan.thumb_px and min(plan.rows, plan.columns) == 1:
+        return (side, side / 3) if plan.rows == 1 else (side / 3, side)
     if min(plan.rows, plan.columns) == 1:
-        wide, high = (room(width), STRIP_PX) if plan.rows == 1 else (STRIP_PX, side)
-    elif plan.rows > plan.columns:
-        wide = side * plan.columns / plan.rows
-    else:
-        high = side * plan.rows / plan.columns
+        return (room(width), STRIP_PX) if plan.rows == 1 else (STRIP_PX, side)
+    if plan.rows > plan.columns:
+        return side * plan.columns / plan.rows, side
+    return side, side * plan.rows / plan.columns
+
+
+def _box(plan: Plan, cell_width: float, cell_height: float, *, readable: bool) -> Box:
+    pitch = (
+        plan.columns * cell_width + SLICE_GAP_PX,
+        plan.rows * cell_height + (plan.caption_px or SLICE_GAP_PX),
+    )
     return Box(
         x=0,
         y=0,
         rows=plan.rows,
         columns=plan.columns,
-        cell_width=wide / plan.columns,
-        cell_height=high / plan.rows,
-        readable=False,
+        cell_width=cell_width,
+        cell_height=cell_height,
+        readable=readable,
+        slices=plan.slices,
+        across=plan.across,
+        pitch=pitch,
     )
-
-
-def _number_px(cell: float) -> float:
-    largest, smallest = NUMBER_PX
-    return max(smallest, min(largest, 0.46 * cell))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +103,7 @@ class _Block:
     """A box with its words, and the gap to the next one on the line."""
 
     box: Box
+    header: float
     width: float
     gap: float
 
@@ -196,7 +121,7 @@ def _lines(plans: Sequence[Plan], cell: float, width: float) -> list[Line]:
             if lines[-1] and _width([*lines[-1], block]) > room(width):
                 lines.append([])
             lines[-1].append(block)
-    return lines
+    return [_level(line) for line in lines]
 
 
 def _units(plans: Sequence[Plan]) -> list[list[Plan]]:
@@ -211,7 +136,19 @@ def _units(plans: Sequence[Plan]) -> list[list[Plan]]:
 
 def _block(plan: Plan, cell: float, width: float) -> _Block:
     box = _sized(plan, cell, width)
-    return _Block(box=box, width=max(box.width, plan.words_px), gap=plan.gap_px)
+    return _Block(box=box, header=plan.header_px, width=max(box.width, plan.words_px), gap=plan.gap_px)
+
+
+def _level(line: Line) -> Line:
+    """Bring slices of the same number to the same height: those of the input, of the kernel and of the products."""
+    down: dict[tuple[int, int], float] = {}
+    for block in line:
+        stack = (block.box.slices, block.box.across)
+        down[stack] = max(down.get(stack, 0.0), block.box.pitch[1])
+    return [
+        replace(block, box=replace(block.box, pitch=(block.box.pitch[0], down[block.box.slices, block.box.across])))
+        for block in line
+    ]
 
 
 def _width(line: Line) -> float:
@@ -219,20 +156,21 @@ def _width(line: Line) -> float:
 
 
 def _height(lines: list[Line]) -> float:
-    cells = sum(max(block.box.height for block in line) for line in lines)
-    return cells + len(lines) * HEADER_PX + (len(lines) - 1) * LINE_GAP_PX
+    taken = sum(max(block.header for block in line) + max(block.box.height for block in line) for line in lines)
+    return taken + (len(lines) - 1) * LINE_GAP_PX
 
 
 def _placed(lines: list[Line]) -> tuple[list[Box], tuple[float, float]]:
     boxes: list[Box] = []
     top = MARGIN_PX
     for line in lines:
+        header = max(block.header for block in line)
         tallest = max(block.box.height for block in line)
         left = MARGIN_PX
         for block in line:
             box = block.box
-            y = top + HEADER_PX + (tallest - box.height) / 2
+            y = top + header + (tallest - box.height) / 2
             boxes.append(replace(box, x=left, y=y))
             left += block.width + block.gap
-        top += HEADER_PX + tallest + LINE_GAP_PX
+        top += header + tallest + LINE_GAP_PX
     return boxes, (max(map(_width, lines)) + 2 * MARGIN_PX, top - LINE_GAP_PX + MARGIN_PX)

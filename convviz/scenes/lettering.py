@@ -1,4 +1,4 @@
-"""Numbers and equations set from cached glyphs.
+"""Numbers, words and equations set from cached glyphs.
 
 matplotlib lays out every text anew, about 0.2 ms each, and a frame has dozens that change. Here each glyph is drawn
 once for each size, and a text is a row of pictures of glyphs: about 20 times cheaper.
@@ -24,14 +24,15 @@ _MIDDLE = 0.512
 Point = tuple[float, float]
 
 
-def text_width(text: str, size_px: float) -> float:
+@lru_cache(maxsize=8192)
+def text_width(text: str, size_px: float, *, bold: bool = False) -> float:
     """Tell how wide a text will be, in the unit of its size."""
-    return sum(_advance(character) for character in text) * size_px
+    return sum(_advance(character, bold) for character in text) * size_px
 
 
 @lru_cache(maxsize=512)
-def _advance(character: str) -> float:
-    font = get_font(findfont(FontProperties(family=FONT)))
+def _advance(character: str, bold: bool) -> float:
+    font = get_font(findfont(FontProperties(family=FONT, weight="bold" if bold else "normal")))
     font.set_size(100, 72)
     return float(font.load_char(ord(character)).linearHoriAdvance) / 65536 / 100
 
@@ -39,20 +40,20 @@ def _advance(character: str) -> float:
 @lru_cache(maxsize=4096)
 def _glyph(character: str, size: float, bold: bool) -> Array:
     """Draw one character, sized in device pixels, as a mask of opacities 0 to 255 on a line of fixed height."""
-    width, height, baseline = _line(character, size)
+    width, height, baseline = _line(character, size, bold)
     renderer = RendererAgg(width, height, 72)
     properties = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
     renderer.draw_text(renderer.new_gc(), 0, baseline, character, properties, 0)
     return np.asarray(renderer.buffer_rgba())[:, :, 3].copy()
 
 
-def _line(text: str, size: float) -> tuple[int, int, int]:
-    return max(1, round(text_width(text, size))) + 1, round(size * 1.3), round(size)
+def _line(text: str, size: float, bold: bool) -> tuple[int, int, int]:
+    return max(1, round(text_width(text, size, bold=bold))) + 1, round(size * 1.3), round(size)
 
 
 @lru_cache(maxsize=4096)
 def _mask(text: str, size: float, bold: bool) -> Array:
-    width, height, _ = _line(text, size)
+    width, height, _ = _line(text, size, bold)
     mask = np.zeros((height, width), np.uint8)
     at = 0.0
     for character in text:
@@ -60,7 +61,7 @@ def _mask(text: str, size: float, bold: bool) -> Array:
         left = round(at)
         into = mask[:, left : left + glyph.shape[1]]
         np.maximum(into, glyph[:, : into.shape[1]], out=into)
-        at += text_width(character, size)
+        at += text_width(character, size, bold=bold)
     return mask
 
 
@@ -95,7 +96,7 @@ class Lettering(Artist):
         self._colour = colour
         self._colours: Sequence[str] = [colour] * len(centres)
         self._texts: Sequence[str] = [""] * len(centres)
-        self._bold = bold
+        self.bold = bold
         self.align = align
 
     @property
@@ -131,7 +132,7 @@ class Lettering(Artist):
         gc = renderer.new_gc()
         for (x, y), text, colour in zip(self._centres, self._texts, self._colours, strict=True):
             if text.strip():
-                picture = _picture(text, self.size_px * scale, self._bold, colour)
+                picture = _picture(text, self.size_px * scale, self.bold, colour)
                 left = round(x * scale - self.align * picture.shape[1])
                 bottom = round(height - y * scale - _MIDDLE * picture.shape[0])
                 renderer.draw_image(gc, left, bottom, picture)

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypedDict
 
+import numpy as np
+
 from convviz.numerals import numeral
-from convviz.scenes.layout import Box, Plan
+from convviz.scenes.box import Box, Plan
 from convviz.scenes.lettering import text_width
 from convviz.scenes.sheet import Sheet
 from convviz.theme import NOTE_PX, TITLE_PX
@@ -15,9 +17,13 @@ _CELL_DIGITS = 2
 
 
 class Hotspot(TypedDict):
-    """Where the cells of a panel are in the picture, in CSS pixels, and what they stand for."""
+    """Where the cells of a slice are in the picture, in CSS pixels, and what they stand for.
+
+    ``first`` is the number of its first cell among all cells of that role, or nothing if that changes with the step.
+    """
 
     role: str
+    first: int | None
     x: float
     y: float
     width: float
@@ -27,8 +33,11 @@ class Hotspot(TypedDict):
 
 
 def numerals(values: Array) -> list[str]:
-    """Write the numbers of a panel, row by row, with a typographic minus."""
-    return [numeral(value, _CELL_DIGITS).replace("-", "−") for value in values.flat]
+    """Write the numbers of a panel, row by row, with a typographic minus; nothing where they are masked."""
+    texts = [numeral(value, _CELL_DIGITS).replace("-", "−") for value in np.ma.getdata(values).flat]
+    if isinstance(values, np.ma.MaskedArray):
+        return ["" if hidden else text for text, hidden in zip(texts, np.ma.getmaskarray(values).flat, strict=True)]
+    return texts
 
 
 def widest_em(texts: Iterable[str]) -> float:
@@ -37,54 +46,75 @@ def widest_em(texts: Iterable[str]) -> float:
 
 
 class Panel:
-    """Some cells under a title. Subclasses fill them, once or anew at each step."""
+    """Some cells under a title, in one slice or more. Subclasses fill them, once or anew at each step.
 
-    def __init__(self, sheet: Sheet, plan: Plan, box: Box) -> None:
+    Where the title changes with the step, ``title_of`` gives it; the plan's own is the longest then.
+    """
+
+    def __init__(self, sheet: Sheet, plan: Plan, box: Box, *, title_of: Callable[[Any], str] | None = None) -> None:
         self.sheet = sheet
         self.plan = plan
         self.box = box
-        theme = sheet.theme
-        title_y = box.y - NOTE_PX - 13
-        sheet.text(box.x, title_y, plan.title, size_px=TITLE_PX, colour=plan.colour.strong, bold=True)
-        sheet.text(box.x, box.y - 8, plan.note, size_px=NOTE_PX, colour=theme.muted)
+        theme, note_y = sheet.theme, box.y - 8 - plan.caption_px
+        title = (box.x, note_y - NOTE_PX - 5)
+        self._title_of = title_of
+        if title_of:
+            self.title = sheet.text(*title, "", size_px=TITLE_PX, colour=plan.colour.strong, bold=True, moving=True)
+        else:
+            sheet.text(*title, plan.title, size_px=TITLE_PX, colour=plan.colour.strong, bold=True)
+        sheet.text(box.x, note_y, plan.note, size_px=NOTE_PX, colour=theme.muted)
+        for piece, caption in zip(box.pieces, plan.captions, strict=False):
+            sheet.text(piece.x, piece.y - 5, caption, size_px=NOTE_PX, colour=theme.muted)
         self.fill()
         self.number_px = box.number_px(plan.number_em)
 
     @property
-    def hotspot(self) -> Hotspot:
-        """Where this panel's cells are."""
-        x, y, width, height = self.box.spot
-        return Hotspot(
-            role=self.plan.role,
-            x=x,
-            y=y,
-            width=width,
-            height=height,
-            rows=self.box.rows,
-            columns=self.box.columns,
-        )
+    def hotspots(self) -> list[Hotspot]:
+        """Where this panel's cells are, slice by slice."""
+        box, cells = self.box, self.box.rows * self.box.columns
+        return [
+            Hotspot(
+                role=self.plan.role,
+                first=(self.plan.first + number) * cells,
+                x=piece.x,
+                y=piece.y,
+                width=piece.width,
+                height=piece.height,
+                rows=box.rows,
+                columns=box.columns,
+            )
+            for number, piece in enumerate(box.pieces)
+        ]
 
     def draw(self, step: Any) -> None:
         """Show ``step``; what is shown depends on it alone."""
+        if self._title_of:
+            self.title.set_texts([self._title_of(step)])
 
     def draw_turn(self, done: float) -> None:
         """Show the kernel on its way from as given (0) to as laid (1)."""
 
     def fill(self) -> None:
         """Lay the ground that the cells stand on."""
-        self.sheet.rectangle(self.box.spot, moving=False, facecolor=self.plan.colour.pale, edgecolor="none")
+        spots = [piece.spot for piece in self.box.pieces]
+        self.sheet.rectangles(spots, moving=False, facecolor=self.plan.colour.pale, edgecolor="none")
 
     def grid(self, *, moving: bool) -> None:
         """Draw the lines between the cells, if cells are large enough to be told apart."""
-        box, colour = self.box, self.plan.colour.strong
-        left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
-        if min(box.cell_width, box.cell_height) >= 5:
-            columns = [left + i * box.cell_width for i in range(1, box.columns)]
-            rows = [top + i * box.cell_height for i in range(1, box.rows)]
-            segments = [[(x, top), (x, bottom)] for x in columns] + [[(left, y), (right, y)] for y in rows]
-            if segments:
-                self.sheet.lines(segments, moving=moving, colors=self.sheet.theme.line, linewidths=0.8)
-        self.sheet.rectangle(box.spot, moving=moving, fill=False, edgecolor=colour, linewidth=1.2)
+        box = self.box
+        segments = [segment for piece in box.pieces for segment in _between_cells(piece)]
+        if segments and min(box.cell_width, box.cell_height) >= 5 and not self.plan.thumb_px:
+            self.sheet.lines(segments, moving=moving, colors=self.sheet.theme.line, linewidths=0.8)
+        spots = [piece.spot for piece in box.pieces]
+        self.sheet.rectangles(spots, moving=moving, fill=False, edgecolor=self.plan.colour.strong, linewidth=1.2)
+        if self.plan.marked is not None:
+            x, y, width, height = spots[self.plan.marked]
+            around = (x - 2, y - 2, width + 4, height + 4)
+            self.sheet.rectangles([around], moving=moving, fill=False, edgecolor=self.sheet.theme.ink, linewidth=2.4)
+
+    def in_slices(self, values: Array) -> Array:
+        """Divide values into this panel's slices."""
+        return values.reshape(self.box.slices, self.box.rows, self.box.columns)
 
 
 class Numbers(Panel):
@@ -98,13 +128,17 @@ class Numbers(Panel):
             colours = None if muted is None else [sheet.theme.muted if m else sheet.theme.ink for m in muted.flat]
             letters.set_texts(numerals(values), colours)
         else:
-            cells = values.reshape(box.rows, box.columns)
-            sheet.colours(box.spot, moving=False).set_values(cells, values.min(), values.max())
+            colours_of = sheet.colours([piece.spot for piece in box.pieces], moving=False)
+            colours_of.set_values(self.in_slices(values), values.min(), values.max())
         self.grid(moving=False)
 
 
 class ChangingNumbers(Panel):
-    """Cells whose numbers come from the step."""
+    """Cells whose numbers come from the step. Where they are masked there are none; a slice without any is bare.
+
+    ``values_of`` gives the numbers of a step, as many as there are cells; where there is no room for numbers,
+    ``limits`` are what is black and what is white.
+    """
 
     def __init__(
         self,
@@ -114,30 +148,43 @@ class ChangingNumbers(Panel):
         *,
         values_of: Callable[[Any], Array],
         limits: tuple[float, float],
+        title_of: Callable[[Any], str] | None = None,
     ) -> None:
-        super().__init__(sheet, plan, box)
+        super().__init__(sheet, plan, box, title_of=title_of)
         self.values_of = values_of
         self.limits = limits
         if box.readable:
             self.letters = sheet.lettering(box.centres(), self.number_px, sheet.theme.ink, moving=True)
         else:
-            self.colours = sheet.colours(box.spot, moving=True)
+            self.colours = sheet.colours([piece.spot for piece in box.pieces], moving=True)
         self.grid(moving=not box.readable)
+        self.bare = sheet.rectangles([], moving=True, facecolor=sheet.theme.unknown, edgecolor=sheet.theme.line)
 
     def draw(self, step: Step) -> None:
         """Show the numbers of this step."""
+        super().draw(step)
         values = self.values_of(step)
         if self.box.readable:
             texts = numerals(values)
-            self.letters.size_px = min(self.number_px, self.box.number_px(widest_em(texts)))
+            self.letters.size_px = min(self.number_px, self.box.number_px(max(0.5, widest_em(texts))))
             self.letters.set_texts(texts)
         else:
             self.colours.set_visible(True)
-            self.colours.set_values(values.reshape(self.box.rows, self.box.columns), *self.limits)
+            self.colours.set_values(self.in_slices(np.ma.filled(values, 0)), *self.limits)
+        hidden = self.in_slices(np.ma.getmaskarray(values))
+        self.bare.put([piece.spot for piece, cells in zip(self.box.pieces, hidden, strict=True) if cells.all()])
 
     def draw_turn(self, done: float) -> None:
         """Show nothing: no step has been taken yet."""
+        self.bare.put([])
         if self.box.readable:
-            self.letters.set_texts([""] * self.box.rows * self.box.columns)
+            self.letters.set_texts([""] * self.box.slices * self.box.rows * self.box.columns)
         else:
             self.colours.set_visible(False)
+
+
+def _between_cells(box: Box) -> list[list[tuple[float, float]]]:
+    left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
+    columns = [left + i * box.cell_width for i in range(1, box.columns)]
+    rows = [top + i * box.cell_height for i in range(1, box.rows)]
+    return [[(x, top), (x, bottom)] for x in columns] + [[(left, y), (right, y)] for y in rows]

@@ -1,19 +1,22 @@
 """A scene: a sheet laid out from panels, which shows any step of a trace."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from convviz.scenes.equation import Equation
-from convviz.scenes.layout import SIGN_PX, Plan, arrange
-from convviz.scenes.panel import Hotspot, Panel
+from convviz.numerals import WrittenSum
+from convviz.scenes.box import SIGN_PX, Box
+from convviz.scenes.equation import Equation, sum_of_patch
+from convviz.scenes.layout import arrange
+from convviz.scenes.panel import Hotspot
+from convviz.scenes.parts import Part
 from convviz.scenes.sheet import Sheet
 from convviz.theme import Look
 from convviz.trace import Trace
 
-PanelMaker = Callable[..., Panel]
 _WIDE_PX = 700
 _LEAST_WIDTH_PX = 320
 """So that an equation below small panels need not be broken at every term."""
@@ -37,35 +40,42 @@ class Scene:
         How many frames the kernel's turn has, 0 where nothing is turned.
     height : float, optional
         CSS pixels that the panels should not exceed if smaller cells can prevent it.
-    equation : bool
-        Whether each step is a sum of products, to be written out below.
+    channels : int
+        Of how many channels the look's one is shown large, 0 where all are shown alike.
+    written : callable, optional
+        Gives the sum that is written out below at each step: of the products, unless told otherwise.
     """
 
     def __init__(
         self,
         trace: Trace[Any],
         look: Look,
-        parts: Sequence[tuple[Plan, PanelMaker]],
+        parts: Sequence[Part],
         *,
         turns: int = 0,
         height: float | None = None,
-        equation: bool = True,
+        channels: int = 0,
+        written: Callable[[Any], WrittenSum] | None = sum_of_patch,
     ) -> None:
         self.trace = trace
         self.turns = turns
+        self.channels = channels
         plans = [plan for plan, _ in parts]
         limit = height or (_WIDE_HEIGHT_PX if look.width > _WIDE_PX else _NARROW_HEIGHT_PX)
         boxes, (width, bottom) = arrange(plans, look.width, limit)
         width = max(width, min(look.width, _LEAST_WIDTH_PX))
-        equation_lines = Equation.lines_for(trace, width) if equation else 0
+        equation_lines = Equation.lines_for(trace, width, written) if written else 0
         self.sheet = Sheet(look, width, bottom + Equation.height_px(equation_lines))
         self.panels = [make(self.sheet, plan, box) for (plan, make), box in zip(parts, boxes, strict=True)]
         for plan, box, after in zip(plans, boxes, boxes[1:], strict=False):
             if plan.sign and after.x > box.x:
-                spot = (after.x - plan.gap_px / 2, box.y + box.height / 2)
-                signs = self.sheet.lettering([spot], SIGN_PX, look.theme.muted, moving=False)
-                signs.set_texts([plan.sign])
-        self.equation = Equation(self.sheet, y=bottom, lines=equation_lines, width=width) if equation else None
+                level = box.pieces if len(box.pieces) == len(after.pieces) else [replace(box, slices=1, y=_middle(box))]
+                spots = [(after.x - plan.gap_px / 2, piece.y + piece.height / 2) for piece in level]
+                signs = self.sheet.lettering(spots, SIGN_PX, look.theme.muted, moving=False)
+                signs.set_texts([plan.sign] * len(spots))
+        self.equation = (
+            Equation(self.sheet, y=bottom, lines=equation_lines, width=width, written=written) if written else None
+        )
 
     @property
     def figure(self) -> Figure:
@@ -84,7 +94,7 @@ class Scene:
 
     def hotspots(self) -> list[Hotspot]:
         """Tell where the cells of each panel are."""
-        return [panel.hotspot for panel in self.panels]
+        return [spot for panel in self.panels for spot in panel.hotspots]
 
     def draw(self, index: int) -> None:
         """Show step ``index``; the picture depends on it alone."""
@@ -103,3 +113,8 @@ class Scene:
             panel.draw_turn(done)
         if self.equation:
             self.equation.clear()
+
+
+def _middle(box: Box) -> float:
+    """Tell where a single slice of a box would be, amid the others."""
+    return box.y + (box.height - box.rows * box.cell_height) / 2

@@ -1,6 +1,6 @@
 """The sheet a scene is drawn on: a figure whose unit is the CSS pixel, counted from the top left corner."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -8,23 +8,24 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from convviz.scenes.lettering import CSS_PER_INCH, Lettering, Point
-from convviz.theme import FONT, Look, Theme
+from convviz.theme import Look, Theme
 from convviz.trace import Array
 
-_POINTS_PER_CSS = 72 / CSS_PER_INCH
+_MIDDLE_EM = 0.366
+"""How far the middle of a text is above its baseline, in sizes of its font."""
 STILL, MOVING = 1.0, 2.0
 """Layers: what stays is drawn first, so that it can be kept while the rest is drawn anew; else in order of making."""
 
 ArtistT = TypeVar("ArtistT", bound=Artist)
 Spot = tuple[float, float, float, float]
 """Left, top, width, height in CSS pixels."""
+_EMPTY = Path([(0.0, 0.0)])
 
 
 class Sheet:
@@ -48,11 +49,14 @@ class Sheet:
         """The colours to use."""
         return self.look.theme
 
-    def text(self, x: float, y: float, text: str, *, size_px: float, colour: str, bold: bool = False) -> Text:
-        """Put a still text with its left end at ``x`` and its baseline at ``y``."""
-        artist = Text(x, y, text, family=FONT, fontsize=size_px * _POINTS_PER_CSS, color=colour)
-        artist.set(weight="bold" if bold else "normal", va="baseline", parse_math=False)
-        return self._add(artist, moving=False)
+    def text(
+        self, x: float, y: float, text: str, *, size_px: float, colour: str, bold: bool = False, moving: bool = False
+    ) -> Lettering:
+        """Put a text with its left end at ``x`` and its baseline at ``y``."""
+        middle = (x, y - _MIDDLE_EM * size_px)
+        words = self.lettering([middle], size_px, colour, moving=moving, align=0, bold=bold)
+        words.set_texts([text])
+        return words
 
     def lettering(
         self, centres: Sequence[Point], size_px: float, colour: str, *, moving: bool, **how: Any
@@ -60,14 +64,15 @@ class Sheet:
         """Put short texts at given places."""
         return self._add(Lettering(centres, size_px, colour, **how), moving=moving)
 
-    def colours(self, spot: Spot, *, moving: bool) -> "CellColours":
-        """Put a picture of cells, one colour each."""
-        return self._add(CellColours(spot), moving=moving)
+    def colours(self, spots: Sequence[Spot], *, moving: bool) -> "CellColours":
+        """Put pictures of cells, one colour each cell."""
+        return self._add(CellColours(spots), moving=moving)
 
-    def rectangle(self, spot: Spot, *, moving: bool, **style: Any) -> Rectangle:
-        """Put a rectangle."""
-        left, top, width, height = spot
-        return self._add(Rectangle((left, top), width, height, **style), moving=moving)
+    def rectangles(self, spots: Sequence[Spot], *, moving: bool, **style: Any) -> "Rectangles":
+        """Put rectangles of one style, which may be put elsewhere later."""
+        rectangles = self._add(Rectangles(**style), moving=moving)
+        rectangles.put(spots)
+        return rectangles
 
     def lines(self, segments: Any, *, moving: bool, **style: Any) -> LineCollection:
         """Put straight lines, each from one point to another."""
@@ -76,10 +81,6 @@ class Sheet:
     def cells(self, *, moving: bool, **style: Any) -> PolyCollection:
         """Put four-cornered cells, whose corners are set later."""
         return self._add(PolyCollection([], **style), moving=moving)
-
-    def area(self, *, moving: bool, **style: Any) -> PathPatch:
-        """Put an area, whose path is set later."""
-        return self._add(PathPatch(Path([(0.0, 0.0)]), **style), moving=moving)
 
     def _add(self, artist: ArtistT, *, moving: bool) -> ArtistT:
         if not isinstance(artist, Lettering | CellColours):
@@ -92,17 +93,35 @@ class Sheet:
         return artist
 
 
+class Rectangles(PathPatch):
+    """Any number of rectangles, drawn as one."""
+
+    def __init__(self, **style: Any) -> None:
+        super().__init__(_EMPTY, **style)
+        self.spots: list[Spot] = []
+
+    def put(self, spots: Sequence[Spot]) -> None:
+        """Say where they are; none at all are not drawn."""
+        self.spots = list(spots)
+        self.set_visible(bool(self.spots))
+        if self.spots:
+            self.set_path(Path.make_compound_path(*map(_rectangle, self.spots)))
+
+
 class CellColours(Artist):
-    """An array shown as grey cells, black where it is lowest, white where it is highest."""
+    """Arrays shown as grey cells, black where they are lowest, white where they are highest."""
 
-    def __init__(self, spot: Spot) -> None:
+    def __init__(self, spots: Sequence[Spot]) -> None:
         super().__init__()
-        self.spot = spot
-        self.grey: Array = np.zeros((1, 1), np.uint8)
+        self.spots = list(spots)
+        self.grey: Array = np.zeros((len(self.spots), 1, 1), np.uint8)
+        self._drawn: list[tuple[int, int, Array]] = []
 
-    def set_values(self, values: Array, low: float, high: float) -> None:
-        """Show these values, from ``low`` in black to ``high`` in white."""
-        self.grey = (greys(values, low, high) * 255).round().astype(np.uint8)
+    def set_values(self, slices: Array, low: float, high: float) -> None:
+        """Show these values, shape (spots, rows, columns), from ``low`` in black to ``high`` in white."""
+        grey = (greys(slices, low, high) * 255).round().astype(np.uint8)
+        if not np.array_equal(grey, self.grey):
+            self.grey, self._drawn = grey, []
 
     def draw(self, renderer: Any) -> None:
         """Draw the cells, each a sharp block of pixels, or averaged where there is less than a pixel for one."""
@@ -110,15 +129,24 @@ class CellColours(Artist):
             return
         figure = self.get_figure()
         assert figure is not None
-        scale = figure.dpi / CSS_PER_INCH
-        left, top, right, bottom = (round(edge * scale) for edge in _edges(self.spot))
-        rows, columns = self.grey.shape
-        shrinks = right - left < columns or bottom - top < rows
-        sampling = Image.Resampling.BOX if shrinks else Image.Resampling.NEAREST
-        grey = Image.fromarray(self.grey).resize((max(1, right - left), max(1, bottom - top)), sampling)
+        if not self._drawn:
+            self._drawn = [*self._pictures(figure.dpi / CSS_PER_INCH, round(figure.bbox.height))]
         gc = renderer.new_gc()
-        renderer.draw_image(gc, left, round(figure.bbox.height) - bottom, np.asarray(grey.convert("RGBA"))[::-1])
+        for left, bottom, picture in self._drawn:
+            renderer.draw_image(gc, left, bottom, picture)
         gc.restore()
+
+    def _pictures(self, scale: float, height: int) -> Iterator[tuple[int, int, Array]]:
+        for spot, grey in zip(self.spots, self.grey, strict=True):
+            left, top, right, bottom = (round(edge * scale) for edge in _edges(spot))
+            yield left, height - bottom, _sized(grey, max(1, right - left), max(1, bottom - top))[::-1]
+
+
+def _sized(grey: Array, width: int, height: int) -> Array:
+    """Give a grey picture this size in pixels, and colours."""
+    rows, columns = grey.shape
+    sampling = Image.Resampling.BOX if width < columns or height < rows else Image.Resampling.NEAREST
+    return np.asarray(Image.fromarray(grey).resize((width, height), sampling).convert("RGBA"))
 
 
 def greys(values: Array, low: float, high: float) -> Array:
@@ -126,6 +154,11 @@ def greys(values: Array, low: float, high: float) -> Array:
     low, high = float(low) / 2, float(high) / 2  # halves, as the span may be wider than floats reach
     with np.errstate(over="ignore"):
         return np.clip((values.astype(float) / 2 - low) / (high - low or 1.0), 0, 1)
+
+
+def _rectangle(spot: Spot) -> Path:
+    left, top, right, bottom = _edges(spot)
+    return Path([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], closed=True)
 
 
 def _edges(spot: Spot) -> tuple[float, float, float, float]:

@@ -1,49 +1,82 @@
 """The panels of a sliding window: the input it slides over, the kernel that turns, the output that fills up."""
 
+from collections.abc import Callable, Sequence
 from math import cos, pi, sin
 from typing import Any
 
 import numpy as np
-from matplotlib.path import Path
 
-from convviz.operations.convolution import WindowStep, WindowTrace
-from convviz.scenes.layout import Box, Plan
+from convviz.scenes.box import Box, Plan
 from convviz.scenes.lettering import text_width
 from convviz.scenes.panel import Numbers, numerals
 from convviz.scenes.sheet import Sheet, Spot, greys
-from convviz.trace import Array
+from convviz.trace import Array, Step
 
 _WEIGHTS_FROM_CELL_PX = 32.0
 """In cells from this size on there is room for the weight beside the number."""
 _WEIGHT_PX = 10.0
 _SMALLEST_FRAME_PX = 7.0
 
+Window = tuple[slice, slice, slice]
+"""Which slices, rows and columns of the bordered input a step reads."""
+
 
 class InputPanel(Numbers):
-    """The input with its zero border, and the window, in the kernel's colour, with the weights it multiplies by."""
+    """The input with its border, and the window, in the kernel's colour, with the weights it multiplies by.
 
-    def __init__(self, sheet: Sheet, plan: Plan, box: Box, *, trace: WindowTrace) -> None:
-        self._interior = trace.geometry.interior
-        border = np.ones(trace.padded.shape, dtype=bool)
-        border[self._interior] = False
-        super().__init__(sheet, plan, box, values=np.atleast_2d(trace.padded), muted=np.atleast_2d(border))
-        self.frame = _Frame(sheet, sheet.theme.kernel.strong)
-        self._weights = sheet.lettering([], _WEIGHT_PX, sheet.theme.kernel.strong, moving=True, align=1)
-        texts = [f"×{weight}" for weight in numerals(trace.kernel)]
-        roomy = box.readable and min(box.cell_width, box.cell_height) >= _WEIGHTS_FROM_CELL_PX
-        narrow = max(text_width(text, _WEIGHT_PX) for text in texts) <= box.cell_width / 2
-        self._texts = texts if roomy and narrow else []
+    Parameters
+    ----------
+    padded : ndarray, shape (slices, rows, columns)
+        What is shown.
+    interior : (slice, slice)
+        Rows and columns that are no border.
+    window_of : callable
+        Gives the `Window` of a step. Slices outside of it are faded.
+    weights : ndarray, optional
+        What the cells of the window are multiplied by, if that is the same at each step.
+    unread : (sequence of int, sequence of int)
+        Rows and columns that no window ever reads: they are hatched.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        plan: Plan,
+        box: Box,
+        *,
+        padded: Array,
+        interior: tuple[slice, slice],
+        window_of: Callable[[Any], Window],
+        weights: Array | None = None,
+        unread: tuple[Sequence[int], Sequence[int]] = ((), ()),
+    ) -> None:
+        self._interior, self._window_of = interior, window_of
+        border = np.ones(padded.shape, dtype=bool)
+        border[:, interior[0], interior[1]] = False
+        super().__init__(sheet, plan, box, values=padded, muted=border)
+        theme = sheet.theme
+        hatched = [piece.part(*band) for piece in box.pieces for band in _bands(box, *unread)]
+        style: dict[str, Any] = {"moving": False, "hatch": "///", "edgecolor": theme.line, "linewidth": 0}
+        self.hatching = sheet.rectangles(hatched, facecolor=theme.unknown if not box.readable else "none", **style)
+        self.faded = sheet.rectangles([], moving=True, facecolor=theme.paper, edgecolor="none", alpha=0.72)
+        self.frame = Frame(sheet, theme.kernel.strong, thin=plan.thumb_px > 0)
+        self._weights = sheet.lettering([], _WEIGHT_PX, theme.kernel.strong, moving=True, align=1)
+        self._texts = [] if weights is None else self._weights_that_fit(weights)
 
     def fill(self) -> None:
-        """Lay the ground, a different one under the zero border."""
-        self.sheet.rectangle(self.box.spot, moving=False, facecolor=self.sheet.theme.border, edgecolor="none")
-        spot = self.box.part(*_lifted(self._interior))
-        self.sheet.rectangle(spot, moving=False, facecolor=self.plan.colour.pale, edgecolor="none")
+        """Lay the ground, a different one under the border."""
+        pieces, theme = self.box.pieces, self.sheet.theme
+        style: dict[str, Any] = {"moving": False, "edgecolor": "none"}
+        self.sheet.rectangles([piece.spot for piece in pieces], facecolor=theme.border, **style)
+        inner = [piece.part(*self._interior) for piece in pieces]
+        self.sheet.rectangles(inner, facecolor=self.plan.colour.pale, **style)
 
-    def draw(self, step: WindowStep) -> None:
+    def draw(self, step: Step) -> None:
         """Lay the window where this step reads."""
-        rows, columns = _lifted(step.window)
-        self.frame.put(self.box.part(rows, columns))
+        channels, rows, columns = self._window_of(step)
+        numbered = list(enumerate(self.box.pieces, self.plan.first))
+        self.frame.put([piece.part(rows, columns) for n, piece in numbered if channels.start <= n < channels.stop])
+        self.faded.put([piece.spot for n, piece in numbered if not channels.start <= n < channels.stop])
         if self._texts:
             width, height = self.box.cell_width, self.box.cell_height
             centres = [
@@ -55,8 +88,14 @@ class InputPanel(Numbers):
 
     def draw_turn(self, done: float) -> None:
         """Lay no window: the kernel is still turning."""
-        self.frame.put(None)
+        self.frame.put([])
         self._weights.put([], [])
+
+    def _weights_that_fit(self, weights: Array) -> list[str]:
+        box, texts = self.box, [f"×{weight}" for weight in numerals(weights)]
+        roomy = box.readable and min(box.cell_width, box.cell_height) >= _WEIGHTS_FROM_CELL_PX
+        narrow = max(text_width(text, _WEIGHT_PX) for text in texts) <= box.cell_width / 2
+        return texts if roomy and narrow else []
 
 
 class KernelPanel(Numbers):
@@ -67,16 +106,16 @@ class KernelPanel(Numbers):
 
     def __init__(self, sheet: Sheet, plan: Plan, box: Box, *, given: Array, laid: Array) -> None:
         super().__init__(sheet, plan, box, values=laid)
-        theme = sheet.theme
-        self._cover = sheet.rectangle(box.spot, moving=True, facecolor=theme.paper, edgecolor=theme.paper, linewidth=3)
+        paper = sheet.theme.paper
+        self._cover = sheet.rectangles([], moving=True, facecolor=paper, edgecolor=paper, linewidth=3)
         self.turning_cells = sheet.cells(moving=True, edgecolors=plan.colour.strong, linewidths=0.8)
         shades = [str(grey) for grey in greys(given, given.min(), given.max()).flat]
         self.turning_cells.set_facecolor(plan.colour.pale if box.readable else shades)
-        self.turning = sheet.lettering([], self.number_px, theme.ink, moving=True)
+        self.turning = sheet.lettering([], self.number_px, sheet.theme.ink, moving=True)
         self._texts = numerals(given) if box.readable else []
         self._hide()
 
-    def draw(self, step: WindowStep) -> None:
+    def draw(self, step: Step) -> None:
         """Show the kernel as laid, whatever the step."""
         self._hide()
 
@@ -91,14 +130,14 @@ class KernelPanel(Numbers):
         centres = (np.array(self.box.centres()) - centre) / unit @ turn * unit + centre
         half = np.array([1 / self.box.columns, 1 / self.box.rows])
         corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * half @ turn * unit
-        self._cover.set_visible(True)
+        self._cover.put([self.box.spot])
         self.turning_cells.set_visible(True)
         self.turning_cells.set_verts(centres[:, None, :] + corners)
         if self._texts:
             self.turning.put([(float(x), float(y)) for x, y in centres], self._texts)
 
     def _hide(self) -> None:
-        self._cover.set_visible(False)
+        self._cover.put([])
         self.turning_cells.set_visible(False)
         self.turning.put([], [])
 
@@ -107,67 +146,79 @@ class OutputPanel(Numbers):
     """The output filling up: its numbers are all there, and what is not known yet is covered."""
 
     def __init__(self, sheet: Sheet, plan: Plan, box: Box, *, output: Array) -> None:
-        super().__init__(sheet, plan, box, values=np.atleast_2d(output))
-        self.cover = sheet.area(moving=True, facecolor=sheet.theme.unknown, edgecolor="none")
+        super().__init__(sheet, plan, box, values=output)
+        self.cover = sheet.rectangles([], moving=True, facecolor=sheet.theme.unknown, edgecolor="none")
         self.grid(moving=True)
-        self.frame = _Frame(sheet, plan.colour.strong)
+        self.frame = Frame(sheet, plan.colour.strong)
 
-    def draw(self, step: WindowStep) -> None:
+    def draw(self, step: Step) -> None:
         """Uncover the cells up to the one that this step fills, and frame that one."""
-        self._cover_after(step.index)
-        row, column = divmod(step.index, self.box.columns)
-        self.frame.put(self.box.part(slice(row, row + 1), slice(column, column + 1)))
+        self.cover.put(cells_after(self.box, step.index))
+        piece, row, column = place(self.box, step.index)
+        at = self.box.pieces[piece]
+        self.frame.put([at.spot if self.plan.thumb_px else at.part(slice(row, row + 1), slice(column, column + 1))])
 
     def draw_turn(self, done: float) -> None:
         """Cover everything: nothing has been computed yet."""
-        self._cover_after(-1)
-        self.frame.put(None)
-
-    def _cover_after(self, index: int) -> None:
-        row, column = divmod(index + 1, self.box.columns)
-        rest_of_row = self.box.part(slice(row, row + 1), slice(column, self.box.columns))
-        rows_below = self.box.part(slice(row + 1, self.box.rows), slice(0, self.box.columns))
-        spots = [spot for spot in (rest_of_row, rows_below) if row < self.box.rows and spot[3] > 0]
-        self.cover.set_visible(bool(spots))
-        if spots:
-            self.cover.set_path(Path.make_compound_path(*map(_rectangle, spots)))
+        self.cover.put(cells_after(self.box, -1))
+        self.frame.put([])
 
 
-class _Frame:
+class Frame:
     """A frame around some cells, with a halo so that it shows on any ground, and never too small to see."""
 
-    def __init__(self, sheet: Sheet, colour: str) -> None:
+    def __init__(self, sheet: Sheet, colour: str, *, thin: bool = False) -> None:
         style: dict[str, Any] = {"moving": True, "fill": False, "joinstyle": "miter"}
-        halo = sheet.rectangle((0, 0, 1, 1), edgecolor=sheet.theme.paper, linewidth=4.2, **style)
-        line = sheet.rectangle((0, 0, 1, 1), edgecolor=colour, linewidth=2.2, **style)
+        halo = sheet.rectangles([], edgecolor=sheet.theme.paper, linewidth=2.6 if thin else 4.2, **style)
+        line = sheet.rectangles([], edgecolor=colour, linewidth=1.3 if thin else 2.2, **style)
         self._frames = (halo, line)
 
     @property
-    def spot(self) -> Spot | None:
-        """What is framed, or nothing."""
-        line = self._frames[-1]
-        return (line.get_x(), line.get_y(), line.get_width(), line.get_height()) if line.get_visible() else None
+    def spots(self) -> list[Spot]:
+        """What is framed."""
+        return self._frames[-1].spots
 
-    def put(self, spot: Spot | None) -> None:
-        """Frame this spot, or nothing."""
+    def put(self, spots: Sequence[Spot]) -> None:
+        """Frame these spots, each by itself."""
         for frame in self._frames:
-            frame.set_visible(spot is not None)
-            if spot is not None:
-                frame.set_bounds(*_at_least(spot, _SMALLEST_FRAME_PX))
+            frame.put([_at_least(spot, _SMALLEST_FRAME_PX) for spot in spots])
 
 
-def _lifted(window: tuple[slice, ...]) -> tuple[slice, slice]:
-    """See a 1D window as one of a single row."""
-    rows, columns = (slice(0, 1), *window)[-2:]
-    return rows, columns
+def place(box: Box, index: int) -> tuple[int, int, int]:
+    """Tell in which slice, row and column cell ``index`` of a panel is."""
+    piece, cell = divmod(index, box.rows * box.columns)
+    return (piece, *divmod(cell, box.columns))
+
+
+def cells_after(box: Box, index: int) -> list[Spot]:
+    """Tell where the cells after cell ``index`` are."""
+    piece, row, column = place(box, index + 1)
+    if piece >= box.slices:
+        return []
+    at = box.pieces[piece]
+    rest_of_row = at.part(slice(row, row + 1), slice(column, box.columns))
+    rows_below = at.part(slice(row + 1, box.rows), slice(0, box.columns))
+    rest = [spot for spot in (rest_of_row, rows_below) if spot[3] > 0]
+    return rest + [later.spot for later in box.pieces[piece + 1 :]]
+
+
+def _bands(box: Box, rows: Sequence[int], columns: Sequence[int]) -> list[tuple[slice, slice]]:
+    every_row, every_column = slice(0, box.rows), slice(0, box.columns)
+    return [(run, every_column) for run in _runs(rows)] + [(every_row, run) for run in _runs(columns)]
+
+
+def _runs(numbers: Sequence[int]) -> list[slice]:
+    """Group ascending numbers that follow each other."""
+    runs: list[slice] = []
+    for number in numbers:
+        if runs and runs[-1].stop == number:
+            runs[-1] = slice(runs[-1].start, number + 1)
+        else:
+            runs.append(slice(number, number + 1))
+    return runs
 
 
 def _at_least(spot: Spot, side: float) -> Spot:
     x, y, width, height = spot
     wider, higher = max(width, side), max(height, side)
     return x - (wider - width) / 2, y - (higher - height) / 2, wider, higher
-
-
-def _rectangle(spot: Spot) -> Path:
-    x, y, width, height = spot
-    return Path([(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)], closed=True)

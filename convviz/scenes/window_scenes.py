@@ -8,14 +8,14 @@ from math import prod
 import numpy as np
 
 from convviz.operations.convolution import WindowStep, WindowTrace
-from convviz.scenes.layout import Plan, note_px, readable, room
-from convviz.scenes.panel import ChangingNumbers, Numbers, numerals, widest_em
-from convviz.scenes.scene import TURNS, PanelMaker, Scene
-from convviz.scenes.window_panels import InputPanel, KernelPanel, OutputPanel
-from convviz.theme import DESKTOP, Look, Role
+from convviz.scenes.layout import readable
+from convviz.scenes.panel import ChangingNumbers, Numbers
+from convviz.scenes.parts import Part, count, explained, limits, plan_of, size, widest
+from convviz.scenes.scene import TURNS, Scene
+from convviz.scenes.window_panels import InputPanel, KernelPanel, OutputPanel, Window
+from convviz.theme import DESKTOP, Look
 from convviz.trace import Array
 
-Part = tuple[Plan, PanelMaker]
 _SAMPLED_STEPS = 64
 _VECTORS_HEIGHT_PX = 330.0
 """So that two columns of nine numbers stand beside the grids without towering over them."""
@@ -65,7 +65,7 @@ def dot_product(trace: WindowTrace, look: Look = DESKTOP) -> Scene:
     patch, kernel, products = _patch(trace, look), _kernels(trace, look)[-1], _products(trace, look)
     values = (trace.padded, trace.kernel, _sampled_products(trace))
     vectors = [
-        (explained(replace(plan, rows=long[0], columns=long[1], note=_count(long[0])), shown, look), make)
+        (explained(replace(plan, rows=long[0], columns=long[1], note=count(long[0], "number")), shown, look), make)
         for (plan, make), shown in zip((patch, kernel, products), values, strict=True)
     ]
     turns = TURNS if trace.flip else 0
@@ -74,22 +74,29 @@ def dot_product(trace: WindowTrace, look: Look = DESKTOP) -> Scene:
 
 def _input(trace: WindowTrace, look: Look) -> Part:
     bordered = trace.padded.shape != trace.x.shape
-    note = _size(trace.x) + (" in a zero border" if bordered else "")
-    plan = _plan("input", "Input", note, look.theme.input, np.atleast_2d(trace.padded), sign="×")
-    return explained(plan, trace.padded, look), partial(InputPanel, trace=trace)
+    note = size(trace.x.shape) + (" in a zero border" if bordered else "")
+    plan = plan_of("input", "Input", note, look.theme.input, trace.padded, sign="×")
+    rows, columns = (slice(0, 1), *trace.geometry.interior)[-2:]
+    panel = partial(
+        InputPanel,
+        padded=trace.padded.reshape(1, plan.rows, plan.columns),
+        interior=(rows, columns),
+        window_of=_window_of,
+        weights=trace.kernel,
+    )
+    return explained(plan, trace.padded, look), panel
 
 
 def _patch(trace: WindowTrace, look: Look) -> Part:
-    values = np.atleast_2d(trace.w)
-    plan = _plan("patch", "Window", "under the kernel", look.theme.input, values, sign="×")
-    plan = replace(plan, number_em=_widest(trace.x[(slice(0, 64),) * trace.x.ndim]))
-    limits = (float(trace.padded.min()), float(trace.padded.max()))
-    return explained(plan, trace.padded, look), partial(ChangingNumbers, values_of=_patch_of, limits=limits)
+    plan = plan_of("patch", "Window", "under the kernel", look.theme.input, trace.w, sign="×")
+    plan = replace(plan, number_em=widest(trace.x[(slice(0, 64),) * trace.x.ndim]))
+    panel = partial(ChangingNumbers, values_of=_patch_of, limits=limits(trace.padded))
+    return explained(plan, trace.padded, look), panel
 
 
 def _kernels(trace: WindowTrace, look: Look) -> list[Part]:
     given, laid = np.atleast_2d(trace.w), np.atleast_2d(trace.kernel)
-    plan = _plan("kernel", "Kernel", _size(trace.w), look.theme.kernel, laid, sign="=")
+    plan = plan_of("kernel", "Kernel", size(trace.w.shape), look.theme.kernel, laid, sign="=")
     if not trace.flip:
         return [(explained(plan, laid, look), partial(Numbers, values=laid))]
     before = replace(plan, role="given", note="as given", sign="↻", keeps_next=True)
@@ -102,59 +109,21 @@ def _kernels(trace: WindowTrace, look: Look) -> list[Part]:
 
 def _products(trace: WindowTrace, look: Look) -> Part:
     sample = _sampled_products(trace)
-    plan = _plan("products", "Products", "cell by cell", look.theme.products, np.atleast_2d(trace.w), sign="Σ→")
-    plan = replace(plan, number_em=_widest(sample))
-    limits = (float(sample.min()), float(sample.max()))
-    return explained(plan, sample, look), partial(ChangingNumbers, values_of=_products_of, limits=limits)
+    plan = plan_of("products", "Products", "cell by cell", look.theme.products, trace.w, sign="Σ→")
+    plan = replace(plan, number_em=widest(sample))
+    panel = partial(ChangingNumbers, values_of=_products_of, limits=limits(sample))
+    return explained(plan, sample, look), panel
 
 
 def _output(trace: WindowTrace, look: Look) -> Part:
-    plan = _plan("output", "Output", _size(trace.output), look.theme.output, np.atleast_2d(trace.output))
+    plan = plan_of("output", "Output", size(trace.output.shape), look.theme.output, trace.output)
     return explained(plan, trace.output, look), partial(OutputPanel, output=trace.output)
 
 
 def _sum(trace: WindowTrace, look: Look) -> Part:
-    plan = _plan("sum", "Sum", "of products", look.theme.output, np.zeros((1, 1)))
-    plan = replace(plan, number_em=_widest(np.array([step.value for step in _sample(trace)])))
+    plan = plan_of("sum", "Sum", "of products", look.theme.output, np.zeros((1, 1)))
+    plan = replace(plan, number_em=widest(np.array([step.value for step in _sample(trace)])))
     return plan, partial(ChangingNumbers, values_of=_value_of, limits=(0.0, 1.0))
-
-
-def _plan(role: str, title: str, note: str, colour: Role, values: Array, sign: str = "") -> Plan:
-    rows, columns = values.shape
-    return Plan(
-        role=role,
-        title=title,
-        note=note,
-        colour=colour,
-        rows=rows,
-        columns=columns,
-        number_em=_widest(values),
-        sign=sign,
-    )
-
-
-def explained(plan: Plan, values: Array, look: Look) -> Plan:
-    """Say what black and white mean where a panel is in colours."""
-    if readable(plan, look.width):
-        return plan
-    low, high = values.min(), values.max()
-    exact = "black {}, white {}".format(*numerals(np.array([low, high])))
-    rounded = f"black ≈{low:.1e}, white ≈{high:.1e}".replace("-", "−")
-    fitting = (note for note in (f"{plan.note}; {exact}", exact) if note_px(note) <= room(look.width))
-    return replace(plan, note=next(fitting, rounded))
-
-
-def _size(values: Array) -> str:
-    return "×".join(map(str, values.shape)) if values.ndim > 1 else _count(values.size)
-
-
-def _count(numbers: int) -> str:
-    return f"{numbers} numbers" if numbers > 1 else "1 number"
-
-
-def _widest(values: Array) -> float:
-    sample = values.reshape(-1)[:: max(1, values.size // 512)]
-    return widest_em(numerals(np.append(sample, [values.min(), values.max()])))
 
 
 def _sample(trace: WindowTrace) -> Sequence[WindowStep]:
@@ -163,6 +132,11 @@ def _sample(trace: WindowTrace) -> Sequence[WindowStep]:
 
 def _sampled_products(trace: WindowTrace) -> Array:
     return np.stack([step.products for step in _sample(trace)])
+
+
+def _window_of(step: WindowStep) -> Window:
+    rows, columns = (slice(0, 1), *step.window)[-2:]
+    return slice(0, 1), rows, columns
 
 
 def _patch_of(step: WindowStep) -> Array:

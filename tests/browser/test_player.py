@@ -474,7 +474,7 @@ def test_telephones_get_a_picture_of_their_own(opened, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert reader.picture["size"][0] <= 360
     assert reader.stage.bounding_box()["width"] >= 0.95 * min(width - 16, reader.picture["size"][0])
-    for control in page.locator(".convviz-controls button:visible, .convviz-controls input, select").all():
+    for control in page.locator(".convviz-controls :is(button, input, select):visible").all():
         box = control.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width

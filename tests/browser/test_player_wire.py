@@ -136,7 +136,7 @@ def sees(page, key, where="one"):
 def test_it_tells_how_it_is_looked_at_and_only_then_asks_for_frames(page):
     begin(page, first=4)
     look, want, *rest = page.evaluate("sent")
-    assert look == {"type": "look", "width": 884, "density": 1, "dark": False}
+    assert look == {"type": "look", "width": 884, "density": 1, "dark": False, "channel": 0}
     assert want == {"type": "want", "generation": 1, "keys": [0, 1, 2, 3, 5, 6, 7, 8]}
     assert rest == []
 
@@ -453,7 +453,7 @@ def test_it_notices_when_the_theme_changes(page):
     begin(page)
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     assert page.evaluate("until(() => looks().length === 2)")
-    assert page.evaluate("looks()[1]") == {"type": "look", "width": 884, "density": 1, "dark": True}
+    assert page.evaluate("looks()[1]") == {"type": "look", "width": 884, "density": 1, "dark": True, "channel": 0}
 
 
 def test_a_frame_that_cannot_be_decoded_does_not_stop_the_rest(browser):

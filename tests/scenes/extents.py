@@ -3,9 +3,7 @@
 from itertools import combinations
 from typing import NamedTuple
 
-from matplotlib.text import Text
-
-from convviz.scenes.lettering import CSS_PER_INCH, Lettering, text_width
+from convviz.scenes.lettering import Lettering, text_width
 
 _CAP_EM = 0.73
 """Height of a digit."""
@@ -48,17 +46,10 @@ def sheet_of(scene):
 
 
 def words_of(scene):
-    """List titles and notes, as matplotlib measures them."""
-    figure = scene.figure
-    renderer = figure.canvas.get_renderer()
-    scale, height = figure.dpi / CSS_PER_INCH, figure.bbox.height
-    extents = []
-    for artist in figure.get_children():
-        if isinstance(artist, Text) and artist.get_text():
-            box = artist.get_window_extent(renderer)
-            edges = (box.x0 / scale, (height - box.y1) / scale, box.x1 / scale, (height - box.y0) / scale)
-            extents.append(Extent(*edges, artist.get_text()))
-    return extents
+    """List titles, notes and captions: what does not stand on cells, nor in the equation."""
+    equation = scene.equation and scene.equation.letters
+    words = [lettering for lettering in letterings_of(scene) if lettering.align == 0 and lettering is not equation]
+    return [extent for lettering in words for extent in letters_of(lettering)]
 
 
 def letters_of(lettering):
@@ -66,7 +57,7 @@ def letters_of(lettering):
     extents = []
     for (x, y), text in zip(lettering.centres, lettering.texts, strict=True):
         if text.strip():
-            width, half = text_width(text, lettering.size_px), _CAP_EM / 2 * lettering.size_px
+            width, half = text_width(text, lettering.size_px, bold=lettering.bold), _CAP_EM / 2 * lettering.size_px
             left = x - lettering.align * width
             extents.append(Extent(left, y - half, left + width, y + half, text))
     return extents
@@ -79,12 +70,13 @@ def letterings_of(picture):
 
 def letterings_on(panel):
     """List the letterings that stand on a panel's cells."""
-    x, y, width, height = panel.box.spot
+    cells = cells_of(panel)
     return [
         lettering
         for lettering in letterings_of(panel.sheet)
         if lettering.centres
-        and all(x <= left <= x + width and y <= top <= y + height for left, top in lettering.centres)
+        and lettering.align
+        and all(any(c.left <= x <= c.right and c.top <= y <= c.bottom for c in cells) for x, y in lettering.centres)
     ]
 
 
@@ -94,7 +86,8 @@ def cells_of(panel):
     return [
         Extent(x, y, x + box.cell_width, y + box.cell_height, panel.plan.role)
         for x, y in (
-            (box.x + column * box.cell_width, box.y + row * box.cell_height)
+            (piece.x + column * box.cell_width, piece.y + row * box.cell_height)
+            for piece in box.pieces
             for row in range(box.rows)
             for column in range(box.columns)
         )

@@ -135,7 +135,7 @@ def test_frames_stand_where_the_step_is(trace, look, data):
 
 def frame(panel):
     """Tell where the frame on a panel is."""
-    left, top, width, height = panel.frame.spot
+    [(left, top, width, height)] = panel.frame.spots
     return left, top, left + width, top + height
 
 
@@ -236,7 +236,7 @@ def test_while_the_kernel_turns_nothing_has_been_computed(make):
         if panel.plan.role in ("patch", "products", "sum"):
             assert not any(texts_of(panel))
         if panel.plan.role in ("input", "output"):
-            assert panel.frame.spot is None
+            assert panel.frame.spots == []
 
 
 @pytest.mark.parametrize("make", SCENES)
@@ -268,7 +268,7 @@ def colours_of(panel):
     (colours,) = [
         artist
         for artist in panel.sheet.figure.get_children()
-        if isinstance(artist, CellColours) and artist.spot == panel.box.spot
+        if isinstance(artist, CellColours) and artist.spots == [panel.box.spot]
     ]
     return colours
 
@@ -285,7 +285,7 @@ def test_where_numbers_do_not_fit_each_cell_has_its_grey(make):
         values |= {"patch": step.patch, "products": step.products}
         for panel in scene.panels:
             if not panel.box.readable:
-                shown = colours_of(panel).grey
+                [shown] = colours_of(panel).grey
                 assert shown.shape == (panel.box.rows, panel.box.columns)
                 ranks = np.argsort(values[panel.plan.role].ravel(), kind="stable")
                 assert (np.diff(shown.ravel()[ranks].astype(int)) >= 0).all()
@@ -293,7 +293,7 @@ def test_where_numbers_do_not_fit_each_cell_has_its_grey(make):
 
 def test_black_is_the_lowest_and_white_the_highest_number():
     picture = np.linspace(-5, 7, 400).reshape(20, 20)
-    grey = colours_of(panel_of(sliding_window(correlate(picture, [[1.0]])), "input")).grey
+    [grey] = colours_of(panel_of(sliding_window(correlate(picture, [[1.0]])), "input")).grey
     assert (grey.min(), grey.max()) == (grey[0, 0], grey[-1, -1]) == (0, 255)
 
 
