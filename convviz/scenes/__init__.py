@@ -4,14 +4,25 @@ from typing import Any
 
 from convviz.operations.convolution import WindowTrace
 from convviz.operations.layer import LayerTrace
+from convviz.operations.pixelwise import PixelwiseTrace
 from convviz.scenes.any_scene import growing_output
 from convviz.scenes.layer_scenes import channels
+from convviz.scenes.pixel_scenes import neurons, pixel_vector
 from convviz.scenes.scene import Scene
 from convviz.scenes.window_scenes import dot_product, sliding_window
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Trace
 
-__all__ = ["Scene", "channels", "default_scene", "dot_product", "growing_output", "sliding_window"]
+__all__ = [
+    "Scene",
+    "channels",
+    "default_scene",
+    "dot_product",
+    "growing_output",
+    "neurons",
+    "pixel_vector",
+    "sliding_window",
+]
 
 
 def default_scene(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
@@ -20,4 +31,4 @@ def default_scene(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
         return sliding_window(trace, look)
     if isinstance(trace, LayerTrace) and len(trace.geometry.axes) <= 2:
         return channels(trace, look)
-    return growing_output(trace, look)
+    return neurons(trace, look) if isinstance(trace, PixelwiseTrace) else growing_output(trace, look)

@@ -1,12 +1,16 @@
 """What a panel asks for, and the place it gets: cells in slices, one below the other or as thumbnails in rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
 
+import numpy as np
+
 from convviz.scenes.lettering import text_width
 from convviz.scenes.sheet import Spot
 from convviz.theme import NOTE_PX, NUMBER_PX, TITLE_PX, Role
+from convviz.trace import Array
 
 SIGN_PX = 20.0
 """Size of the sign between two panels."""
@@ -54,6 +58,11 @@ class Plan:
     def caption_px(self) -> float:
         """Height of the captions above the slices, 0 without any."""
         return CAPTION_PX if self.captions else 0.0
+
+    @property
+    def widest_caption_px(self) -> float:
+        """Width of the widest caption, 0 without any."""
+        return max(map(note_px, self.captions), default=0.0)
 
     @property
     def header_px(self) -> float:
@@ -115,6 +124,17 @@ class Box:
             (rows.stop - rows.start) * self.cell_height,
         )
 
+    def spots(self, cells: Array) -> list[Spot]:
+        """Tell where some cells of the first slice are, given as booleans: neighbours in a row as one, or all as one."""
+        if cells.all():
+            return [self.spot]
+        return [
+            self.part(slice(row, row + 1), run)
+            for row, line in enumerate(cells)
+            if line.any()
+            for run in runs(np.flatnonzero(line))
+        ]
+
     def centres(self) -> list[tuple[float, float]]:
         """Give the centre of each cell, slice by slice, row by row."""
         return [
@@ -138,3 +158,20 @@ def readable_px(cell_height: float) -> float:
 def note_px(note: str) -> float:
     """Tell how wide a note comes out."""
     return text_width(note, NOTE_PX) + _ROUNDING_PX
+
+
+def runs(numbers: Iterable[int]) -> list[slice]:
+    """Group ascending numbers that follow each other.
+
+    Examples
+    --------
+    >>> runs([1, 2, 5])
+    [slice(1, 3, None), slice(5, 6, None)]
+    """
+    found: list[slice] = []
+    for number in numbers:
+        if found and found[-1].stop == number:
+            found[-1] = slice(found[-1].start, number + 1)
+        else:
+            found.append(slice(number, number + 1))
+    return found

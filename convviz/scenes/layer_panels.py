@@ -1,4 +1,4 @@
-"""Panels that only a layer needs: one map of many, and which channels are linked to which maps."""
+"""Panels that only a layer needs: one map of many, a matrix by rows, and lines from channels to maps."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from matplotlib.collections import LineCollection
 
 from convviz.scenes.box import Box, Plan
-from convviz.scenes.panel import ChangingNumbers, Hotspot, Panel
+from convviz.scenes.panel import ChangingNumbers, Hotspot, Numbers, Panel
 from convviz.scenes.sheet import Sheet
 from convviz.scenes.window_panels import Frame, cells_after, place
 from convviz.theme import NOTE_PX
-from convviz.trace import Step
+from convviz.trace import Array, Step
 
 Segment = list[tuple[float, float]]
 
@@ -96,5 +96,21 @@ class Links(Panel):
         return [self._from[channel], self._to[made]]
 
 
+class Rows(Numbers):
+    """A matrix, with the row that the step uses in a frame."""
+
+    def __init__(self, sheet: Sheet, plan: Plan, box: Box, *, values: Array, row_of: Callable[[Any], int]) -> None:
+        super().__init__(sheet, plan, box, values=values)
+        self._row_of = row_of
+        self.frame = Frame(sheet, plan.colour.strong)
+
+    def draw(self, step: Step) -> None:
+        """Frame the row of this step."""
+        row = self._row_of(step)
+        self.frame.put([self.box.part(slice(row, row + 1), slice(0, self.box.columns))])
+
+
 def _column(box: Box, x: float, count: int) -> list[tuple[float, float]]:
-    return [(x, box.y + (number + 0.5) * box.height / count) for number in range(count)]
+    """Set so many points one below the other, as far apart as the cells of a panel beside it are."""
+    middle = box.y + box.height / 2
+    return [(x, middle + (number - (count - 1) / 2) * box.cell_height) for number in range(count)]

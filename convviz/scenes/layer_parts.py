@@ -20,8 +20,6 @@ from convviz.trace import Array
 MOST_STACKED = 4
 """More channels or maps than this are shown as thumbnails, and one of them large."""
 THUMB_PX = 34.0
-NARROW_PX = 700
-"""On sheets up to this width maps stand in pairs."""
 _SAMPLED_STEPS = 64
 _BORDERS = {"zeros": "a zero border", "reflect": "a mirrored border", "replicate": "its edge cells again"}
 
@@ -43,7 +41,7 @@ class LayerParts:
         self.trace, self.look, self.names = trace, look, names
         self.channels, self.filters = len(trace.x), len(trace.output)
         self.padded, self.output = _lifted(trace.padded), _lifted(trace.output)
-        self.kernels = _lifted(trace.kernel)
+        self.kernels = np.expand_dims(trace.kernel, -2) if trace.kernel.ndim == 3 else trace.kernel
         self.stacked = self.channels <= MOST_STACKED
         self.channel = min(look.channel, self.channels - 1)
         self.shown = slice(0, self.channels) if self.stacked else slice(self.channel, self.channel + 1)
@@ -52,6 +50,12 @@ class LayerParts:
     def steps(self) -> Sequence[LayerStep]:
         """Some steps, to learn how wide numbers get."""
         return list(self.trace[:: max(1, len(self.trace) // _SAMPLED_STEPS)])
+
+    @property
+    def _slots(self) -> Array:
+        """Nothing yet, in the shape of what is shown of a filter."""
+        rows, columns = (1, *self.trace.geometry.kernel_shape)[-2:]
+        return np.zeros((self.shown.stop - self.shown.start, rows, columns))
 
     def input(self, sign: str = "×") -> list[Part]:
         """Show the input; and the window by itself where the input is too large for numbers."""
@@ -74,26 +78,23 @@ class LayerParts:
 
     def patch(self, sign: str = "×") -> Part:
         """Show the window by itself."""
-        values = self.kernels[0][:1].repeat(self.shown.stop - self.shown.start, axis=0)
-        plan = plan_of("patch", "Window", "under the filter", self.look.theme.input, values, sign=sign)
+        plan = plan_of("patch", "Window", "under the filter", self.look.theme.input, self._slots, sign=sign)
         plan = replace(plan, number_em=widest(self.trace.padded), first=self.shown.start, keeps_next=not self.stacked)
         return self._changing(plan, "patch", self.trace.padded)
 
     def filter(self) -> Part:
         """Show the step's filter: a slice for each channel."""
-        values = self._for_each(self.kernels)
         note = size(self.trace.weight.shape[1:]) if self.stacked else f"slice {self.channel}"
         note += ", turned by 180°" if self.trace.flip else ""
         title = f"Filter {self.filters - 1}" if self.filters > 1 else "Filter"
-        plan = plan_of("kernel", title, note, self.look.theme.kernel, values, sign="=", keeps_next=True)
+        plan = plan_of("kernel", title, note, self.look.theme.kernel, self._slots, sign="=", keeps_next=True)
         plan = replace(plan, number_em=widest(self.trace.kernel), first=self.shown.start)
         return self._changing(plan, "kernel", self.trace.kernel, title_of=self._title("Filter"))
 
     def products(self) -> Part:
         """Show the products, slice by slice."""
         sample = np.stack([step.products for step in self.steps])
-        values = self._for_each(self.kernels)
-        plan = plan_of("products", "Products", "cell by cell", self.look.theme.products, values, sign="Σ→")
+        plan = plan_of("products", "Products", "cell by cell", self.look.theme.products, self._slots, sign="Σ→")
         plan = replace(plan, number_em=widest(sample), first=self.shown.start, keeps_next=self.stacked)
         return self._changing(plan, "products", sample)
 
@@ -120,10 +121,11 @@ class LayerParts:
         ]
         if activation:
             cells.append(self._cell("value", activation, theme.output, "→", [step.value for step in steps]))
-        return cells
+        *others, (last, panel) = cells
+        return [*others, (replace(last, keeps_next=False), panel)]
 
-    def maps(self) -> list[Part]:
-        """Show the feature maps; of many, thumbnails and the one that is filling up."""
+    def maps(self, across: int = 1) -> list[Part]:
+        """Show the feature maps, so many in a row; of many, thumbnails and the one that is filling up."""
         theme, shape = self.look.theme, size(self.trace.output.shape[1:])
         title = "Feature maps" if self.filters > 1 else "Feature map"
         plan = plan_of("output", title, f"{self.filters} of {shape}", theme.output, self.output)
@@ -132,7 +134,6 @@ class LayerParts:
         rows = self.output.shape[1]
         if self.filters <= MOST_STACKED and (rows > READABLE_CELLS or stackable(self.filters, rows)):
             if self.filters > 1:
-                across = 1 if self.look.width > NARROW_PX else 2
                 plan = replace(plan, captions=self._captions("map", self.filters), across=across)
             return [(explained(plan, self.output, self.look), partial(OutputPanel, output=self.output))]
         large = replace(plan, title=f"Map {self.filters - 1}", note=shape, slices=1)
@@ -147,19 +148,21 @@ class LayerParts:
             (explained(large, self.output, self.look), panel),
         ]
 
-    def thumbnails(self) -> list[Part]:
-        """Show all channels, and the filter's slices for them, as thumbnails."""
+    def thumbnails(self, *, marks: bool = True) -> list[Part]:
+        """Show all channels, and the filter's slices for them, as thumbnails; mark the channel that stands large."""
         theme = self.look.theme
         note = f"{self.channels} channels"
         channels = plan_of("input", "Input", note, theme.input, self.padded)
-        values, title = self._for_each(self.kernels, every=True), f"Filter {self.filters - 1}"
+        title = f"Filter {self.filters - 1}" if self.filters > 1 else "Filter"
+        values = self._slots.repeat(self.channels, axis=0)
         slices = plan_of("kernel", title, f"a slice for each of {note}", theme.kernel, values)
         whole = slice(0, self.channels)
         changing = partial(ChangingNumbers, limits=limits(self.trace.kernel), title_of=self._title("Filter"))
+        marked = self.channel if marks else None
         return [
-            (self._thumbnails(channels, self.channel), self._input_panel(self.padded)),
+            (self._thumbnails(channels, marked), self._input_panel(self.padded)),
             (
-                self._thumbnails(slices, self.channel),
+                self._thumbnails(slices, marked),
                 partial(changing, values_of=self._spread(lambda step: _lifted(step.kernel), whole)),
             ),
         ]
@@ -220,10 +223,6 @@ class LayerParts:
             return np.ma.masked_array(every, unread)[shown]
 
         return spread
-
-    def _for_each(self, kernels: Array, *, every: bool = False) -> Array:
-        number = self.channels if every or self.stacked else 1
-        return np.zeros((number, *kernels.shape[-2:]))
 
     def _cell(self, name: str, title: str, colour: Role, sign: str, values: Sequence[Any]) -> Part:
         plan = plan_of(name, title, "", colour, np.array(values).reshape(-1, 1)[:1], sign=sign, keeps_next=True)

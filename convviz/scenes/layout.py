@@ -59,21 +59,22 @@ def room(width: float) -> float:
 
 def _sized(plan: Plan, cell: float, width: float) -> Box:
     across = min(plan.slices, plan.across)
-    most = (room(width) - SLICE_GAP_PX * (across - 1)) / (across * plan.columns)
+    widest = (room(width) - SLICE_GAP_PX * (across - 1)) / across
+    most = widest / plan.columns
     smallest, wanted = (max(height, readable_px(height) * plan.number_em + 6) for height in (CELL_PX[1], cell))
     small = max(plan.rows, plan.columns) <= READABLE_CELLS and stackable(ceil(plan.slices / plan.across), plan.rows)
     if small and smallest <= most and not plan.thumb_px:
         return _box(plan, min(wanted, most), cell, readable=True)
-    wide, high = _coloured(plan, plan.thumb_px or min(COLOUR_CELLS * cell, room(width)), width)
+    wide, high = _coloured(plan, plan.thumb_px or min(COLOUR_CELLS * cell, widest), widest)
     return _box(plan, wide / plan.columns, high / plan.rows, readable=False)
 
 
-def _coloured(plan: Plan, side: float, width: float) -> tuple[float, float]:
-    """Give a slice in colours its width and height, the longer one of which is ``side``."""
+def _coloured(plan: Plan, side: float, widest: float) -> tuple[float, float]:
+    """Give a slice in colours its width and height, the longer one of which is ``side``, or ``widest`` for a row."""
     if plan.thumb_px and min(plan.rows, plan.columns) == 1:
         return (side, side / 3) if plan.rows == 1 else (side / 3, side)
     if min(plan.rows, plan.columns) == 1:
-        return (room(width), STRIP_PX) if plan.rows == 1 else (STRIP_PX, side)
+        return (widest, STRIP_PX) if plan.rows == 1 else (STRIP_PX, side)
     if plan.rows > plan.columns:
         return side * plan.columns / plan.rows, side
     return side, side * plan.rows / plan.columns
@@ -81,7 +82,7 @@ def _coloured(plan: Plan, side: float, width: float) -> tuple[float, float]:
 
 def _box(plan: Plan, cell_width: float, cell_height: float, *, readable: bool) -> Box:
     pitch = (
-        plan.columns * cell_width + SLICE_GAP_PX,
+        max(plan.columns * cell_width, plan.widest_caption_px) + SLICE_GAP_PX,
         plan.rows * cell_height + (plan.caption_px or SLICE_GAP_PX),
     )
     return Box(
@@ -136,7 +137,8 @@ def _units(plans: Sequence[Plan]) -> list[list[Plan]]:
 
 def _block(plan: Plan, cell: float, width: float) -> _Block:
     box = _sized(plan, cell, width)
-    return _Block(box=box, header=plan.header_px, width=max(box.width, plan.words_px), gap=plan.gap_px)
+    captioned = box.width + max(0.0, plan.widest_caption_px - box.columns * box.cell_width)
+    return _Block(box=box, header=plan.header_px, width=max(captioned, plan.words_px), gap=plan.gap_px)
 
 
 def _level(line: Line) -> Line:

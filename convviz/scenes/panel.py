@@ -134,7 +134,7 @@ class Numbers(Panel):
 
 
 class ChangingNumbers(Panel):
-    """Cells whose numbers come from the step. Where they are masked there are none; a slice without any is bare.
+    """Cells whose numbers come from the step. Where they are masked there are none, and the ground is bare.
 
     ``values_of`` gives the numbers of a step, as many as there are cells; where there is no room for numbers,
     ``limits`` are what is black and what is white.
@@ -172,7 +172,8 @@ class ChangingNumbers(Panel):
             self.colours.set_visible(True)
             self.colours.set_values(self.in_slices(np.ma.filled(values, 0)), *self.limits)
         hidden = self.in_slices(np.ma.getmaskarray(values))
-        self.bare.put([piece.spot for piece, cells in zip(self.box.pieces, hidden, strict=True) if cells.all()])
+        slices = zip(self.box.pieces, hidden, strict=True)
+        self.bare.put([spot for piece, cells in slices if cells.any() for spot in piece.spots(cells)])
 
     def draw_turn(self, done: float) -> None:
         """Show nothing: no step has been taken yet."""

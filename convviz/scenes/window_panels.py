@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from convviz.scenes.box import Box, Plan
+from convviz.scenes.box import Box, Plan, runs
 from convviz.scenes.lettering import text_width
 from convviz.scenes.panel import Numbers, numerals
 from convviz.scenes.sheet import Sheet, Spot, greys
@@ -204,18 +204,7 @@ def cells_after(box: Box, index: int) -> list[Spot]:
 
 def _bands(box: Box, rows: Sequence[int], columns: Sequence[int]) -> list[tuple[slice, slice]]:
     every_row, every_column = slice(0, box.rows), slice(0, box.columns)
-    return [(run, every_column) for run in _runs(rows)] + [(every_row, run) for run in _runs(columns)]
-
-
-def _runs(numbers: Sequence[int]) -> list[slice]:
-    """Group ascending numbers that follow each other."""
-    runs: list[slice] = []
-    for number in numbers:
-        if runs and runs[-1].stop == number:
-            runs[-1] = slice(runs[-1].start, number + 1)
-        else:
-            runs.append(slice(number, number + 1))
-    return runs
+    return [(run, every_column) for run in runs(rows)] + [(every_row, run) for run in runs(columns)]
 
 
 def _at_least(spot: Spot, side: float) -> Spot:

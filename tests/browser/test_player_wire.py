@@ -62,11 +62,11 @@ window.picture = async ({{ generation = 1, count = 9, turns = 0, first = 0, size
   return {{
     generation, count, turns, size, longest: "caption of the longest kind",
     hotspots: [
-      {{ role: "input", x: 0, y: 0, width: 100, height: 100, rows: 4, columns: 4 }},
-      {{ role: "output", x: 100, y: 0, width: 60, height: 60, rows: 3, columns: 3 }},
+      {{ role: "input", first: 0, x: 0, y: 0, width: 100, height: 100, rows: 4, columns: 4 }},
+      {{ role: "output", first: 0, x: 100, y: 0, width: 60, height: 60, rows: 3, columns: 3 }},
     ],
     links: {{
-      flip: false, before: [0, 0], stride: [1, 1], dilation: [1, 1], kernel: [2, 2], padded: [4, 4], output: [3, 3],
+      channels: 1, filters: 1, groups: 1, flip: false, before: [0, 0], stride: [1, 1], dilation: [1, 1], kernel: [2, 2], padded: [4, 4], output: [3, 3],
     }},
     first: {{ key: first, caption: `caption ${{first}}`, png: await png(generation, first, size) }},
   }};
@@ -217,8 +217,8 @@ def test_a_jump_to_a_missing_frame_shows_where_it_will_be_and_asks_for_it_first(
     assert page.locator(".convviz-readout").text_content() == "step 6 of 9"
     outlined = page.locator(".convviz-outlines g").evaluate_all("gs => gs.map((g) => ({ ...g.dataset }))")
     assert outlined == [
-        {"role": "output", "rows": "1", "columns": "2"},
-        {"role": "input", "rows": "1 2", "columns": "2 3"},
+        {"role": "output", "rows": "1", "columns": "2", "slice": "0"},
+        {"role": "input", "rows": "1 2", "columns": "2 3", "slice": "0"},
     ]
     page.evaluate("deliver([5])")
     sees(page, 5)
@@ -380,7 +380,7 @@ def test_a_linked_player_previews_and_outlines_with_the_other(page):
     page.evaluate("model.set('hover', 'input:0')")
     sees(page, 0)
     outlined = page.locator(".convviz-outlines g").evaluate_all("gs => gs.map((g) => ({ ...g.dataset }))")
-    assert {"role": "output", "rows": "0", "columns": "0"} in outlined
+    assert {"role": "output", "rows": "0", "columns": "0", "slice": "0"} in outlined
     page.evaluate("model.set('hover', '')")
     assert page.locator(".convviz-outlines g").count() == 0
 
