@@ -1,4 +1,4 @@
-"""Named kernels, signals and pictures: usable, small, true to their names, and nobody's to spoil."""
+"""Named kernels, filters, signals and pictures: usable, small, true to their names, and nobody's to spoil."""
 
 import re
 import subprocess
@@ -12,6 +12,7 @@ import matplotlib.image
 import numpy as np
 import pytest
 import scipy.ndimage
+import scipy.signal
 
 from convviz import convolve, correlate, samples
 from convviz.samples import pictures
@@ -59,7 +60,13 @@ def test_what_the_names_promise():
 
 # --- what has a name
 
-CATALOGS = (samples.NAMED_KERNELS, samples.NAMED_SIGNALS, samples.NAMED_PICTURES)
+CATALOGS = (
+    samples.NAMED_KERNELS,
+    samples.NAMED_SIGNALS,
+    samples.NAMED_PICTURES,
+    samples.NAMED_COLOUR_PICTURES,
+    samples.NAMED_FILTERS,
+)
 EVERY_SAMPLE = [sample for catalog in CATALOGS for sample in catalog.values()]
 PICTURE = samples.photograph(40)
 
@@ -108,7 +115,7 @@ def test_each_call_makes_a_new_array_of_finite_numbers(sample):
 
 
 def test_no_list_and_no_sample_can_be_changed():
-    for catalog in (*CATALOGS, samples.INPUTS, samples.KERNELS):
+    for catalog in (*CATALOGS, samples.INPUTS, samples.KERNELS, samples.COLOUR_INPUTS, samples.FILTERS):
         with pytest.raises(TypeError, match="item assignment"):
             catalog["mine"] = None
     with pytest.raises(FrozenInstanceError):
@@ -198,6 +205,118 @@ def test_pictures_are_what_they_say():
     np.testing.assert_array_equal(samples.picture("photograph"), samples.photograph())
 
 
+# --- colours, channels and filters
+
+
+def layer(x, w, padding="valid"):
+    """Sum each filter's correlations over the channels, by SciPy."""
+    return np.array([sum(map(scipy.signal.correlate2d, x, kernels, [padding] * len(x))) for kernels in w])
+
+
+@pytest.mark.parametrize("make", samples.COLOUR_INPUTS.values(), ids=samples.COLOUR_INPUTS)
+def test_colour_pictures_are_small_in_every_way(make):
+    picture = make()
+    assert picture.dtype == np.int64
+    assert picture.flags.c_contiguous
+    assert picture.shape[0] == 3
+    assert 5 <= min(picture.shape[1:]) <= max(picture.shape[1:]) <= 8
+    assert 0 <= picture.min() < picture.max() == 9
+
+
+def test_colours_are_those_that_the_names_promise():
+    apple = samples.picture("apple")
+    assert apple[:, 3, 3].tolist() == [8, 1, 1]
+    assert apple[:, 0, 0].tolist() == [2, 6, 2]
+    assert samples.picture("sunset")[:, 2, 2].tolist() == [9, 8, 2]
+    lamps = samples.picture("traffic_light")[:, 1::2, 2].T
+    assert lamps.argmax(1).tolist() == [0, 0, 1]
+    assert samples.picture("traffic_light").shape == (3, 7, 5)
+    white = samples.picture("white_pixel")
+    assert white[:, 2, 2].tolist() == [9, 9, 9]
+    assert white.sum() == 27
+    filters = samples.FILTERS["One 3×3 filter, three kernels"]()
+    [answer] = layer(white, filters)
+    np.testing.assert_array_equal(answer, 9 * np.rot90(filters[0].sum(0), 2))
+    assert samples.COLOUR_INPUTS["Sunset"] is samples.NAMED_COLOUR_PICTURES["sunset"]
+
+
+def test_grey_hides_the_flags_edges_and_a_filter_of_one_colour_finds_them():
+    flag = samples.picture("flag_stripes")
+    np.testing.assert_array_equal(flag.mean(0), np.full((6, 6), 3))
+    red, green, blue, together = layer(flag, samples.NAMED_FILTERS["colour_edges"]())
+    assert (red < 0).any()
+    assert (green != 0).any()
+    assert (blue > 0).any()
+    assert not together.any()
+
+
+@pytest.mark.parametrize("make", samples.FILTERS.values(), ids=samples.FILTERS)
+def test_filters_suit_every_colour_picture(make):
+    filters = make()
+    assert filters.shape[1] == 3
+    assert filters.any(axis=(1, 2, 3)).all()
+    for picture in samples.COLOUR_INPUTS.values():
+        assert layer(picture(), filters).size
+
+
+def test_the_lessons_filter_shows_mixed_up_channels():
+    [slices] = next(iter(samples.FILTERS.values()))()
+    assert slices.shape == (3, 3, 3)
+    assert set(slices.flat) == {-1, 0, 1, 2}
+    for at, kernel in enumerate(slices):
+        turns = [turned for other in np.delete(slices, at, 0) for turned in all_turns(other)]
+        assert not any(np.array_equal(kernel, turned) for turned in turns)
+
+
+def all_turns(kernel):
+    return [np.rot90(side, turn) for side in (kernel, kernel.T) for turn in range(4)]
+
+
+def test_filters_do_what_they_say():
+    apple, grey = samples.picture("apple"), np.full((3, 6, 6), 5)
+    filters = {name: sample() for name, sample in samples.NAMED_FILTERS.items()}
+    np.testing.assert_allclose(layer(apple, filters["grey"])[0], apple.mean(0)[1:-1, 1:-1])
+    [balance] = layer(apple, filters["red_against_green"])
+    assert balance[2, 2] > 0
+    assert layer(apple[[1, 0, 2]], filters["red_against_green"])[0, 2, 2] < 0
+    assert not layer(grey, filters["red_against_green"]).any()
+    assert filters["yellow_spot"].shape == (1, 3, 5, 5)
+    spot = np.zeros((3, 9, 9), np.int64)
+    spot[2], spot[:, 3:6, 3:6] = 9, np.reshape([9, 9, 0], (3, 1, 1))
+    [found] = layer(spot, filters["yellow_spot"])
+    assert np.unravel_index(found.argmax(), found.shape) == (2, 2)
+    red, green, blue = apple
+    np.testing.assert_array_equal(layer(apple, filters["colour_mixers"]), [red, red + green, blue - red, apple.sum(0)])
+
+
+def test_feature_maps_do_not_depend_on_how_many_are_asked_for():
+    maps = samples.feature_maps(64)
+    assert maps.shape == (64, 6, 6)
+    assert maps.dtype == np.int64
+    np.testing.assert_array_equal(samples.feature_maps(3), maps[:3])
+    assert {(int(map_.min()), int(map_.max())) for map_ in maps} == {(0, 9)}
+    assert samples.feature_maps(2, 1).shape == (2, 1, 1)
+    assert 1 <= samples.feature_maps(50, 1).min() <= samples.feature_maps(50, 1).max() <= 9
+
+
+def test_feature_maps_are_soft_and_no_two_are_alike():
+    maps = samples.feature_maps(32, 8)
+    apart = [np.abs(one - other).mean() for at, one in enumerate(maps) for other in maps[:at]]
+    assert min(apart) > 0.5
+    assert np.abs(np.diff(maps)).mean() < np.abs(maps[:, :, ::-1] - maps).mean() / 1.5
+
+
+@pytest.mark.parametrize("size", [(1,), (3,), (5,), (2, 4)])
+def test_a_filter_bank_does_not_depend_on_its_counts(size):
+    bank = samples.filter_bank(8, 16, *size)
+    assert bank.shape == (8, 16, size[0], size[-1])
+    assert bank.dtype == np.int64
+    assert set(bank.flat) == ({-2, -1, 1, 2} if size == (1,) else {-2, -1, 0, 1, 2})
+    assert bank.any(axis=(2, 3)).all()
+    np.testing.assert_array_equal(samples.filter_bank(2, 3, *size), bank[:2, :3])
+    assert not np.array_equal(bank[0, 1], bank[1, 0])
+
+
 # --- the photograph
 
 
@@ -245,6 +364,13 @@ FAULTS: list[Any] = [
     (samples.signal, ("sine", 2.5), {}, TypeError, "size is 2.5 (float); accepted: an integer from 1 on"),
     (samples.signal, ("sine", True), {}, TypeError, "size is True (bool); accepted: an integer from 1 on"),
     (samples.picture, ("lena",), {}, ValueError, "name is 'lena'; accepted: 'classic', 'impulse', 'step_edge', "),
+    (samples.picture, (7,), {}, ValueError, "'photograph', 'apple', 'sunset', "),
+    (samples.feature_maps, (0,), {}, ValueError, "channels is 0; accepted: an integer from 1 on"),
+    (samples.feature_maps, (2, 2.5), {}, TypeError, "rows is 2.5 (float); accepted: an integer from 1 on"),
+    (samples.filter_bank, (-1, 3), {}, ValueError, "filters is -1; accepted: an integer from 1 on"),
+    (samples.filter_bank, (1, None), {}, TypeError, "channels is None (NoneType); accepted: an integer from 1 on"),
+    (samples.filter_bank, (1, 1, 0), {}, ValueError, "rows is 0; accepted: an integer from 1 on"),
+    (samples.filter_bank, (1, 1, 3, True), {}, TypeError, "columns is True (bool); accepted: an integer from 1 on"),
     (samples.photograph, (0,), {}, ValueError, "rows is 0; accepted: an integer from 1 to 600"),
     (samples.photograph, (601,), {}, ValueError, "rows is 601; accepted: an integer from 1 to 600"),
     (samples.photograph, ("64",), {}, TypeError, "rows is '64' (str); accepted: an integer from 1 to 600"),

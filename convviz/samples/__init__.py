@@ -1,4 +1,4 @@
-"""Named kernels, signals and pictures to try things on; each a new array at every call.
+"""Named kernels, filters, signals and pictures to try things on; each a new array at every call.
 
 >>> kernel("sobel_x")
 array([[-1,  0,  1],
@@ -8,26 +8,42 @@ array([[-1,  0,  1],
 'Large where it gets brighter to the right: vertical edges.'
 """
 
+from convviz.samples.colour_pictures import NAMED_COLOUR_PICTURES, feature_maps
+from convviz.samples.filters import NAMED_FILTERS, filter_bank
 from convviz.samples.kernels import NAMED_KERNELS
+from convviz.samples.picture_file import read_picture
 from convviz.samples.pictures import NAMED_PICTURES, photograph
 from convviz.samples.sample import Array, Sample, as_count, by_title, find
 from convviz.samples.signals import NAMED_SIGNALS
 
 __all__ = [
+    "COLOUR_INPUTS",
+    "FILTERS",
     "INPUTS",
     "KERNELS",
+    "NAMED_COLOUR_PICTURES",
+    "NAMED_FILTERS",
     "NAMED_KERNELS",
     "NAMED_PICTURES",
     "NAMED_SIGNALS",
     "Sample",
+    "feature_maps",
+    "filter_bank",
     "kernel",
     "photograph",
     "picture",
+    "read_picture",
     "signal",
 ]
 
 INPUTS = by_title(NAMED_PICTURES)
 """Small inputs that the lessons offer, by title: calling one makes it."""
+
+COLOUR_INPUTS = by_title(NAMED_COLOUR_PICTURES)
+"""Small colour pictures that the lessons offer, by title: calling one makes it, of shape (3, rows, columns)."""
+
+FILTERS = by_title(NAMED_FILTERS)
+"""Filters for colour pictures, by title: calling one makes them, of shape (filters, 3, rows, columns)."""
 
 KERNELS = by_title(NAMED_KERNELS)
 """Small kernels that the lessons offer, by title: calling one makes it."""
@@ -72,7 +88,12 @@ def signal(name: str, size: int = 64) -> Array:
 
 
 def picture(name: str) -> Array:
-    """Make a small grey picture, of shape (rows, columns), by its name, one of `NAMED_PICTURES`.
+    """Make a small picture by its name: one of `NAMED_PICTURES`, which are grey, or of `NAMED_COLOUR_PICTURES`.
+
+    Returns
+    -------
+    ndarray, shape (rows, columns), or (3, rows, columns) in colour
+        int64, a new array at every call.
 
     Raises
     ------
@@ -88,4 +109,4 @@ def picture(name: str) -> Array:
            [2, 2, 2],
            [0, 2, 0]])
     """
-    return find(name, NAMED_PICTURES).make()
+    return find(name, {**NAMED_PICTURES, **NAMED_COLOUR_PICTURES}).make()

@@ -1,0 +1,104 @@
+"""Small colour pictures by name, in numbers that a reader can add up, and made-up feature maps."""
+
+import numpy as np
+
+from convviz.samples.sample import Array, Sample, as_count, by_name
+
+_MOST = 9
+"""The brightest number of a channel: as in the grey pictures, and sums can be done in the head."""
+_SPOTS = 3
+
+
+def _painted(drawing: str, **colours: int) -> Array:
+    """Read a picture as it is painted: letters stand for colours, e.g. 920 for 9 red, 2 green, 0 blue."""
+    rows = [[divmod(colours[cell], 100) for cell in row] for row in drawing.split()]
+    pixels = [[(red, *divmod(rest, 10)) for red, rest in row] for row in rows]
+    return np.moveaxis(np.array(pixels, dtype=np.int64), -1, 0).copy()
+
+
+_APPLE = "gggslg grrsrg rwrrrr rrrrrr grrrrg ggrrgg"
+_SUNSET = "vvvvvv pppppp ooyyoo oyyyyo bboobb ddoodd"
+_LAMPS = "sbbbs sbrbs sbbbs sbybs sbbbs sbgbs sbbbs"
+_STRIPES = "rrggbb " * 6
+_WHITE_PIXEL = "..... ..... ..w.. ..... ....."
+
+NAMED_COLOUR_PICTURES = by_name(
+    Sample(
+        "apple",
+        "A red apple on green grass, with a light spot on it.",
+        lambda: _painted(_APPLE, g=262, r=811, w=966, s=531, l=592),
+        "A red apple on grass",
+    ),
+    Sample(
+        "sunset",
+        "A yellow sun goes down behind the sea: rows of few colours.",
+        lambda: _painted(_SUNSET, v=315, p=624, o=942, y=982, b=125, d=114),
+        "Sunset",
+    ),
+    Sample(
+        "traffic_light",
+        "Red, yellow and green lamps, each a single pixel.",
+        lambda: _painted(_LAMPS, s=689, b=111, r=911, y=970, g=183),
+        "Traffic light",
+    ),
+    Sample(
+        "flag_stripes",
+        "Red, green and blue stripes of the same mean, 3: their edges are of colour alone.",
+        lambda: _painted(_STRIPES, r=900, g=90, b=9),
+        "Flag stripes",
+    ),
+    Sample(
+        "white_pixel",
+        "A 9 in every channel: each filter answers with 9 times the sum of its kernels, turned by 180°.",
+        lambda: _painted(_WHITE_PIXEL, **{".": 0, "w": 999}),
+        "A single white pixel",
+    ),
+)
+"""All colour pictures that have a name, of shape (3, rows, columns), in numbers from 0 to 9."""
+
+
+def feature_maps(channels: int, rows: int = 6) -> Array:
+    """Make up the maps of a layer: soft spots, in other places on each map.
+
+    Parameters
+    ----------
+    channels : int
+        How many maps; the first ones do not depend on how many follow.
+    rows : int
+        Height and width of each.
+
+    Returns
+    -------
+    ndarray, shape (channels, rows, rows)
+        int64, from 0 to 9; the same ones each time.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not an integer from 1 on.
+
+    Examples
+    --------
+    >>> feature_maps(2, 3)[0]
+    array([[0, 1, 2],
+           [2, 1, 5],
+           [1, 2, 9]])
+    """
+    count, size = as_count("channels", channels), as_count("rows", rows)
+    return np.array([_feature_map(number, size) for number in range(count)])
+
+
+def _feature_map(number: int, size: int) -> Array:
+    """Let some round spots shine, brighter ones through weaker ones, and stretch them from 0 to 9."""
+    random = np.random.default_rng(number)
+    places = (np.arange(size) + 0.5) / size
+    spots = []
+    for row, column, radius, height in random.uniform((0, 0, 0.12, 0.5), (1, 1, 0.3, 1), (_SPOTS, 4)):
+        far = np.add.outer((places - row) ** 2, (places - column) ** 2)
+        spots.append(height * np.exp(-far / (2 * radius**2)))
+    light: Array = np.max(spots, axis=0)
+    darkest, brightest = light.min(), light.max()
+    if darkest == brightest:  # a map of a single pixel
+        return np.array([[random.integers(1, _MOST, endpoint=True)]])
+    stretched: Array = np.rint(_MOST * (light - darkest) / (brightest - darkest)).astype(np.int64)
+    return stretched

@@ -1,0 +1,122 @@
+"""Filters for colour pictures by name, and made-up ones of any size: each filter has a kernel for every channel."""
+
+from typing import Any
+
+import numpy as np
+
+from convviz.samples.sample import Array, Sample, as_count, by_name
+
+_LARGEST = 2
+
+_RIGHTWARDS = ((-1, 0, 1),) * 3
+"""Large where it gets brighter to the right."""
+_CENTRE = ((0, 0, 0), (0, 1, 0), (0, 0, 0))
+_PLUS = ((0, 1, 0), (1, 1, 1), (0, 1, 0))
+
+
+def _filters(*filters: Any) -> Array:
+    return np.array(filters)
+
+
+def _three_slices() -> Array:
+    """Make the default of the lesson: no two slices are alike, nor is one the turn of another."""
+    red = ((-1, 0, 1), (-1, 0, 2), (-1, 0, 1))
+    green = ((0, 1, 0), (1, 2, 1), (0, 1, 0))
+    blue = ((2, 1, 1), (0, 0, 0), (-1, -1, -1))
+    return _filters((red, green, blue))
+
+
+def _in_each_colour(kernel: Any) -> Array:
+    """Lay a kernel on red alone, on green alone, on blue alone, and on all three."""
+    choices = np.vstack([np.eye(3, dtype=np.int64), np.ones((1, 3), np.int64)])
+    filters: Array = np.einsum("fc,ij->fcij", choices, kernel)
+    return filters
+
+
+def _yellow_spot() -> Array:
+    """Make 75 weights: red and green count in the middle, blue counts around it."""
+    middle = np.pad(np.ones((3, 3), np.int64), 1)
+    plus = np.pad(np.array(_PLUS), 1)
+    return _filters((middle, 2 * plus, 1 - 2 * middle))
+
+
+NAMED_FILTERS = by_name(
+    Sample(
+        "three_slices",
+        "One filter, three kernels: one for red, one for green, one for blue, no two of them alike.",
+        _three_slices,
+        "One 3×3 filter, three kernels",
+    ),
+    Sample(
+        "colour_edges",
+        "Four filters: edges of red, of green, of blue, and of all three together.",
+        lambda: _in_each_colour(_RIGHTWARDS),
+        "Edges in each colour",
+    ),
+    Sample(
+        "grey",
+        "The mean of the three channels: the picture in grey.",
+        lambda: _filters((_CENTRE,) * 3) / 3,
+        "Grey: the mean of the channels",
+    ),
+    Sample(
+        "red_against_green",
+        "Large where red outshines green, negative where green does; on any grey 0.",
+        lambda: np.array((1, -1, 0)).reshape(1, 3, 1, 1) * np.array(_PLUS),
+        "Red against green",
+    ),
+    Sample(
+        "yellow_spot",
+        "One filter of 5×5×3 = 75 weights: a yellow spot with blue around it.",
+        _yellow_spot,
+        "One 5×5 filter",
+    ),
+    Sample(
+        "colour_mixers",
+        "Four 1×1 filters: red alone, red with green, blue against red, and the sum of all three.",
+        lambda: _filters((1, 0, 0), (1, 1, 0), (-1, 0, 1), (1, 1, 1)).reshape(4, 3, 1, 1),
+        "1×1 colour mixers",
+    ),
+)
+"""All filters that have a name, of shape (filters, 3, rows, columns); the lesson's default first."""
+
+
+def filter_bank(filters: int, channels: int, rows: int = 3, columns: int | None = None) -> Array:
+    """Make up the filters of a layer, of small whole numbers.
+
+    Parameters
+    ----------
+    filters, channels : int
+        How many filters, each with how many kernels; a kernel does not depend on how many others there are.
+    rows, columns : int
+        Size of each kernel; as many columns as rows if left out.
+
+    Returns
+    -------
+    ndarray, shape (filters, channels, rows, columns)
+        int64, from -2 to 2, the same ones each time; no kernel is all zero.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not an integer from 1 on.
+
+    Examples
+    --------
+    >>> filter_bank(2, 3, 1).squeeze()
+    array([[ 2,  2,  2],
+           [ 1, -1,  1]])
+    """
+    counts = (as_count("filters", filters), as_count("channels", channels))
+    height = as_count("rows", rows)
+    size = (height, height if columns is None else as_count("columns", columns))
+    kernels = [_kernel(place, size) for place in np.ndindex(*counts)]
+    return np.array(kernels).reshape(*counts, *size)
+
+
+def _kernel(place: tuple[int, ...], size: tuple[int, int]) -> Array:
+    random = np.random.default_rng(place)
+    while True:
+        kernel = random.integers(-_LARGEST, _LARGEST, size, endpoint=True)
+        if kernel.any():
+            return kernel
