@@ -1,69 +1,58 @@
 """What a wrong guess at an output cell gives away: the usual mistakes, and what each would have made of it."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
 from convviz.numerals import numeral
 from convviz.operations.convolution import WindowTrace
+from convviz.operations.layer import LayerTrace
+from convviz.operations.layer_diagnosis import layer_candidates
+from convviz.operations.map_diagnosis import diagnose_maps
+from convviz.operations.mistakes import Candidate, Diagnosis, told
+
+__all__ = ["Diagnosis", "diagnose", "diagnose_maps"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Diagnosis:
-    """What is to be said of a guess.
-
-    Parameters
-    ----------
-    correct : bool
-        Whether it is the output's value.
-    mistakes : tuple of str
-        Each usual mistake that leads to just this number, in one sentence; empty if none does.
-    """
-
-    correct: bool
-    mistakes: tuple[str, ...] = ()
-
-
-def diagnose(trace: WindowTrace, index: int, guess: float) -> Diagnosis:
+def diagnose(trace: WindowTrace | LayerTrace, index: int, guess: float) -> Diagnosis:
     """Compare a guess at the value of step ``index`` with the truth, and with what usual mistakes would give.
 
     Parameters
     ----------
-    trace : WindowTrace
-        Of `convviz.correlate` or `convviz.convolve`.
+    trace : WindowTrace or LayerTrace
+        Of `convviz.correlate`, `convviz.convolve` or `convviz.conv_layer`.
     index : int
         The step whose value was guessed.
     guess : int or float
         The number guessed; one that is right to three decimals counts as right.
 
+    Raises
+    ------
+    TypeError
+        If ``trace`` is of another operation.
+
     Examples
     --------
-    >>> from convviz import correlate
+    >>> from convviz import conv_layer, correlate
     >>> trace = correlate([[1, 2], [3, 4]], [[1, 0], [0, 2]])
     >>> diagnose(trace, 0, 9)
     Diagnosis(correct=True, mistakes=())
     >>> diagnose(trace, 0, 6).mistakes
     ('6 is what the kernel gives when it is turned by 180° first, and here it is laid on as it is.',)
+    >>> diagnose(conv_layer([[3], [5]], [[[2], [4]]]), 0, 13).mistakes
+    ("13 is the mean of the channels' sums 6 and 20: the sums are added up, not averaged.",)
     """
-    if _same(guess, trace[index].value):
-        return Diagnosis(correct=True)
-    number = numeral(guess)
-    found = [
-        f"{number} is {said}."
-        for value, said in (
-            *_flipped(trace, index),
-            *_forgotten(trace, index),
-            *_matrix_product(trace, index),
-            *_other_rules(trace, index),
-        )
-        if _same(guess, value)
-    ]
-    return Diagnosis(correct=False, mistakes=tuple(dict.fromkeys(found)))
+    if isinstance(trace, LayerTrace):
+        return told(guess, trace[index].value, layer_candidates(trace, index))
+    if isinstance(trace, WindowTrace):
+        return told(guess, trace[index].value, _window_candidates(trace, index))
+    accepted = "accepted: a trace of conv_layer, correlate or convolve"
+    raise TypeError(f"trace is {trace!r:.60} ({type(trace).__name__}); {accepted}")
 
 
-Candidate = tuple[Any, str]
-"""A number, and the mistake that leads to it."""
+def _window_candidates(trace: WindowTrace, index: int) -> Iterator[Candidate]:
+    for mistakes in (_flipped, _forgotten, _matrix_product, _other_rules):
+        yield from mistakes(trace, index)
 
 
 def _flipped(trace: WindowTrace, index: int) -> list[Candidate]:
@@ -104,16 +93,10 @@ def _other_rules(trace: WindowTrace, index: int) -> list[Candidate]:
         (step.value / step.products.size, "the mean of the products: they are added, not averaged"),
         (step.products.max(), "the largest product: all of them are added"),
     ]
-    if index:
-        rules.append((trace[index - 1].value, "the value of the step before: the window has moved on since"))
+    if step.index:
+        rules.append((trace[step.index - 1].value, "the value of the step before: the window has moved on since"))
     return rules
 
 
 def _place(at: tuple[int, ...]) -> str:
     return f"at row {at[0]}, column {at[1]}" if len(at) == 2 else f"at place {at[0]}"
-
-
-def _same(guess: float, value: Any) -> bool:
-    if isinstance(guess, int) and np.asarray(value).dtype.kind in "iuO":
-        return guess == int(value)
-    return abs(float(guess) - float(value)) <= max(5e-4, 1e-9 * abs(float(value)))
