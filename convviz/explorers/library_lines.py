@@ -1,44 +1,9 @@
 """What the field's libraries call the operation on the screen, with code that gives the very same numbers."""
 
-from dataclasses import dataclass
-from html import escape
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 
+from convviz.explorers.code_cards import MOST_CELLS, LibraryLine, code_cards, code_section, literal
 from convviz.operations.convolution import Mode, WindowTrace
-from convviz.trace import Array
-
-_CSS = (Path(__file__).parent / "library_lines.css").read_text(encoding="utf-8")
-_MOST_CELLS = 100
-"""Arrays with more cells than this are taken from the trace instead of being written out."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LibraryLine:
-    """How to compute with a library what is on the screen.
-
-    Parameters
-    ----------
-    library : str
-        The function's full name.
-    turns : bool
-        Whether that function turns the kernel by 180°.
-    says : str
-        What this means for the operation on the screen.
-    code : str
-        Runs below `preamble`, and leaves what the function gives in ``result``.
-    same : bool
-        Whether ``result`` is the output on the screen. It is not where the function cannot take the arrays:
-        then the code shows it on a part of them.
-    """
-
-    library: str
-    turns: bool
-    says: str
-    code: str
-    same: bool = True
 
 
 def preamble(trace: WindowTrace) -> str:
@@ -54,9 +19,9 @@ def preamble(trace: WindowTrace) -> str:
     x = np.array([1.0, 2.0, 3.0])
     w = np.array([0.5, -1.0])
     """
-    if trace.x.size + trace.w.size > _MOST_CELLS:
+    if trace.x.size + trace.w.size > MOST_CELLS:
         return "import numpy as np\nx, w = trace.x, trace.w  # too many numbers to write out"
-    return f"import numpy as np\nx = {_literal(trace.x)}\nw = {_literal(trace.w)}"
+    return f"import numpy as np\nx = {literal(trace.x)}\nw = {literal(trace.w)}"
 
 
 def library_lines(trace: WindowTrace) -> list[LibraryLine]:
@@ -113,11 +78,7 @@ def lines_html(trace: WindowTrace, *others: WindowTrace) -> str:
     if not all(np.array_equal(trace.x, other.x) and np.array_equal(trace.w, other.w) for other in others):
         raise ValueError("others have another input or kernel than trace; accepted: traces of the same x and w")
     columns = "".join(map(_column, (trace, *others)))
-    return (
-        f'<section class="convviz-lines"><style>{_CSS}</style><h3>The same in code</h3>'
-        f"<p>Begin with the numbers, then add any one of the pieces below.</p>{_pre(preamble(trace))}"
-        f'<div class="convviz-columns">{columns}</div></section>'
-    )
+    return code_section(preamble(trace), columns)
 
 
 def _numpy(trace: WindowTrace, name: str) -> LibraryLine:
@@ -222,24 +183,6 @@ def _says(trace: WindowTrace, turns: bool) -> str:
     return f"{does}, which a cross-correlation must not. So turn it first: the two turns cancel."
 
 
-def _literal(array: Array) -> str:
-    if array.ndim == 1:
-        return f"np.array({array.tolist()!r})"
-    numbers: list[list[Any]] = array.tolist()
-    width = max(len(repr(number)) for row in numbers for number in row)
-    rows = (", ".join(f"{number!r:>{width}}" for number in row) for row in numbers)
-    return "np.array([\n" + "".join(f"    [{row}],\n" for row in rows) + "])"
-
-
 def _column(trace: WindowTrace) -> str:
-    cards = "".join(map(_card, library_lines(trace)))
+    cards = code_cards(library_lines(trace))
     return f'<section><h4>{_operation(trace).capitalize()}</h4><div class="convviz-columns">{cards}</div></section>'
-
-
-def _card(line: LibraryLine) -> str:
-    name, says = escape(line.library), escape(line.says)
-    return f"<article><h5><code>{name}</code></h5><p>{says}</p>{_pre(line.code)}</article>"
-
-
-def _pre(code: str) -> str:
-    return f"<pre><code>{escape(code)}</code></pre>"
