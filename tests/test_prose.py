@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -16,17 +17,34 @@ PROSE = {
 QUOTED = [
     pytest.param(code, said, id=f"{path.stem}-{number}")
     for path, prose in PROSE.items()
-    for number, (code, said) in enumerate(re.findall(r"```python\n(.*?)```\s+```text\n(.*?)```", prose, re.S))
+    for number, (code, said) in enumerate(re.findall(r"```python\n(.*?)```(?:\s+```text\n(.*?)```)?", prose, re.S))
 ]
 LINKS = [(path, link) for path, prose in PROSE.items() for link in re.findall(r"\]\(([^)]+)\)", prose)]
 
 
 @pytest.mark.parametrize(("code", "said"), QUOTED)
 def test_quoted_code_prints_what_is_said(code, said):
+    """Nothing is to be printed where nothing is said."""
+    if "torch" in code:
+        pytest.importorskip("torch")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(code, "quoted", "exec"), {})
     assert printed.getvalue() == said
+
+
+@pytest.mark.parametrize("code", [quoted.values[0] for quoted in QUOTED if "explain(" in quoted.values[0]])
+def test_three_lines_open_a_real_layer(code):
+    torch = pytest.importorskip("torch")
+    *lines, last = code.strip().splitlines()
+    assert len(lines) == 2
+    names = {}
+    exec("\n".join(lines), names)
+    torch.manual_seed(0)
+    player = eval(last, names)
+    torch.manual_seed(0)
+    expected = names["layer"](eval(re.search(r"torch\.rand\(.*?\)", last)[0], names)).detach()
+    np.testing.assert_allclose(player.trace.output, expected, atol=1e-5)
 
 
 @pytest.mark.parametrize(("path", "link"), LINKS, ids=lambda value: getattr(value, "stem", value))
@@ -39,6 +57,5 @@ def test_every_lesson_has_a_card():
     assert cards == {path.name for path in PROSE if path.stem != "index"}
 
 
-def test_every_code_block_says_what_it_prints():
-    blocks = sum(prose.count("```python") for prose in PROSE.values())
-    assert blocks == len(QUOTED) > 0
+def test_every_code_block_is_tried():
+    assert sum(prose.count("```python") for prose in PROSE.values()) == len(QUOTED) > 0

@@ -37,7 +37,7 @@ def parameters_html(trace: LayerTrace) -> str:
     >>> import numpy as np
     >>> from convviz import conv_layer
     >>> html = parameters_html(conv_layer(np.ones((3, 6, 6)), np.ones((8, 3, 3, 3))))
-    >>> "3×6×6 → 8×4×4" in html, "3·3·3·8 + 8" in html
+    >>> "3×6×6 → 8×4×4" in html, "3·3·3·8 + 8 = 224" in html
     (True, True)
     """
     channels, filters, kernel = len(trace.x), len(trace.weight), trace.geometry.kernel_shape
@@ -53,7 +53,7 @@ def parameters_html(trace: LayerTrace) -> str:
     paragraphs = [
         _shapes(trace),
         "Parameters are the numbers that a layer learns: the weights in its kernels, and its biases. "
-        f"This layer has<br><b>{words}</b>.",
+        f"This layer has<br><b>{words}</b>,<br>here <b>{count}</b>.",
     ]
     return _section("Parameters", _paragraphs(paragraphs) + table + _paragraphs(said))
 

@@ -1,4 +1,4 @@
-"""The form that the lessons on one kernel share: an input, a kernel, a mode."""
+"""The form that the lessons on one kernel share: an input, a kernel, a mode; and the look of all forms."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +13,11 @@ from convviz.operations.convolution import Mode
 from convviz.trace import Array
 
 _CSS = (Path(__file__).parent / "form.css").read_text(encoding="utf-8")
+
+
+def form_style() -> ipywidgets.HTML:
+    """Give what makes forms look alike."""
+    return ipywidgets.HTML(f"<style>{_CSS}</style>")
 
 
 class WindowForm(ipywidgets.VBox):
@@ -47,7 +52,7 @@ class WindowForm(ipywidgets.VBox):
         modes = ipywidgets.VBox([ipywidgets.HTML("<b>Mode</b>"), self.mode, self.message])
         fields = ipywidgets.HBox([self.input, self.kernel, modes])
         fields.add_class("convviz-form")
-        super().__init__([ipywidgets.HTML(f"<style>{_CSS}</style>"), fields])
+        super().__init__([form_style(), fields])
         self.add_class("convviz-explorer")
         for field, name in ((self.input, "values"), (self.kernel, "values"), (self.mode, "value")):
             field.observe(self._tell, name)

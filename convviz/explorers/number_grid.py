@@ -28,8 +28,9 @@ class NumberGrid(ipywidgets.VBox):
         What to begin with.
     ready_made : mapping of str to callable
         Arrays to pick from, by name; the functions make them.
-    random : (int, int)
-        Smallest and largest number that the random button draws.
+    random : (int, int), optional
+        Smallest and largest number that the random button draws; left out, the grid has neither
+        button nor list nor heading.
 
     Examples
     --------
@@ -48,7 +49,7 @@ class NumberGrid(ipywidgets.VBox):
         values: Array,
         *,
         ready_made: Mapping[str, Callable[[], Array]],
-        random: tuple[int, int],
+        random: tuple[int, int] | None,
     ) -> None:
         self._title = title
         self._ready_made = ready_made
@@ -67,7 +68,7 @@ class NumberGrid(ipywidgets.VBox):
         self._rows = ipywidgets.VBox(layout={"overflow": "auto"})
         heading = ipywidgets.HTML(f"<b>{title}</b>")
         tools = ipywidgets.HBox([self.picker, self.random_button], layout={"flex_flow": "row wrap"})
-        super().__init__([heading, tools, self._rows, self.message])
+        super().__init__([*([heading, tools] if random else []), self._rows, self.message])
         self.add_class("convviz-grid")
         self.put(values)
         self.picker.observe(self._pick, "value")
@@ -137,6 +138,7 @@ class NumberGrid(ipywidgets.VBox):
             self.put(self._ready_made[change["new"]]())
 
     def _draw(self, _: Any) -> None:
+        assert self._random
         low, high = self._random
         self.put(np.asarray(np.random.default_rng().integers(low, high, self.values.shape, endpoint=True)))
 

@@ -27,10 +27,11 @@ class Plan:
     """What a layout must know of a panel: its words, its cells, and the widest number they will hold.
 
     Cells come in ``slices`` of so many ``rows`` and ``columns`` each (the channels of an input, say), ``across`` of
-    them in a row; ``first`` is the number of the first one. ``number_em`` is the width of the widest number, in sizes
-    of its font. ``sign`` stands between this panel and the next one on the line; ``keeps_next`` if the two belong on
-    the same line. ``thumb_px`` is the longest side of a slice that is drawn as a thumbnail, without numbers; 0 for
-    one that is as large as fits. ``marked`` is the slice among them that is shown large elsewhere.
+    them in a row; ``first`` is the number of the first one, and ``captions`` stand above them. ``number_em`` is the
+    width of the widest number, in sizes of its font. ``sign`` stands between this panel and the next one on the line;
+    ``keeps_next`` if the two belong on the same line, and ``begins`` if this one begins a line. ``thumb_px`` is the
+    longest side of a slice that is drawn as a thumbnail, without numbers; 0 for one that is as large as fits.
+    ``marked`` is the slice among them that is shown large elsewhere.
     """
 
     role: str
@@ -42,6 +43,7 @@ class Plan:
     number_em: float
     sign: str = ""
     keeps_next: bool = False
+    begins: bool = False
     slices: int = 1
     across: int = 1
     first: int = 0
@@ -125,7 +127,7 @@ class Box:
         )
 
     def spots(self, cells: Array) -> list[Spot]:
-        """Tell where some cells of the first slice are, given as booleans: neighbours in a row as one, or all as one."""
+        """Tell where some cells of the first slice are, given as booleans; all of them are a single spot."""
         if cells.all():
             return [self.spot]
         return [

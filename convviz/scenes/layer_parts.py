@@ -43,7 +43,7 @@ class LayerParts:
         self.padded, self.output = _lifted(trace.padded), _lifted(trace.output)
         self.kernels = np.expand_dims(trace.kernel, -2) if trace.kernel.ndim == 3 else trace.kernel
         self.stacked = self.channels <= MOST_STACKED
-        self.channel = min(look.channel, self.channels - 1)
+        self.channel = min(max(look.channel, 0), self.channels - 1)
         self.shown = slice(0, self.channels) if self.stacked else slice(self.channel, self.channel + 1)
 
     @cached_property
@@ -69,7 +69,7 @@ class LayerParts:
         title = "Input" if self.stacked else f"Channel {self.channel}"
         values = self.padded[self.shown]
         plan = plan_of("input", title, note, theme.input, values, sign=sign, first=self.shown.start)
-        plan = replace(plan, keeps_next=not self.stacked)
+        plan = replace(plan, keeps_next=not self.stacked, begins=not self.stacked)
         plan = replace(plan, captions=self._captions("channel") if self.stacked and self.channels > 1 else ())
         part = explained(plan, values, self.look), self._input_panel(values)
         if readable(plan, self.look.width):
@@ -107,7 +107,7 @@ class LayerParts:
         plan = replace(plan, number_em=widest(sample))
         if not self.stacked:
             cell_px = max(CELL_PX[1], NUMBER_PX[1] * plan.number_em + 6) + SLICE_GAP_PX
-            plan = replace(plan, across=self._fitting(cell_px), marked=self.channel, keeps_next=True)
+            plan = replace(plan, across=self._fitting(cell_px), marked=self.channel, keeps_next=True, begins=True)
         part = self._spread(lambda step: step.channel_sums.reshape(-1, 1, 1), slice(0, self.channels))
         return plan, partial(ChangingNumbers, values_of=part, limits=(0.0, 1.0))
 
@@ -134,7 +134,11 @@ class LayerParts:
         rows = self.output.shape[1]
         if self.filters <= MOST_STACKED and (rows > READABLE_CELLS or stackable(self.filters, rows)):
             if self.filters > 1:
-                plan = replace(plan, captions=self._captions("map", self.filters), across=across)
+                plan = replace(plan, captions=self._captions("map", self.filters))
+                beside = replace(plan, across=across)
+                # saves room, but not at the price of the numbers
+                fits = readable(beside, self.look.width) or not readable(plan, self.look.width)
+                plan = beside if fits else plan
             return [(explained(plan, self.output, self.look), partial(OutputPanel, output=self.output))]
         large = replace(plan, title=f"Map {self.filters - 1}", note=shape, slices=1)
         panel = partial(
@@ -144,7 +148,10 @@ class LayerParts:
             title_of=self._title("Map"),
         )
         return [
-            (self._thumbnails(plan, None), partial(OutputPanel, output=self.output)),
+            (
+                replace(self._thumbnails(plan, None), begins=True, keeps_next=True),
+                partial(OutputPanel, output=self.output),
+            ),
             (explained(large, self.output, self.look), panel),
         ]
 

@@ -116,7 +116,7 @@ def _lines(plans: Sequence[Plan], cell: float, width: float) -> list[Line]:
     lines: list[Line] = [[]]
     for unit in _units(plans):
         blocks = [_block(plan, cell, width) for plan in unit]
-        if lines[-1] and _width(lines[-1] + blocks) > room(width):
+        if lines[-1] and (unit[0].begins or _width(lines[-1] + blocks) > room(width)):
             lines.append([])
         for block in blocks:  # even what should stay together must break where there is no room at all
             if lines[-1] and _width([*lines[-1], block]) > room(width):

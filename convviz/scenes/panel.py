@@ -158,7 +158,8 @@ class ChangingNumbers(Panel):
         else:
             self.colours = sheet.colours([piece.spot for piece in box.pieces], moving=True)
         self.grid(moving=not box.readable)
-        self.bare = sheet.rectangles([], moving=True, facecolor=sheet.theme.unknown, edgecolor=sheet.theme.line)
+        style: dict[str, Any] = {"edgecolor": sheet.theme.line, "linewidth": 1.6}
+        self.bare = sheet.rectangles([], moving=True, facecolor=sheet.theme.unknown, **style)
 
     def draw(self, step: Step) -> None:
         """Show the numbers of this step."""

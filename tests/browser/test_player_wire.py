@@ -66,7 +66,8 @@ window.picture = async ({{ generation = 1, count = 9, turns = 0, first = 0, size
       {{ role: "output", first: 0, x: 100, y: 0, width: 60, height: 60, rows: 3, columns: 3 }},
     ],
     links: {{
-      channels: 1, filters: 1, groups: 1, flip: false, before: [0, 0], stride: [1, 1], dilation: [1, 1], kernel: [2, 2], padded: [4, 4], output: [3, 3],
+      channels: 1, filters: 1, groups: 1,
+      flip: false, before: [0, 0], stride: [1, 1], dilation: [1, 1], kernel: [2, 2], padded: [4, 4], output: [3, 3],
     }},
     first: {{ key: first, caption: `caption ${{first}}`, png: await png(generation, first, size) }},
   }};

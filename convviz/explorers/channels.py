@@ -1,0 +1,91 @@
+"""Lesson 05: a layer along its depth, with everything about it to be changed."""
+
+from functools import partial
+from typing import Any
+
+import ipywidgets
+import numpy as np
+
+from convviz import samples
+from convviz.explorers.counts import parameters_html
+from convviz.explorers.layer_form import LayerForm
+from convviz.explorers.layer_lines import layer_lines_html
+from convviz.explorers.layer_spec import LayerSpec
+from convviz.explorers.prediction import Prediction
+from convviz.explorers.questions import MapCount
+from convviz.operations.arguments import as_numbers
+from convviz.operations.layer import LayerTrace
+from convviz.player import Player
+from convviz.scenes import channels
+
+_RGB = ("red", "green", "blue")
+
+
+class Channels(ipywidgets.VBox):
+    """Follow one filter along the depth of its input, to one cell of one feature map.
+
+    Parameters
+    ----------
+    x : array-like, shape (channels, rows, columns), optional
+        Input to begin with; a small colour picture if left out.
+    weight : array-like, shape (filters, channels / groups, rows, columns), optional
+        Filters to begin with; a single one if left out.
+    bias : array-like, shape (filters,), optional
+        A number for each filter; 1 for the single one, else 0, if left out.
+    stride, padding, groups : int
+        As for `convviz.conv_layer`.
+    activation : str, optional
+        'relu', 'sigmoid', 'tanh' or None.
+
+    Examples
+    --------
+    >>> lesson = Channels()
+    >>> lesson.player.trace.output.shape
+    (1, 4, 4)
+    >>> lesson.form.numbers["filters"].value = 8
+    >>> "3·3·3·8 + 8 = 224" in lesson.counts.value
+    True
+    """
+
+    def __init__(
+        self,
+        x: Any = None,
+        weight: Any = None,
+        bias: Any = None,
+        *,
+        stride: int = 1,
+        padding: int = 0,
+        groups: int = 1,
+        activation: str | None = "relu",
+    ) -> None:
+        weight = next(iter(samples.FILTERS.values()))() if weight is None else as_numbers("weight", weight)
+        if bias is None:
+            bias = np.ones(1, int) if len(weight) == 1 else np.zeros(len(weight), int)
+        spec = LayerSpec(
+            x=next(iter(samples.COLOUR_INPUTS.values()))() if x is None else as_numbers("x", x),
+            weight=weight,
+            bias=as_numbers("bias", bias),
+            stride=stride,
+            padding=padding,
+            groups=groups,
+            activation=activation,
+        )
+        self.player = Player(spec.trace(), scene=partial(channels, names=_RGB))
+        self.form = LayerForm(spec, self._changed)
+        self.prediction = Prediction(self.player)
+        self.map_count = Prediction(self.player, MapCount())
+        self.counts = ipywidgets.HTML()
+        self.libraries = ipywidgets.HTML()
+        super().__init__([self.form, self.player, self.prediction, self.map_count])
+        self.add_class("convviz-explorer")
+        self._comment()
+
+    def _changed(self, spec: LayerSpec) -> None:
+        self.player.trace = spec.trace()
+        self._comment()
+
+    def _comment(self) -> None:
+        trace = self.player.trace
+        assert isinstance(trace, LayerTrace)
+        self.counts.value = parameters_html(trace)
+        self.libraries.value = layer_lines_html(trace)
