@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from convviz import convolve, correlate
 from convviz.operations.convolution import WindowTrace
+from convviz.operations.layer import LayerTrace, conv_layer
 from convviz.theme import Look
 from tests import reference
 
@@ -161,6 +162,38 @@ def layer_calls(
             "flip": draw(st.booleans() if flips is None else flips),
         },
     )
+
+
+@st.composite
+def layer_traces(draw: st.DrawFn, most: int = 7) -> LayerTrace:
+    """Draw a run of a layer as a picture must cope with it: few channels and filters or many, and any numbers."""
+    axes, mode, groups = draw(st.integers(1, 2)), draw(st.sampled_from(PADDING_MODES)), draw(st.sampled_from([1, 2, 5]))
+    channels, filters = draw(st.integers(1, 6 // groups + 1)), draw(st.integers(1, 6 // groups + 1))
+    spatial = tuple(draw(st.integers(1, most)) for _ in range(axes))
+    least = {"reflect": 2, "zeros": 0}.get(mode, 1)
+    padding = tuple((draw(st.integers(0, 1)), draw(st.integers(0, 1))) if n >= least else (0, 0) for n in spatial)
+    kernel = tuple(draw(st.integers(1, min(4, n))) for n in spatial)
+    shapes = ((groups * channels, *spatial), (groups * filters, channels, *kernel), (groups * filters,))
+    arrays = []
+    for shape in shapes:
+        values = draw(st.lists(entries(), min_size=1, max_size=6))
+        arrays.append(np.resize(np.array(values, dtype=float if any(map(is_float, values)) else np.int64), shape))
+    dilation = tuple(
+        1 if k == 1 or 2 * k - 1 > n else draw(st.integers(1, 2)) for n, k in zip(spatial, kernel, strict=True)
+    )
+    try:
+        return conv_layer(
+            *arrays,
+            stride=tuple(draw(st.integers(1, 3)) for _ in range(axes)),
+            padding=padding,
+            dilation=dilation,
+            groups=groups,
+            padding_mode=mode,
+            flip=draw(st.booleans()),
+            activation=draw(st.sampled_from([None, "relu", "sigmoid", "tanh", np.abs])),
+        )
+    except ValueError:  # a result that does not fit
+        reject()
 
 
 @st.composite

@@ -58,13 +58,15 @@ class Channels(ipywidgets.VBox):
         groups: int = 1,
         activation: str | None = "relu",
     ) -> None:
-        weight = next(iter(samples.FILTERS.values()))() if weight is None else as_numbers("weight", weight)
+        weight = (
+            next(iter(samples.FILTERS.values()))() if weight is None else as_numbers("weight", weight, dimensions=(4,))
+        )
         if bias is None:
             bias = np.ones(1, int) if len(weight) == 1 else np.zeros(len(weight), int)
         spec = LayerSpec(
-            x=next(iter(samples.COLOUR_INPUTS.values()))() if x is None else as_numbers("x", x),
+            x=next(iter(samples.COLOUR_INPUTS.values()))() if x is None else as_numbers("x", x, dimensions=(3,)),
             weight=weight,
-            bias=as_numbers("bias", bias),
+            bias=as_numbers("bias", bias, dimensions=(1,)),
             stride=stride,
             padding=padding,
             groups=groups,

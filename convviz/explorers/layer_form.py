@@ -134,7 +134,7 @@ class LayerForm(ipywidgets.VBox):
             self._refreshing = False
 
 
-_FIELD, _LABEL = {"width": "11.5rem"}, {"description_width": "4.6rem"}
+_FIELD, _LABEL = {"width": "12.5rem"}, {"description_width": "4.6rem"}
 
 
 def _number(name: str, value: int, least: int, most: int) -> ipywidgets.BoundedIntText:
@@ -148,8 +148,8 @@ def _choice(name: str, options: Sequence[Any]) -> ipywidgets.Dropdown:
 
 def _groups(spec: LayerSpec, groups: int) -> str:
     if groups == 1:
-        return "1: all channels"
-    return f"{groups}: depthwise" if groups == spec.channels else f"{groups}"
+        return "1"
+    return f"{groups}, depthwise" if groups == spec.channels else f"{groups}"
 
 
 def _filters(pointwise: bool) -> dict[str, Callable[[], Array]]:

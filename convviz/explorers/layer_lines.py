@@ -1,6 +1,6 @@
 """A convolutional layer in the field's libraries, with code that gives the very same numbers."""
 
-from convviz.explorers.code_cards import MOST_CELLS, LibraryLine, code_cards, code_section, literal
+from convviz.explorers.code_cards import LibraryLine, code_cards, code_section, literal
 from convviz.operations.activation import ACTIVATIONS
 from convviz.operations.layer import LayerTrace
 
@@ -12,11 +12,14 @@ _ACTIVATIONS = {
 _ROWS_AND_COLUMNS = {1: "i", 2: "ij"}
 _KERNEL_CELLS = {1: "k", 2: "hw"}
 
+_MOST_NUMBERS = 200
+"""A small colour picture and a filter or two can still be written out."""
+
 
 def layer_preamble(trace: LayerTrace) -> str:
     """Write the lines that all code of `layer_lines` needs before it: NumPy, ``x``, ``w`` and ``b``.
 
-    Up to a hundred numbers in all are written out, exactly. More are taken from a variable ``trace``.
+    Up to two hundred numbers in all are written out, exactly. More are taken from a variable ``trace``.
 
     Examples
     --------
@@ -33,7 +36,7 @@ def layer_preamble(trace: LayerTrace) -> str:
     b = np.array([0, 0])
     """
     arrays = {"x": trace.x, "w": trace.weight, "b": trace.bias}
-    if sum(array.size for array in arrays.values()) > MOST_CELLS:
+    if sum(array.size for array in arrays.values()) > _MOST_NUMBERS:
         return "import numpy as np\nx, w, b = trace.x, trace.weight, trace.bias  # too many numbers to write out"
     return _lines("import numpy as np", *(f"{name} = {literal(array)}" for name, array in arrays.items()))
 

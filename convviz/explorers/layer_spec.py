@@ -139,9 +139,10 @@ class LayerSpec:
     def _fitted(self, x: Array, weight: Array, filters: int, groups: int) -> "LayerSpec":
         """Keep of the filters what fits, and make up the rest; without groups where they do not divide any more."""
         groups = 1 if len(x) % groups or filters % groups else groups
-        fitted = samples.filter_bank(filters, len(x) // groups, *weight.shape[2:])
-        kept = weight[:filters, : fitted.shape[1]]
-        fitted = fitted.astype(np.result_type(fitted, kept))
-        fitted[: kept.shape[0], : kept.shape[1]] = kept
+        slices = len(x) // groups
+        kept = fitted = weight[:filters, :slices]
+        if kept.shape[:2] != (filters, slices):
+            fitted = samples.filter_bank(filters, slices, *weight.shape[2:]).astype(np.result_type(int, kept))
+            fitted[: kept.shape[0], : kept.shape[1]] = kept
         bias = np.concatenate([self.bias[:filters], np.zeros(max(0, filters - len(self.bias)), self.bias.dtype)])
         return replace(self, x=x, weight=fitted, bias=bias, groups=groups)

@@ -47,9 +47,9 @@ class OneByOne(ipywidgets.VBox):
     def __init__(self, x: Any = None, weight: Any = None, bias: Any = None, *, activation: str | None = None) -> None:
         weight = samples.FILTERS["1×1 colour mixers"]() if weight is None else _filters(weight)
         spec = LayerSpec(
-            x=next(iter(samples.COLOUR_INPUTS.values()))() if x is None else as_numbers("x", x),
+            x=next(iter(samples.COLOUR_INPUTS.values()))() if x is None else as_numbers("x", x, dimensions=(3,)),
             weight=weight,
-            bias=np.zeros(len(weight), int) if bias is None else as_numbers("bias", bias),
+            bias=np.zeros(len(weight), int) if bias is None else as_numbers("bias", bias, dimensions=(1,)),
             activation=activation,
         )
         self.convolution = Player(spec.trace(), scene=pixel_vector)

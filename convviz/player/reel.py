@@ -11,7 +11,7 @@ from convviz.trace import Step, Trace
 
 BUDGET_BYTES = 32 * 2**20
 """How much of the PNGs already sent the kernel keeps, for a page that is reloaded or looks at them twice."""
-_SAMPLED_CAPTIONS = 64
+_SAMPLED_CAPTIONS = 32
 
 
 class SceneMaker(Protocol):

@@ -12,7 +12,7 @@ from convviz.theme import EQUATION_PX
 from convviz.trace import Trace
 
 _LINE_PX = EQUATION_PX * 1.7
-_SAMPLED_STEPS = 64
+_SAMPLED_STEPS = 32
 _MOST_LINES = 6
 
 Line = list[tuple[float, str, Part]]
@@ -44,7 +44,7 @@ class Equation:
 
     @staticmethod
     def lines_for(trace: Trace[Any], width: float, written: Written) -> int:
-        """Count the lines that the longest equation of the trace takes, looking at up to 64 steps."""
+        """Count the lines that the longest equation of the trace takes, looking at a few dozen steps."""
         every = max(1, len(trace) // _SAMPLED_STEPS)
         return min(_MOST_LINES, max(len(_wrapped(written(step).tokens(), width)) for step in trace[::every]))
 

@@ -20,7 +20,7 @@ from convviz.trace import Array
 MOST_STACKED = 4
 """More channels or maps than this are shown as thumbnails, and one of them large."""
 THUMB_PX = 34.0
-_SAMPLED_STEPS = 64
+_SAMPLED_STEPS = 32
 _BORDERS = {"zeros": "a zero border", "reflect": "a mirrored border", "replicate": "its edge cells again"}
 
 

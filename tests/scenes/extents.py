@@ -81,8 +81,10 @@ def letterings_on(panel):
 
 
 def cells_of(panel):
-    """List the cells of a panel, row by row."""
+    """List the cells of a panel, row by row; lines are no cells."""
     box = panel.box
+    if not panel.hotspots:
+        return []
     return [
         Extent(x, y, x + box.cell_width, y + box.cell_height, panel.plan.role)
         for x, y in (
