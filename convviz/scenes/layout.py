@@ -1,5 +1,6 @@
 """Where panels go: one beside the other while there is room, as large as they fit, on as many lines as it takes."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -35,11 +36,15 @@ def arrange(plans: Sequence[Plan], width: float, height: float) -> tuple[list[Bo
     """
     largest, smallest = CELL_PX
     fewest = len(_lines(plans, PLEASANT_CELL_PX, width))
-    for cell in range(largest, smallest - 1, -2):
+
+    def fits(cell: int) -> bool:
         lines = _lines(plans, cell, width)
-        if len(lines) <= fewest and _height(lines) <= height:
-            break
-    return _placed(lines)
+        return len(lines) <= fewest and _height(lines) <= height
+
+    larger_than_smallest = range(largest, smallest, -2)
+    found = bisect_left(larger_than_smallest, True, key=fits)
+    cell = larger_than_smallest[found] if found < len(larger_than_smallest) else smallest
+    return _placed(_lines(plans, cell, width))
 
 
 def readable(plan: Plan, width: float) -> bool:
