@@ -48,7 +48,7 @@ class LayerForm(ipywidgets.VBox):
         self.colours = ipywidgets.HTML()
         title, axes = ("Weights, a row for each map", []) if pointwise else ("Filters", ["filter", "slice"])
         self.filters = SliceGrid(title, self._weight, axes, ready_made=_filters(pointwise), random=(-2, 2))
-        self.bias = NumberGrid("Bias", spec.bias, ready_made={}, random=None)
+        self.bias = NumberGrid("Bias", spec.bias, ready_made=self._biases(), random=(-9, 9))
         self.numbers = {
             "channels": _number("channels", spec.channels, 1, MOST_SLICES),
             "filters": _number("filters", spec.filters, 1, MOST_SLICES),
@@ -74,10 +74,16 @@ class LayerForm(ipywidgets.VBox):
         """What is typed in of the filters: of 1×1 ones, the matrix."""
         return self._spec.weight[:, :, 0, 0] if self._pointwise else self._spec.weight
 
+    def _biases(self) -> dict[str, Callable[[], Array]]:
+        choices = {"None": 0, "1 for each filter": 1, "−10 for each filter": -10}
+        return {title: partial(self._same_for_each, number) for title, number in choices.items()}
+
+    def _same_for_each(self, number: int) -> Array:
+        return np.full(self._spec.filters, number)
+
     def _fields(self) -> list[ipywidgets.Widget]:
         shown = ("channels", "filters", "activation") if self._pointwise else tuple(self.numbers)
-        bias = [ipywidgets.HTML("<b>Bias</b>, one number for each filter"), self.bias]
-        columns = [[self.input, self.upload], [self.colours], [self.filters, *bias]]
+        columns = [[self.input, self.upload], [self.colours], [self.filters, self.bias]]
         grids = ipywidgets.HBox([ipywidgets.VBox(children) for children in columns])
         layer = ipywidgets.HBox([self.numbers[name] for name in shown])
         for row, name in ((grids, "convviz-form"), (layer, "convviz-options-row")):
@@ -138,6 +144,7 @@ _FIELD, _LABEL = {"width": "12.5rem"}, {"description_width": "4.6rem"}
 
 
 def _number(name: str, value: int, least: int, most: int) -> ipywidgets.BoundedIntText:
+    most = max(most, value)  # a layer that somebody brings along may go beyond what the form would offer
     about = {"description": name, "tooltip": f"{name}: {least} to {most}", "layout": _FIELD, "style": _LABEL}
     return ipywidgets.BoundedIntText(value=value, min=least, max=most, **about)
 

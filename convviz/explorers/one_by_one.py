@@ -11,6 +11,7 @@ from convviz.explorers.layer_form import LayerForm
 from convviz.explorers.layer_lines import layer_lines_html
 from convviz.explorers.layer_spec import LayerSpec
 from convviz.explorers.prediction import Prediction
+from convviz.explorers.questions import MapCount
 from convviz.operations.arguments import as_numbers
 from convviz.operations.layer import LayerTrace
 from convviz.operations.pixelwise import PixelwiseTrace, pixelwise_dense
@@ -19,6 +20,9 @@ from convviz.scenes import neurons, pixel_vector
 
 _SIDE = 12
 """Longest side of a loaded picture: the dense layer is worked out anew at each of its pixels."""
+
+_BIAS = (1, 0, 2, -3)
+"""One for each of the mixers, so that there is one to be forgotten."""
 
 
 class OneByOne(ipywidgets.VBox):
@@ -31,7 +35,7 @@ class OneByOne(ipywidgets.VBox):
     weight : array-like, shape (filters, channels), optional
         The weight matrix to begin with; four mixers of colours if left out.
     bias : array-like, shape (filters,), optional
-        A number for each filter; 0 if left out.
+        A number for each filter; 0 if left out with a matrix of your own.
     activation : str, optional
         'relu', 'sigmoid', 'tanh' or None.
 
@@ -45,7 +49,10 @@ class OneByOne(ipywidgets.VBox):
     """
 
     def __init__(self, x: Any = None, weight: Any = None, bias: Any = None, *, activation: str | None = None) -> None:
-        weight = samples.FILTERS["1×1 colour mixers"]() if weight is None else _filters(weight)
+        if weight is None:
+            weight, bias = samples.FILTERS["1×1 colour mixers"](), _BIAS if bias is None else bias
+        else:
+            weight = _filters(weight)
         spec = LayerSpec(
             x=next(iter(samples.COLOUR_INPUTS.values()))() if x is None else as_numbers("x", x, dimensions=(3,)),
             weight=weight,
@@ -60,11 +67,12 @@ class OneByOne(ipywidgets.VBox):
             ipywidgets.jslink((self.convolution, trait), (self.dense, trait))
         self.form = LayerForm(spec, self._changed, pointwise=True, side=_SIDE)
         self.prediction = Prediction(self.convolution)
+        self.map_count = Prediction(self.convolution, MapCount())
         self.verdict, self.savings, self.libraries = (ipywidgets.HTML() for _ in range(3))
         self.verdict.add_class("convviz-verdict")
         pictures = ipywidgets.HBox([self.convolution, self.dense])
         pictures.add_class("convviz-pictures")
-        super().__init__([self.form, pictures, self.verdict, self.prediction])
+        super().__init__([self.form, pictures, self.verdict, self.prediction, self.map_count])
         self.add_class("convviz-explorer")
         self._comment()
 

@@ -55,7 +55,7 @@ class SliceGrid(ipywidgets.VBox):
         self._axes, self._ready_made, self._random = axes, ready_made, random
         self._filling = False
         self.picker = ipywidgets.Dropdown(
-            options=[_YOURS, *ready_made], tooltip=f"{title}: ready-made", layout={"width": "15rem"}
+            options=[_YOURS, *ready_made], tooltip=f"{title}: ready-made", layout={"width": "14rem"}
         )
         self.random_button = ipywidgets.Button(
             description="Random", tooltip=f"{title}: draw new random numbers", layout={"width": "5.5rem"}
@@ -77,6 +77,15 @@ class SliceGrid(ipywidgets.VBox):
 
     def put(self, values: Array) -> None:
         """Fill the grid with these numbers, and stay at the slice on the screen if there still is one."""
+        self._fill(values)
+        self.values = values
+
+    def _take(self, values: Array) -> None:
+        """Tell of other numbers, then show what has become of them: an observer may have put the old ones back."""
+        self.values = values
+        self._fill(self.values)
+
+    def _fill(self, values: Array) -> None:
         self._filling = True
         try:
             for picker, axis, count in zip(self.pickers, self._axes, values.shape[:-2], strict=True):
@@ -89,7 +98,6 @@ class SliceGrid(ipywidgets.VBox):
             self.picker.value = self._name_of(values)
         finally:
             self._filling = False
-        self.values = values
 
     def _show(self, values: Array) -> None:
         rows, columns = values.shape[-2:]
@@ -122,11 +130,11 @@ class SliceGrid(ipywidgets.VBox):
 
     def _pick(self, change: dict[str, Any]) -> None:
         if not self._filling and change["new"] in self._ready_made:
-            self.values = self._ready_made[change["new"]]()
+            self._take(self._ready_made[change["new"]]())
 
     def _draw(self, _: Any) -> None:
         low, high = self._random
-        self.values = np.asarray(np.random.default_rng().integers(low, high, self.values.shape, endpoint=True))
+        self._take(np.asarray(np.random.default_rng().integers(low, high, self.values.shape, endpoint=True)))
 
     def _name_of(self, values: Array) -> str:
         return next((name for name, make in self._ready_made.items() if np.array_equal(make(), values)), _YOURS)

@@ -8,6 +8,7 @@ from convviz.geometry import Axis, Geometry
 from convviz.operations.activation import Activation
 from convviz.operations.arguments import as_numbers
 from convviz.operations.dense import DenseTrace, dense
+from convviz.operations.layer_arguments import as_bias
 from convviz.operations.layer_step import NeuronStep
 from convviz.trace import Array, Trace
 
@@ -15,9 +16,10 @@ from convviz.trace import Array, Trace
 class PixelwiseTrace(Trace[NeuronStep]):
     """A dense layer at each pixel; made by `pixelwise_dense`."""
 
-    def __init__(self, x: Array, weight: Array, bias: Any, activation: Activation) -> None:
-        self._x, self._layer = x.copy(), (weight.copy(), bias, activation)
-        self._x.setflags(write=False)
+    def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
+        self._x, self._layer = x.copy(), (weight.copy(), bias.copy(), activation)
+        for array in (self._x, *self._layer[:2]):
+            array.setflags(write=False)
         vectors = self._x.reshape(len(x), -1).T
         outputs = [dense(vector, *self._layer).output for vector in vectors]
         self._geometry = Geometry(tuple(Axis(size=size, kernel=1) for size in x.shape[1:]))
@@ -119,4 +121,4 @@ def pixelwise_dense(x: Any, weight: Any, bias: Any = None, activation: Activatio
     'Output [0, 0, 0] = 0×1 + 4×1 = 4.'
     """
     x, weight = as_numbers("x", x, dimensions=(3,)), as_numbers("weight", weight, dimensions=(2,))
-    return PixelwiseTrace(x, weight, bias, activation)
+    return PixelwiseTrace(x, weight, as_bias(bias, weight, each="neurons"), activation)

@@ -5,6 +5,9 @@ import logging
 from collections.abc import Callable, Iterable
 
 _log = logging.getLogger(__name__)
+_PAUSE_S = 0.001
+"""Time, and not just a turn of the loop: a message from the page passes through several turns until it is heard, and each
+would cost it a frame."""
 
 
 class Delivery:
@@ -48,4 +51,4 @@ class Delivery:
                 self._deliver(key)
             except Exception:
                 _log.exception("frame %d could not be drawn", key)
-            await asyncio.sleep(0)
+            await asyncio.sleep(_PAUSE_S)

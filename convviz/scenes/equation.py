@@ -13,6 +13,8 @@ from convviz.trace import Trace
 
 _LINE_PX = EQUATION_PX * 1.7
 _SAMPLED_STEPS = 32
+_WRAPPED = 3
+"""So many of the longest ones are tried: digits are equally wide, other characters nearly so."""
 _MOST_LINES = 6
 
 Line = list[tuple[float, str, Part]]
@@ -46,7 +48,8 @@ class Equation:
     def lines_for(trace: Trace[Any], width: float, written: Written) -> int:
         """Count the lines that the longest equation of the trace takes, looking at a few dozen steps."""
         every = max(1, len(trace) // _SAMPLED_STEPS)
-        return min(_MOST_LINES, max(len(_wrapped(written(step).tokens(), width)) for step in trace[::every]))
+        longest = sorted((written(step).tokens() for step in trace[::every]), key=_characters)[-_WRAPPED:]
+        return min(_MOST_LINES, max(len(_wrapped(tokens, width)) for tokens in longest))
 
     def draw(self, step: Any) -> None:
         """Write the equation of this step, leaving out terms in the middle if it would be too long."""
@@ -77,6 +80,10 @@ class Equation:
 def sum_of_patch(step: Any) -> WrittenSum:
     """Write a step as the sum of the products of window and kernel."""
     return write_sum(step.patch.flat, step.kernel.flat, step.value)
+
+
+def _characters(tokens: list[Token]) -> int:
+    return sum(len(text) for text, _ in tokens)
 
 
 def _wrapped(tokens: list[Token], width: float) -> list[Line]:

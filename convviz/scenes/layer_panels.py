@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from matplotlib.collections import LineCollection
-
 from convviz.scenes.box import Box, Plan
 from convviz.scenes.panel import ChangingNumbers, Hotspot, Numbers, Panel
 from convviz.scenes.sheet import Sheet
@@ -70,11 +68,11 @@ class Links(Panel):
         every = [(channel, made) for made in range(maps) for channel in range(channels)]
         kept = [self._line(channel, made) for channel, made in every if channel in channels_of[made]]
         cut = [self._line(channel, made) for channel, made in every if channel not in channels_of[made]]
-        style: dict[str, Any] = {"moving": False, "colors": theme.line}
-        sheet.lines(cut, linewidths=0.8, linestyles="dotted", **style)
-        sheet.lines(kept, linewidths=1.2, **style)
+        style: dict[str, Any] = {"moving": False, "edgecolor": theme.line}
+        sheet.lines(cut, linewidth=0.8, linestyle="dotted", **style)
+        sheet.lines(kept, linewidth=1.2, **style)
         self._channels_of = channels_of
-        self.current: LineCollection = sheet.lines([], moving=True, colors=theme.kernel.strong, linewidths=2.2)
+        self.current = sheet.lines([], moving=True, edgecolor=theme.kernel.strong, linewidth=2.2)
         for places, role, side in ((self._from, theme.input, -1), (self._to, theme.output, 1)):
             beside = [(x + side * NOTE_PX * 0.7, y) for x, y in places]
             sheet.lettering(beside, NOTE_PX, role.strong, moving=False).set_texts([str(n) for n in range(len(places))])
@@ -90,7 +88,7 @@ class Links(Panel):
     def draw(self, step: Step) -> None:
         """Show what the map of this step is made of."""
         made = self._map_of(step)
-        self.current.set_segments([self._line(channel, made) for channel in self._channels_of[made]])
+        self.current.put([self._line(channel, made) for channel in self._channels_of[made]])
 
     def _line(self, channel: int, made: int) -> Segment:
         return [self._from[channel], self._to[made]]

@@ -104,7 +104,7 @@ class Panel:
         box = self.box
         segments = [segment for piece in box.pieces for segment in _between_cells(piece)]
         if segments and min(box.cell_width, box.cell_height) >= 5 and not self.plan.thumb_px:
-            self.sheet.lines(segments, moving=moving, colors=self.sheet.theme.line, linewidths=0.8)
+            self.sheet.lines(segments, moving=moving, edgecolor=self.sheet.theme.line, linewidth=0.8)
         spots = [piece.spot for piece in box.pieces]
         self.sheet.rectangles(spots, moving=moving, fill=False, edgecolor=self.plan.colour.strong, linewidth=1.2)
         if self.plan.marked is not None:

@@ -45,9 +45,14 @@ def explained(plan: Plan, values: Array, look: Look) -> Plan:
 
 
 def widest(values: Array) -> float:
-    """Estimate the width of the widest of some numbers, in sizes of its font, from a few hundred of them."""
-    sample = values.reshape(-1)[:: max(1, values.size // _SAMPLED_NUMBERS)]
-    return widest_em(numerals(np.append(sample, [values.min(), values.max()])))
+    """Estimate the width of the widest of some numbers, in sizes of its font, from a few hundred of them.
+
+    Of integers, whose digits are all equally wide, the smallest or the largest is the widest.
+    """
+    ends = [values.min(), values.max()]
+    whole = values.dtype.kind in "iu"
+    sample = np.array([]) if whole else values.reshape(-1)[:: max(1, values.size // _SAMPLED_NUMBERS)]
+    return widest_em([*numerals(np.array(ends)), *numerals(sample)])
 
 
 def limits(values: Array) -> tuple[float, float]:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.collections import LineCollection
 
 from convviz import conv_layer
 from convviz.numerals import numeral
@@ -17,7 +16,7 @@ from convviz.scenes import channels, default_scene
 from convviz.scenes.layer_panels import CurrentMap
 from convviz.scenes.layer_sums import sum_of_channels
 from convviz.scenes.panel import numerals
-from convviz.scenes.sheet import CellColours
+from convviz.scenes.sheet import CellColours, Lines
 from convviz.theme import Look
 from tests.player.test_frames import fresh
 from tests.scenes.extents import Extent, cells_of, hotspots_of, letterings_of, overlapping, words_of
@@ -369,17 +368,17 @@ def test_links_are_those_of_the_groups(groups, channel_count, filters, width):
 def lines_on(panel):
     """List the lines of a panel that stay."""
     x, y, width, height = panel.box.spot
-    everywhere = [artist for artist in panel.sheet.figure.get_children() if isinstance(artist, LineCollection)]
+    everywhere = [artist for artist in panel.sheet.figure.get_children() if isinstance(artist, Lines)]
     return [
         lines
         for lines in everywhere
         if lines is not panel.current
-        and all(x <= a <= x + width and y <= b <= y + height for line in lines.get_segments() for a, b in line)
+        and all(x <= a <= x + width and y <= b <= y + height for line in lines.segments for a, b in line)
     ]
 
 
 def is_dotted(lines):
-    return lines.get_linestyle()[0][1] is not None
+    return lines.get_linestyle() == "dotted"
 
 
 def ends_of(panel, lines):
@@ -388,7 +387,7 @@ def ends_of(panel, lines):
     numbered = [place for lettering in numbers_beside(panel) for place in zip(*lettering, strict=True)]
     channel_at = {round(y, 3): int(text) for (x, y), text in numbered if x < middle}
     map_at = {round(y, 3): int(text) for (x, y), text in numbered if x > middle}
-    found = [(channel_at[round(y, 3)], map_at[round(to, 3)]) for (_, y), (_, to) in lines.get_segments()]
+    found = [(channel_at[round(y, 3)], map_at[round(to, 3)]) for (_, y), (_, to) in lines.segments]
     assert len(set(found)) == len(found)
     return set(found)
 
