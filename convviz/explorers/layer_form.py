@@ -49,6 +49,7 @@ class LayerForm(ipywidgets.VBox):
         title, axes = ("Weights, a row for each map", []) if pointwise else ("Filters", ["filter", "slice"])
         self.filters = SliceGrid(title, self._weight, axes, ready_made=_filters(pointwise), random=(-2, 2))
         self.bias = NumberGrid("Bias", spec.bias, ready_made=self._biases(), random=(-9, 9))
+        self.bias.layout.max_width = "20rem"
         self.numbers = {
             "channels": _number("channels", spec.channels, 1, MOST_SLICES),
             "filters": _number("filters", spec.filters, 1, MOST_SLICES),

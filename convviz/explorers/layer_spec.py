@@ -9,6 +9,8 @@ from convviz import samples
 from convviz.operations.layer import LayerTrace, conv_layer
 from convviz.trace import Array
 
+_BRIGHTEST = 9
+"""In made-up channels."""
 MOST_SLICES = 64
 """Of channels, and of filters."""
 
@@ -117,9 +119,10 @@ class LayerSpec:
         return replace(self, activation=None if activation == "none" else activation)
 
     def with_channels(self, channels: int) -> "LayerSpec":
-        """Take away the last channels, or add some."""
+        """Take away the last channels, or add some, about as bright as the others."""
         rows, columns = self.x.shape[1:]
-        more = samples.feature_maps(channels, max(rows, columns))[:, :rows, :columns]
+        brightness = max(1, round(min(float(self.x.max()), 255) / _BRIGHTEST))
+        more = samples.feature_maps(channels, max(rows, columns))[:, :rows, :columns] * brightness
         x = np.concatenate([self.x[:channels], more[self.channels :]])
         return self._fitted(x, self.weight, self.filters, self.groups)
 

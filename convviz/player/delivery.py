@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 _log = logging.getLogger(__name__)
 _PAUSE_S = 0.001
-"""Time, and not just a turn of the loop: a message from the page passes through several turns until it is heard, and each
-would cost it a frame."""
+"""Time, and not just a turn of the loop: a message from the page goes through several turns until it is heard, and each
+of them would wait for a frame."""
 
 
 class Delivery:

@@ -3,8 +3,18 @@
 from collections.abc import Sequence
 
 from convviz.operations.layer import LayerTrace
-from convviz.scenes.layer_parts import LayerParts
+from convviz.scenes.layer_parts import (
+    filter_part,
+    input_parts,
+    links_part,
+    map_parts,
+    products_part,
+    sums_part,
+    thumbnail_parts,
+    total_parts,
+)
 from convviz.scenes.layer_sums import sum_of_channels
+from convviz.scenes.layer_view import LayerView
 from convviz.scenes.scene import Scene
 from convviz.theme import DESKTOP, Look
 
@@ -36,14 +46,14 @@ def channels(trace: LayerTrace, look: Look = DESKTOP, names: Sequence[str] = ())
     >>> [(spot["role"], spot["first"]) for spot in scene.hotspots()][:4]
     [('input', 0), ('input', 3), ('kernel', 0), ('kernel', 2)]
     """
-    layer = LayerParts(trace, look, names)
+    layer = LayerView(trace, look, names)
     is_wide = look.width > _WIDE_PX
-    depth = [*layer.input(), layer.filter(), layer.products(), layer.sums(), *layer.total()]
-    parts = [*depth, *layer.maps(across=1 if is_wide else 2)]
+    depth = [*input_parts(layer), filter_part(layer), products_part(layer), sums_part(layer), *total_parts(layer)]
+    parts = [*depth, *map_parts(layer, across=1 if is_wide else 2)]
     if not layer.stacked:
-        parts = [*layer.thumbnails(), *parts]
+        parts = [*thumbnail_parts(layer), *parts]
     if 1 < max(layer.channels, layer.filters) <= _MOST_LINKED and layer.filters > 1:
-        parts.append(layer.links())
+        parts.append(links_part(layer))
     height = _HEIGHT_PX if is_wide else _NARROW_HEIGHT_PX
     large = 0 if layer.stacked else layer.channels
     return Scene(trace, look, parts, height=height, channels=large, written=sum_of_channels)

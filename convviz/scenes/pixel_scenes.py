@@ -11,8 +11,9 @@ from convviz.operations.layer import LayerTrace
 from convviz.operations.layer_step import LayerStep, NeuronStep
 from convviz.operations.pixelwise import PixelwiseTrace
 from convviz.scenes.layer_panels import Links, Rows
-from convviz.scenes.layer_parts import LayerParts
+from convviz.scenes.layer_parts import input_parts, map_parts, thumbnail_parts, total_parts
 from convviz.scenes.layer_sums import with_bias
+from convviz.scenes.layer_view import LayerView
 from convviz.scenes.layout import READABLE_CELLS
 from convviz.scenes.panel import ChangingNumbers
 from convviz.scenes.parts import Part, count, explained, limits, plan_of, size, widest
@@ -51,11 +52,11 @@ def pixel_vector(trace: LayerTrace, look: Look = DESKTOP) -> Scene:
         raise ValueError(
             f"trace has filters of shape {trace.weight.shape[1:]}; accepted: filters of shape {(len(trace.x), 1, 1)}"
         )
-    layer = LayerParts(trace, look)
+    layer = LayerView(trace, look)
     if layer.stacked:
-        [channels, *_] = layer.input("→")
+        [channels, *_] = input_parts(layer, "→")
     else:
-        [channels, _] = layer.thumbnails(marks=False)
+        [channels, _] = thumbnail_parts(layer, marks=False)
     products = np.stack([step.products for step in layer.steps])
     vectors = [
         _vector("patch", "Pixel", trace.padded, lambda step: step.patch, look, sign="="),
@@ -65,8 +66,8 @@ def pixel_vector(trace: LayerTrace, look: Look = DESKTOP) -> Scene:
         channels,
         _weights(trace, look),
         *vectors,
-        *layer.total(),
-        *layer.maps(across=4 if look.width > _WIDE_PX else 2),
+        *total_parts(layer),
+        *map_parts(layer, across=4 if look.width > _WIDE_PX else 2),
     ]
     return Scene(trace, look, parts, height=_HEIGHT_PX, written=_sum_of_pixel)
 
