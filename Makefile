@@ -13,6 +13,9 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 # The oldest Python is a lower bound as well.
 OLDEST_PYTHON ?= python3.11
 
+# One process for each core, up to four; a file's tests stay together, so that servers are started once.
+IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help app lab test lint bench pictures test-lowest clean
 
@@ -26,7 +29,7 @@ lab: $(VENV)/.app-installed  ## open the notebooks in JupyterLab
 	@$(BIN)/convviz lab $(ARGS)
 
 test: lint  ## check everything: style, types, imports, tests, notebooks, browser journeys
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
 
 lint: $(VENV)/.test-installed  ## the part of test that runs nothing: style, types, imports
 	$(BIN)/ruff check .
@@ -41,7 +44,7 @@ pictures: $(VENV)/.test-installed  ## remake the pictures of the README and of t
 	$(BIN)/python docs/make_pictures.py
 
 test-lowest: $(LOWEST)/.installed  ## run the tests on the oldest versions that pyproject.toml promises
-	$(LOWEST)/bin/python -m pytest $(ARGS)
+	$(LOWEST)/bin/python -m pytest $(IN_PARALLEL) $(ARGS)
 
 clean:  ## remove the environments and what tools left behind
 	rm -rf $(VENV) $(LOWEST) build dist test-results
