@@ -77,7 +77,7 @@ def fields_are_in_step(form):
     for grid in (form.input, form.filters):
         if grid.grid.layout.display is None:
             place = tuple(picker.value for picker in grid.pickers)
-            assert [float(number) for number in grid.grid.values.flat] == grid.values[place].ravel().tolist()
+            assert grid.grid.values.astype(float).ravel().tolist() == grid.values[place].astype(float).ravel().tolist()
     expected = {name: getattr(spec, name) for name in ("channels", "filters", "stride", "padding", "groups")}
     assert {name: form.numbers[name].value for name in expected} == expected
     assert form.numbers["activation"].value == (spec.activation or "none")
