@@ -167,7 +167,8 @@ def layer_calls(
 @st.composite
 def layer_traces(draw: st.DrawFn, most: int = 7) -> LayerTrace:
     """Draw a run of a layer as a picture must cope with it: few channels and filters or many, and any numbers."""
-    axes, mode, groups = draw(st.integers(1, 2)), draw(st.sampled_from(PADDING_MODES)), draw(st.sampled_from([1, 2, 5]))
+    axes, groups = draw(st.integers(1, 2)), draw(st.sampled_from([1, 2, 5]))
+    mode: Any = draw(st.sampled_from(PADDING_MODES))
     channels, filters = draw(st.integers(1, 6 // groups + 1)), draw(st.integers(1, 6 // groups + 1))
     spatial = tuple(draw(st.integers(1, most)) for _ in range(axes))
     least = {"reflect": 2, "zeros": 0}.get(mode, 1)

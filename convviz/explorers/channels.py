@@ -17,6 +17,7 @@ from convviz.operations.arguments import as_numbers
 from convviz.operations.layer import LayerTrace
 from convviz.player import Player
 from convviz.scenes import channels
+from convviz.trace import Array
 
 _RGB = ("red", "green", "blue")
 
@@ -29,7 +30,7 @@ class Channels(ipywidgets.VBox):
     x : array-like, shape (channels, rows, columns), optional
         Input to begin with; a small colour picture if left out.
     weight : array-like, shape (filters, channels / groups, rows, columns), optional
-        Filters to begin with; a single one if left out.
+        Filters to begin with; a single one if left out, or one for each group.
     bias : array-like, shape (filters,), optional
         A number for each filter; 1 for the single one, else 0, if left out.
     stride, padding, groups : int
@@ -58,13 +59,12 @@ class Channels(ipywidgets.VBox):
         groups: int = 1,
         activation: str | None = "relu",
     ) -> None:
-        weight = (
-            next(iter(samples.FILTERS.values()))() if weight is None else as_numbers("weight", weight, dimensions=(4,))
-        )
+        x = next(iter(samples.COLOUR_INPUTS.values()))() if x is None else as_numbers("x", x, dimensions=(3,))
+        weight = _filters(len(x), groups) if weight is None else as_numbers("weight", weight, dimensions=(4,))
         if bias is None:
             bias = np.ones(1, int) if len(weight) == 1 else np.zeros(len(weight), int)
         spec = LayerSpec(
-            x=next(iter(samples.COLOUR_INPUTS.values()))() if x is None else as_numbers("x", x, dimensions=(3,)),
+            x=x,
             weight=weight,
             bias=as_numbers("bias", bias, dimensions=(1,)),
             stride=stride,
@@ -91,3 +91,10 @@ class Channels(ipywidgets.VBox):
         assert isinstance(trace, LayerTrace)
         self.counts.value = parameters_html(trace)
         self.libraries.value = layer_lines_html(trace)
+
+
+def _filters(channels: int, groups: int) -> Array:
+    """Choose filters to begin with: the one for colours, or as many as groups need."""
+    if (channels, groups) == (len(_RGB), 1):
+        return next(iter(samples.FILTERS.values()))()
+    return samples.filter_bank(groups, max(1, channels // groups))

@@ -65,7 +65,20 @@ class LayerSpec:
         return [groups for groups in range(1, self.channels + 1) if self.channels % groups == 0]
 
     def trace(self) -> LayerTrace:
-        """Compute the layer."""
+        """Compute the layer.
+
+        Raises
+        ------
+        ValueError
+            If the kernel is larger than the input with its border, or a result does not fit its number type.
+        """
+        kernel, picture = self.weight.shape[2:], self.x.shape[1:]
+        if any(cells > side + 2 * self.padding for cells, side in zip(kernel, picture, strict=True)):
+            border = f" with a border of {self.padding}" if self.padding else ""
+            raise ValueError(
+                f"a kernel of {_size(kernel)} does not fit into a picture of {_size(picture)}{border}; "
+                "accepted: a smaller kernel, a larger picture, or more padding"
+            )
         return conv_layer(
             self.x,
             self.weight,
@@ -149,3 +162,7 @@ class LayerSpec:
             fitted[: kept.shape[0], : kept.shape[1]] = kept
         bias = np.concatenate([self.bias[:filters], np.zeros(max(0, filters - len(self.bias)), self.bias.dtype)])
         return replace(self, x=x, weight=fitted, bias=bias, groups=groups)
+
+
+def _size(sides: tuple[int, ...]) -> str:
+    return "×".join(map(str, sides))

@@ -49,12 +49,14 @@ class OneByOne(ipywidgets.VBox):
     """
 
     def __init__(self, x: Any = None, weight: Any = None, bias: Any = None, *, activation: str | None = None) -> None:
+        x = next(iter(samples.COLOUR_INPUTS.values()))() if x is None else as_numbers("x", x, dimensions=(3,))
         if weight is None:
-            weight, bias = samples.FILTERS["1×1 colour mixers"](), _BIAS if bias is None else bias
+            bias = _BIAS if bias is None else bias
+            weight = samples.FILTERS["1×1 colour mixers"]() if len(x) == 3 else samples.filter_bank(4, len(x), 1)
         else:
             weight = _filters(weight)
         spec = LayerSpec(
-            x=next(iter(samples.COLOUR_INPUTS.values()))() if x is None else as_numbers("x", x, dimensions=(3,)),
+            x=x,
             weight=weight,
             bias=np.zeros(len(weight), int) if bias is None else as_numbers("bias", bias, dimensions=(1,)),
             activation=activation,

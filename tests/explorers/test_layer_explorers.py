@@ -228,7 +228,7 @@ def test_a_refused_file_leaves_all_as_it_was(lesson, name, data, why):
 def test_a_picture_too_small_for_the_window_is_refused_in_the_form(channels):
     before = channels.player.trace
     channels.form.upload.take("tiny.png", picture_file(2, 2))
-    assert "no window fits" in said(channels)
+    assert "does not fit into a picture" in said(channels)
     assert channels.player.trace is before
     assert is_in_step(channels).shape == (1, 4, 4)
     channels.form.numbers["padding"].value = 1
@@ -371,12 +371,12 @@ REFUSED = {
     "a window larger than the input": (
         {"x": APPLE[:, :4, :4]},
         lambda form: setattr(form.numbers["kernel"], "value", 5),
-        "no window fits",
+        "does not fit into a picture",
     ),
     "an input smaller than the window": (
         {"x": np.ones((3, 9, 9), int), "weight": np.ones((1, 3, 6, 6), int)},
         lambda form: setattr(form.input.picker, "value", "A single white pixel"),
-        "no window fits",
+        "does not fit into a picture",
     ),
     "filters for other channels": (
         {"x": samples.feature_maps(8), "weight": samples.filter_bank(5, 8)},

@@ -72,7 +72,7 @@ def changed(spec, change):
     spec = getattr(spec, name)(value)
     window = max(k - n for k, n in zip(spec.weight.shape[2:], spec.x.shape[1:], strict=True))
     if window > 2 * spec.padding:
-        with pytest.raises(ValueError, match="no window fits"):
+        with pytest.raises(ValueError, match="does not fit into a picture"):
             spec.trace()
         return None
     return spec
