@@ -21,8 +21,31 @@ def visit(request):
 
 
 def test_sliding_window(visit):
+    """All of the lesson on one page: opening one takes longer than what is done on it."""
     page = visit("01_sliding_window").page
-    grids, vectors = PlayerOnPage(page, 0), PlayerOnPage(page, 1)
+    grids = PlayerOnPage(page)
+    grids.shows(0)
+    predict(page, grids)
+    grids.slider.press("Home")
+    step_and_point(page, grids, PlayerOnPage(page, 1))
+    grids.slider.press("Home")
+    type_own_numbers(page, grids)
+
+
+def predict(page, player):
+    task = page.locator(".convviz-prediction")
+    expect(task).to_contain_text("[0, 1]")
+    type_in(task.locator("input"), "2")
+    task.get_by_role("button", name="Check").click()
+    expect(task).to_contain_text("one term was forgotten", timeout=LIMIT_MS)
+    type_in(task.locator("input"), "3")
+    task.get_by_role("button", name="Check").click()
+    expect(task).to_contain_text(f"Right! {correlate(X, W)[1].describe()}", timeout=LIMIT_MS)
+    player.shows(1)
+    expect(task).to_contain_text("[0, 2]")
+
+
+def step_and_point(page, grids, vectors):
     trace = correlate(X, W)
     grids.shows(0)
     grids.says(trace[0].describe())
@@ -50,9 +73,7 @@ def test_sliding_window(visit):
     grids.shows(2)
 
 
-def test_own_numbers(visit):
-    page = visit("01_sliding_window").page
-    player = PlayerOnPage(page)
+def type_own_numbers(page, player):
     player.shows(0)
     type_in(number_field(page, 1, 4), "-2")
     changed = W.copy()
@@ -70,22 +91,6 @@ def test_own_numbers(visit):
     page.get_by_role("button", name="full").click()
     player.says("Output [0, 0] = 0×1 + ")
     expect(player.root.locator(".convviz-readout")).to_have_text("step 1 of 49", timeout=LIMIT_MS)
-
-
-def test_prediction(visit):
-    page = visit("01_sliding_window").page
-    player = PlayerOnPage(page)
-    player.shows(0)
-    task = page.locator(".convviz-prediction")
-    expect(task).to_contain_text("[0, 1]")
-    type_in(task.locator("input"), "2")
-    task.get_by_role("button", name="Check").click()
-    expect(task).to_contain_text("one term was forgotten", timeout=LIMIT_MS)
-    type_in(task.locator("input"), "3")
-    task.get_by_role("button", name="Check").click()
-    expect(task).to_contain_text(f"Right! {correlate(X, W)[1].describe()}", timeout=LIMIT_MS)
-    player.shows(1)
-    expect(task).to_contain_text("[0, 2]")
 
 
 def test_flip(visit):
