@@ -25,7 +25,7 @@ NOTEBOOKS = {
     MANY: "from benchmarks.depth import many\n\nmany()",
     PAIR: "from benchmarks.depth import pair\n\npair()",
 }
-ROUNDS, KEYS, PAUSE_MS, CHANGE_PAUSE_MS, BUSY_S = 4, 6, 100, 400, 4.0
+ROUNDS, KEYS, PAUSE_MS, CHANGE_PAUSE_MS, BUSY_S = 4, 6, 100, 1500, 4.0
 FRAME_MS, FEW_MS, MANY_MS = 1000 / 60, 100, 300
 _AT_WORK, _AT_REST = "at work", "at rest"
 
@@ -100,7 +100,8 @@ def _table(times: dict[str, Times], browser: str) -> Table:
             "Milliseconds from a key to the new picture in the page, measured as in (a). Lesson 05 with a picture of "
             "3 channels of 6×6 and 4 filters of 3×3, whose 64 frames are in the page, and with 64 channels and 64 "
             "filters; lesson 06 with 3 channels and 4 filters, until both pictures are new. *The kernel busy*: it runs "
-            f"a loop of {number(BUSY_S)} s all the while, and answers nothing. *A weight*: Enter in a field. "
+            f"a loop of {number(BUSY_S)} s all the while, and answers nothing. *A weight*: Enter in a field, "
+            f"{number(CHANGE_PAUSE_MS / 1000)} s after the picture before, when the kernel has drawn the other frames. "
             f"{ROUNDS * KEYS} keys a row, the pages by turns."
         ),
         columns=["what", "median", "p95"],

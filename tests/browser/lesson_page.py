@@ -84,3 +84,13 @@ def type_in(field: Locator, text: str) -> None:
 def pick(page: Page, name: str, option: str) -> None:
     """Pick from a list of the form by its tooltip, "Input: ready-made" for instance."""
     page.get_by_title(name, exact=True).first.select_option(option)
+
+
+def fits_a_telephone(page: Page) -> None:
+    """Make the page as narrow as a telephone, and wait until its pictures are; all of it must be there."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    player = PlayerOnPage(page)
+    player.root.scroll_into_view_if_needed()
+    narrow = "root => root.querySelector('canvas').width <= 390 && root.ariaBusy !== 'true'"
+    page.wait_for_function(narrow, arg=player.root.element_handle(), timeout=LIMIT_MS)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -11,8 +11,8 @@ from convviz import conv_layer, samples
 from convviz.operations.pixelwise import pixelwise_dense
 from convviz.samples import read_picture
 from convviz.scenes import channels, pixel_vector
-from tests.browser.lesson_page import PlayerOnPage, number_field, pick, type_in
-from tests.browser.visits import LIMIT_MS
+from tests.browser.lesson_page import PlayerOnPage, fits_a_telephone, number_field, pick, type_in
+from tests.browser.visits import LIMIT_MS, VoilaVisit
 
 APPLE = samples.COLOUR_INPUTS["A red apple on grass"]()
 KERNELS = samples.FILTERS["One 3×3 filter, three kernels"]()
@@ -46,7 +46,8 @@ def ask(task, guess, answer):
 
 
 def test_channels(visit, tmp_path):
-    page = visit("05_channels").page
+    opened = visit("05_channels")
+    page = opened.page
     player, trace = PlayerOnPage(page), relu_layer(APPLE)
     player.shows(0)
     player.says(trace[0].describe())
@@ -59,6 +60,8 @@ def test_channels(visit, tmp_path):
     choose_files(page, player, tmp_path)
     have_several_maps(page, player)
     have_many_channels(page, player)
+    if isinstance(opened, VoilaVisit):
+        fits_a_telephone(page)
 
 
 def point_at_cells(page, player, trace):
@@ -167,7 +170,7 @@ def have_many_channels(page, player):
 
 
 def test_one_by_one(visit):
-    page = visit("06_one_by_one").page
+    page = (opened := visit("06_one_by_one")).page
     convolution, dense = PlayerOnPage(page, 0), PlayerOnPage(page, 1)
     verdict = page.locator(".convviz-verdict")
     layer = conv_layer(APPLE, MIXERS[:, :, None, None], MIXERS_BIAS)
@@ -198,6 +201,8 @@ def test_one_by_one(visit):
     dense.shows_a_picture_after(picture)
     layer = conv_layer(APPLE, weights[:2, :, None, None], MIXERS_BIAS[:2])
     both_show(71, layer, pixelwise_dense(APPLE, weights[:2], MIXERS_BIAS[:2]), convolution, dense)
+    if isinstance(opened, VoilaVisit):
+        fits_a_telephone(page)
 
 
 def both_show(step, layer, beside, convolution, dense):
@@ -206,10 +211,3 @@ def both_show(step, layer, beside, convolution, dense):
     for player, trace in ((convolution, layer), (dense, beside)):
         player.shows(step)
         player.says(trace[step].describe())
-
-
-@pytest.mark.parametrize("name", ["05_channels", "06_one_by_one"])
-def test_a_telephone_shows_all_of_a_lesson(visit_voila, name):
-    page = visit_voila(name, viewport=(390, 844), density=2).page
-    PlayerOnPage(page).shows(0)
-    assert page.evaluate("document.documentElement.scrollWidth") == 390

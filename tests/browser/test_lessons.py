@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from convviz import correlate, samples
 from convviz.scenes import sliding_window
-from tests.browser.lesson_page import PlayerOnPage, number_field, type_in
-from tests.browser.visits import LIMIT_MS
+from tests.browser.lesson_page import PlayerOnPage, fits_a_telephone, number_field, type_in
+from tests.browser.visits import LIMIT_MS, VoilaVisit
 
 X = samples.INPUTS["The classic 5×5"]()
 W = samples.KERNELS["The classic ×"]()
@@ -22,7 +22,8 @@ def visit(request):
 
 def test_sliding_window(visit):
     """All of the lesson on one page: opening one takes longer than what is done on it."""
-    page = visit("01_sliding_window").page
+    opened = visit("01_sliding_window")
+    page = opened.page
     grids = PlayerOnPage(page)
     grids.shows(0)
     predict(page, grids)
@@ -30,6 +31,8 @@ def test_sliding_window(visit):
     step_and_point(page, grids, PlayerOnPage(page, 1))
     grids.slider.press("Home")
     type_own_numbers(page, grids)
+    if isinstance(opened, VoilaVisit):
+        fits_a_telephone(page)
 
 
 def predict(page, player):
@@ -117,20 +120,14 @@ def test_flip(visit):
     one_row.says("= 16.")
 
 
-@pytest.mark.parametrize("name", ["01_sliding_window", "02_flip", "index"])
-def test_a_telephone_shows_all_of_a_lesson(visit_voila, name):
-    page = visit_voila(name, viewport=(390, 844), density=2).page
-    if name != "index":
-        PlayerOnPage(page).shows(0)
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-
-
-def test_the_cards_lead_to_the_lessons(visit_voila):
-    visit = visit_voila("index")
+def test_the_cards_lead_to_the_lessons_on_a_telephone(visit_voila):
+    visit = visit_voila("index", viewport=(390, 844), density=2)
     page = visit.page
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
     for picture in page.locator("main img").all():
         assert picture.evaluate("image => image.complete && image.naturalWidth") > 0
     page.get_by_role("link", name="2 · Is the kernel flipped?").click()
     page.wait_for_url("**/voila/render/02_flip.ipynb")
     visit.wait_until_shown()
     PlayerOnPage(page).shows(0)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
