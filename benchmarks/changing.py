@@ -14,7 +14,7 @@ PLAYER, LESSON, IMAGE, FIGURE = (
 NOTEBOOKS = {
     PLAYER: "from benchmarks.ways import change_with_player\n\nchange_with_player()",
     LESSON: (
-        "from convviz.explorers import SlidingWindow\nfrom benchmarks.figures import example\n\n"
+        "from convviz.lessons import SlidingWindow\nfrom benchmarks.figures import example\n\n"
         "SlidingWindow(example().x, example().w)"
     ),
     IMAGE: "from benchmarks.ways import change_with_image\n\nchange_with_image()",

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from benchmarks.pages import time_key, visit_by_turns
 from benchmarks.report import Table, Target, Times, number
 from convviz import samples
-from convviz.explorers import Channels, OneByOne
+from convviz.lessons import Channels, OneByOne
 
 IDLE, BUSY = "a step, the kernel idle", "a step, the kernel busy"
 FEW, MANY, PAIR = (

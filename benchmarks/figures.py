@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 
 from convviz import correlate
-from convviz.operations.convolution import WindowTrace
+from convviz.operations.convolution.correlate import WindowTrace
 from convviz.scenes import sliding_window
 from convviz.theme import Look
 from convviz.trace import Array

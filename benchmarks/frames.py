@@ -4,7 +4,7 @@ import numpy as np
 
 from benchmarks.figures import FourGrids, agg_figure, example, savefig, size_in_inches
 from benchmarks.report import Table, Target, Times, number, take_turns, times_as_much
-from convviz.player.frames import Frames
+from convviz.player.frames.frames import Frames
 from convviz.scenes import sliding_window
 from convviz.theme import Look
 

@@ -15,7 +15,7 @@ Compute (numpy is all that this loads):
 Look (loads matplotlib and ipywidgets, when first used):
 
 - `show`: a `Player` for any trace, in JupyterLab, Voila and wherever widgets go.
-- `scenes`: the pictures that a player can show. `explorers`: the lessons, ready to use.
+- `scenes`: the pictures that a player can show. `lessons`: the lessons, ready to use.
 
 Examples
 --------
@@ -32,27 +32,27 @@ from typing import TYPE_CHECKING, Any
 
 from convviz import samples
 from convviz.geometry import receptive_field
-from convviz.operations.associativity import associativity
-from convviz.operations.convolution import convolve, correlate
-from convviz.operations.dense import dense
-from convviz.operations.distance import image_distance
-from convviz.operations.echoes import echoes
-from convviz.operations.explain import explain
-from convviz.operations.frequency_response import frequency_response
-from convviz.operations.gradients import gradients
-from convviz.operations.im2col import col2im, im2col
-from convviz.operations.layer import conv_layer
-from convviz.operations.learn_kernel import learn_kernel
-from convviz.operations.matching import match_template
-from convviz.operations.outer_product import outer_product
-from convviz.operations.pooling import pool
-from convviz.operations.spectrum import spectrum
-from convviz.operations.toeplitz import sum_tied, tied, toeplitz
-from convviz.operations.transpose import conv_transpose
+from convviz.operations.convolution.associativity import associativity
+from convviz.operations.convolution.correlate import convolve, correlate
+from convviz.operations.convolution.echoes import echoes
+from convviz.operations.convolution.frequency_response import frequency_response
+from convviz.operations.convolution.outer_product import outer_product
+from convviz.operations.convolution.spectrum import spectrum
+from convviz.operations.layers.conv_layer import conv_layer
+from convviz.operations.layers.conv_transpose import conv_transpose
+from convviz.operations.layers.dense import dense
+from convviz.operations.layers.pool import pool
+from convviz.operations.learning.gradients import gradients
+from convviz.operations.learning.learn_kernel import learn_kernel
+from convviz.operations.libraries.explain import explain
+from convviz.operations.matching.image_distance import image_distance
+from convviz.operations.matching.match_template import match_template
+from convviz.operations.matrix.im2col import col2im, im2col
+from convviz.operations.matrix.toeplitz import sum_tied, tied, toeplitz
 from convviz.trace import Step, Trace
 
 if TYPE_CHECKING:
-    from convviz import explorers, scenes
+    from convviz import lessons, scenes
     from convviz.player import Player, show
 
 __version__ = "0.1.0"
@@ -69,12 +69,12 @@ __all__ = [
     "dense",
     "echoes",
     "explain",
-    "explorers",
     "frequency_response",
     "gradients",
     "im2col",
     "image_distance",
     "learn_kernel",
+    "lessons",
     "match_template",
     "outer_product",
     "pool",
@@ -88,15 +88,22 @@ __all__ = [
     "toeplitz",
 ]
 
-_LATER = {"Player": "convviz.player", "show": "convviz.player", "scenes": "", "explorers": ""}
-"""Names whose modules load matplotlib or ipywidgets, and so are imported when they are first used."""
+_LATER = {
+    "Player": ("convviz.player", "Player"),
+    "show": ("convviz.player", "show"),
+    "scenes": ("convviz.scenes", ""),
+    "lessons": ("convviz.lessons", ""),
+    "explorers": ("convviz.lessons", ""),  # the older name of the lessons
+}
+"""Names whose modules load matplotlib or ipywidgets: where each one is. They are imported when first used."""
 
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module 'convviz' has no attribute {name!r}; it has {', '.join(__all__)}")
-    module = import_module(_LATER[name] or f"convviz.{name}")
-    return getattr(module, name) if _LATER[name] else module
+    home, inside = _LATER[name]
+    module = import_module(home)
+    return getattr(module, inside) if inside else module
 
 
 def __dir__() -> list[str]:

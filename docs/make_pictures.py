@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from convviz import conv_layer, convolve, correlate, samples
-from convviz.player.frames import Frames
+from convviz.player.frames.frames import Frames
 from convviz.scenes import Scene, channels, dot_product, pixel_vector, sliding_window
 from convviz.theme import Look
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from convviz import convolve, correlate
-from convviz.operations.convolution import WindowTrace
-from convviz.operations.layer import LayerTrace, conv_layer
+from convviz.operations.convolution.correlate import WindowTrace
+from convviz.operations.layers.conv_layer import LayerTrace, conv_layer
 from convviz.theme import Look
 from tests import reference
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from convviz import correlate
 from convviz.geometry import Axis, Geometry, ReceptiveField, receptive_field
-from convviz.operations.dense import dense
-from convviz.operations.layer import conv_layer
-from convviz.operations.pooling import pool
-from convviz.operations.transpose import conv_transpose
+from convviz.operations.layers.conv_layer import conv_layer
+from convviz.operations.layers.conv_transpose import conv_transpose
+from convviz.operations.layers.dense import dense
+from convviz.operations.layers.pool import pool
 
 axes = st.builds(
     Axis,

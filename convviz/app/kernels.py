@@ -6,7 +6,7 @@ from typing import Any
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
 
-PREPARE = "import convviz.explorers; del convviz"
+PREPARE = "import convviz.lessons; del convviz"
 """What a lesson imports: most of the time that a new kernel needs."""
 
 PAUSE_S = 2

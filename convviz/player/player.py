@@ -8,14 +8,14 @@ from typing import Any
 import anywidget
 import traitlets
 
-from convviz.player.delivery import Delivery
-from convviz.player.reel import Reel, SceneMaker
-from convviz.player.saving import DENSITIES, WIDTHS, save
+from convviz.player.frames.delivery import Delivery
+from convviz.player.frames.film import Film, SceneMaker
+from convviz.player.saving.save import DENSITIES, WIDTHS, save
 from convviz.scenes import default_scene
 from convviz.theme import Look
 from convviz.trace import Step, Trace
 
-_HERE = Path(__file__).parent
+_BROWSER = Path(__file__).parent / "browser"
 
 
 class Player(anywidget.AnyWidget):
@@ -48,8 +48,8 @@ class Player(anywidget.AnyWidget):
     'Output [1] = 2×5 + 3×6 = 28.'
     """
 
-    _esm = _HERE / "player.js"
-    _css = _HERE / "player.css"
+    _esm = _BROWSER / "player.js"
+    _css = _BROWSER / "player.css"
 
     index = traitlets.Int(0, help="Step shown; beyond the last one, the last is shown.").tag(sync=True)
     interval_ms = traitlets.Int(800, min=20, help="Milliseconds from step to step while playing.").tag(sync=True)
@@ -77,7 +77,7 @@ class Player(anywidget.AnyWidget):
     @property
     def trace(self) -> Trace[Step]:
         """What is shown; a new trace is a new picture, its looked-at frame rendered at once."""
-        return self._reel.trace
+        return self._film.trace
 
     @trace.setter
     def trace(self, trace: Trace[Step]) -> None:
@@ -158,10 +158,10 @@ class Player(anywidget.AnyWidget):
         if not isinstance(trace, Trace):
             raise TypeError(f"trace is of type {type(trace).__name__}; accepted: a Trace, as convviz.correlate gives")
         with self._drawing:
-            reel = Reel(self._scene(trace, look))
+            film = Film(self._scene(trace, look))
             index = min(self.index, len(trace) - 1)
-            picture = reel.picture(self._generation + 1, index)
-            self._reel, self._look, self._generation = reel, look, self._generation + 1
+            picture = film.picture(self._generation + 1, index)
+            self._film, self._look, self._generation = film, look, self._generation + 1
             self._delivery.stop()
             with self.hold_sync():
                 self.picture = picture
@@ -172,7 +172,7 @@ class Player(anywidget.AnyWidget):
             case {"type": "look", "width": width, "density": density, "dark": bool(dark)}:
                 self._look_like(width, density, dark, content.get("channel", 0))
             case {"type": "want", "generation": self._generation, "keys": list(keys)}:
-                self._delivery.want(key for key in keys if type(key) is int and key in self._reel.keys)
+                self._delivery.want(key for key in keys if type(key) is int and key in self._film.keys)
 
     def _look_like(self, width: Any, density: Any, dark: bool, channel: Any) -> None:
         if not (_is_number(width) and _is_number(density) and type(channel) is int and channel >= 0):
@@ -184,8 +184,8 @@ class Player(anywidget.AnyWidget):
 
     def _send_frame(self, key: int) -> None:
         with self._drawing:
-            frame = {"type": "frame", "generation": self._generation, "key": key, "caption": self._reel.caption(key)}
-            png = self._reel.png(key)
+            frame = {"type": "frame", "generation": self._generation, "key": key, "caption": self._film.caption(key)}
+            png = self._film.png(key)
         self.send(frame, buffers=[png])
 
 

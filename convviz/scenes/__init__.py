@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from convviz.operations.convolution import WindowTrace
-from convviz.operations.layer import LayerTrace
-from convviz.operations.pixelwise import PixelwiseTrace
+from convviz.operations.convolution.correlate import WindowTrace
+from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.layers.pointwise import PointwiseTrace
 from convviz.scenes.any_scene import growing_output
 from convviz.scenes.layer_scenes import channels
 from convviz.scenes.pixel_scenes import neurons, pixel_vector
@@ -31,4 +31,4 @@ def default_scene(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
         return sliding_window(trace, look)
     if isinstance(trace, LayerTrace) and len(trace.geometry.axes) <= 2:
         return channels(trace, look)
-    return neurons(trace, look) if isinstance(trace, PixelwiseTrace) else growing_output(trace, look)
+    return neurons(trace, look) if isinstance(trace, PointwiseTrace) else growing_output(trace, look)

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from convviz.scenes.box import Plan
-from convviz.scenes.panel import ChangingNumbers, numerals, widest_em
-from convviz.scenes.parts import explained
+from convviz.scenes.layout.box import Plan
+from convviz.scenes.panels.panel import ChangingNumbers, numerals, widest_em
+from convviz.scenes.panels.parts import explained
+from convviz.scenes.panels.window_panels import OutputPanel
 from convviz.scenes.scene import Scene
-from convviz.scenes.window_panels import OutputPanel
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Trace
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from convviz.scenes.box import Plan
-from convviz.scenes.layer_panels import CurrentMap, Links
 from convviz.scenes.layer_view import MOST_STACKED, LayerView, lifted, window_of
-from convviz.scenes.layout import READABLE_CELLS, SLICE_GAP_PX, readable, stackable
-from convviz.scenes.panel import ChangingNumbers
-from convviz.scenes.parts import PanelMaker, Part, count, explained, limits, plan_of, size, widest
-from convviz.scenes.window_panels import InputPanel, OutputPanel
+from convviz.scenes.layout.arrange import READABLE_CELLS, SLICE_GAP_PX, readable, stackable
+from convviz.scenes.layout.box import Plan
+from convviz.scenes.panels.layer_panels import CurrentMap, Links
+from convviz.scenes.panels.panel import ChangingNumbers
+from convviz.scenes.panels.parts import PanelMaker, Part, count, explained, limits, plan_of, size, widest
+from convviz.scenes.panels.window_panels import InputPanel, OutputPanel
 from convviz.theme import CELL_PX, NUMBER_PX, Role
 from convviz.trace import Array
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from convviz.operations.layer import LayerTrace
+from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.scenes.layer_parts import (
     filter_part,
     input_parts,

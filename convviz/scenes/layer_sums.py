@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from convviz.numerals import WrittenSum, numeral, write_sum
-from convviz.operations.layer_step import LayerStep, SumStep
+from convviz.operations.layers.layer_step import LayerStep, SumStep
 
 _DIGITS = 4
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from convviz.operations.layer import LayerTrace
-from convviz.operations.layer_step import LayerStep
-from convviz.scenes.layout import room
-from convviz.scenes.window_panels import Window
+from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.layers.layer_step import LayerStep
+from convviz.scenes.layout.arrange import room
+from convviz.scenes.panels.window_panels import Window
 from convviz.theme import Look
 from convviz.trace import Array
 

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 
 from convviz.numerals import WrittenSum, write_sum
-from convviz.operations.layer import LayerTrace
-from convviz.operations.layer_step import LayerStep, NeuronStep
-from convviz.operations.pixelwise import PixelwiseTrace
-from convviz.scenes.layer_panels import Links, Rows
+from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.layers.layer_step import LayerStep, NeuronStep
+from convviz.operations.layers.pointwise import PointwiseTrace
 from convviz.scenes.layer_parts import input_parts, map_parts, thumbnail_parts, total_parts
 from convviz.scenes.layer_sums import with_bias
 from convviz.scenes.layer_view import LayerView
-from convviz.scenes.layout import READABLE_CELLS
-from convviz.scenes.panel import ChangingNumbers
-from convviz.scenes.parts import Part, count, explained, limits, plan_of, size, widest
+from convviz.scenes.layout.arrange import READABLE_CELLS
+from convviz.scenes.panels.layer_panels import Links, Rows
+from convviz.scenes.panels.panel import ChangingNumbers
+from convviz.scenes.panels.parts import Part, count, explained, limits, plan_of, size, widest
 from convviz.scenes.scene import Scene
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Array
@@ -72,20 +72,20 @@ def pixel_vector(trace: LayerTrace, look: Look = DESKTOP) -> Scene:
     return Scene(trace, look, parts, height=_HEIGHT_PX, written=_sum_of_pixel)
 
 
-def neurons(trace: PixelwiseTrace, look: Look = DESKTOP) -> Scene:
+def neurons(trace: PointwiseTrace, look: Look = DESKTOP) -> Scene:
     """Show a dense layer at one pixel: its channels as inputs, a line for each weight, a neuron for each output.
 
     Parameters
     ----------
-    trace : PixelwiseTrace
-        Of `convviz.operations.pixelwise.pixelwise_dense`.
+    trace : PointwiseTrace
+        Of `convviz.operations.layers.pointwise.pointwise_dense`.
     look : Look
         The room at hand.
 
     Examples
     --------
-    >>> from convviz.operations.pixelwise import pixelwise_dense
-    >>> scene = neurons(pixelwise_dense(np.ones((2, 1, 3)), np.ones((4, 2))))
+    >>> from convviz.operations.layers.pointwise import pointwise_dense
+    >>> scene = neurons(pointwise_dense(np.ones((2, 1, 3)), np.ones((4, 2))))
     >>> list(dict.fromkeys(spot["role"] for spot in scene.hotspots()))
     ['patch', 'neurons']
     """
@@ -116,7 +116,7 @@ def _vector(role: str, title: str, values: Array, values_of: Any, look: Look, **
     return explained(plan, values, look), changing
 
 
-def _neurons(trace: PixelwiseTrace, look: Look) -> Part:
+def _neurons(trace: PointwiseTrace, look: Look) -> Part:
     def known(step: NeuronStep) -> Array:
         neuron, row, column = step.position
         return np.ma.masked_array(trace.output[:, row, column], np.arange(len(trace.output)) > neuron)

@@ -8,12 +8,12 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from convviz.numerals import WrittenSum
-from convviz.scenes.box import SIGN_PX, Box
-from convviz.scenes.equation import Equation, sum_of_patch
-from convviz.scenes.layout import arrange
-from convviz.scenes.panel import Hotspot
-from convviz.scenes.parts import Part
-from convviz.scenes.sheet import Sheet
+from convviz.scenes.drawing.equation import Equation, sum_of_patch
+from convviz.scenes.drawing.sheet import Sheet
+from convviz.scenes.layout.arrange import arrange
+from convviz.scenes.layout.box import SIGN_PX, Box
+from convviz.scenes.panels.panel import Hotspot
+from convviz.scenes.panels.parts import Part
 from convviz.theme import Look
 from convviz.trace import Trace
 

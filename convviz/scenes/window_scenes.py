@@ -7,12 +7,12 @@ from math import prod
 
 import numpy as np
 
-from convviz.operations.convolution import WindowStep, WindowTrace
-from convviz.scenes.layout import readable
-from convviz.scenes.panel import ChangingNumbers, Numbers
-from convviz.scenes.parts import Part, count, explained, limits, plan_of, size, widest
+from convviz.operations.convolution.correlate import WindowStep, WindowTrace
+from convviz.scenes.layout.arrange import readable
+from convviz.scenes.panels.panel import ChangingNumbers, Numbers
+from convviz.scenes.panels.parts import Part, count, explained, limits, plan_of, size, widest
+from convviz.scenes.panels.window_panels import InputPanel, KernelPanel, OutputPanel, Window
 from convviz.scenes.scene import TURNS, Scene
-from convviz.scenes.window_panels import InputPanel, KernelPanel, OutputPanel, Window
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Array
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from convviz.scenes.panel import Hotspot
+from convviz.scenes.panels.panel import Hotspot
 from convviz.scenes.scene import Scene
 from convviz.theme import Look
 from tests.browser.visits import LIMIT_MS

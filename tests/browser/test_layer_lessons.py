@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from convviz import conv_layer, samples
-from convviz.operations.pixelwise import pixelwise_dense
+from convviz.operations.layers.pointwise import pointwise_dense
 from convviz.samples import read_picture
 from convviz.scenes import channels, pixel_vector
 from tests.browser.lesson_page import PlayerOnPage, fits_a_telephone, number_field, pick, type_in
@@ -174,7 +174,7 @@ def test_one_by_one(visit):
     convolution, dense = PlayerOnPage(page, 0), PlayerOnPage(page, 1)
     verdict = page.locator(".convviz-verdict")
     layer = conv_layer(APPLE, MIXERS[:, :, None, None], MIXERS_BIAS)
-    beside = pixelwise_dense(APPLE, MIXERS, MIXERS_BIAS)
+    beside = pointwise_dense(APPLE, MIXERS, MIXERS_BIAS)
     convolution.shows(0)
     dense.shows(0)
     expect(verdict).to_contain_text("144 numbers, equal in every one. Shape 3×6×6 → 4×6×6")
@@ -192,7 +192,7 @@ def test_one_by_one(visit):
     weights[3, 0] = 7
     type_in(number_field(page, 1, 9), "7")
     layer = conv_layer(APPLE, weights[:, :, None, None], MIXERS_BIAS)
-    both_show(109, layer, pixelwise_dense(APPLE, weights, MIXERS_BIAS), convolution, dense)
+    both_show(109, layer, pointwise_dense(APPLE, weights, MIXERS_BIAS), convolution, dense)
     expect(verdict).to_contain_text("equal in every one.")
 
     picture = dense.picture
@@ -200,7 +200,7 @@ def test_one_by_one(visit):
     expect(verdict).to_contain_text("72 numbers, equal in every one. Shape 3×6×6 → 2×6×6", timeout=LIMIT_MS)
     dense.shows_a_picture_after(picture)
     layer = conv_layer(APPLE, weights[:2, :, None, None], MIXERS_BIAS[:2])
-    both_show(71, layer, pixelwise_dense(APPLE, weights[:2], MIXERS_BIAS[:2]), convolution, dense)
+    both_show(71, layer, pointwise_dense(APPLE, weights[:2], MIXERS_BIAS[:2]), convolution, dense)
     if isinstance(opened, VoilaVisit):
         fits_a_telephone(page)
 

@@ -8,7 +8,7 @@ import pytest
 
 from convviz import convolve, correlate
 from convviz.geometry import Axis, Geometry
-from convviz.operations.convolution import WindowStep
+from convviz.operations.convolution.correlate import WindowStep
 from convviz.player import Player
 from convviz.scenes import sliding_window
 from convviz.trace import Trace

@@ -7,7 +7,7 @@ import pytest
 
 import convviz.player
 
-HOME = Path(convviz.player.__file__).parent
+HOME = Path(convviz.player.__file__).parent / "browser"
 PLAYER = (HOME / "player.js").read_text(encoding="utf-8")
 STYLE = (HOME / "player.css").read_text(encoding="utf-8")
 

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from convviz import convolve, correlate
-from convviz.player.frames import Frames
+from convviz.player.frames.frames import Frames
 from convviz.scenes import dot_product, growing_output, sliding_window
 from convviz.theme import Look
 from tests.strategies import looks, traces

@@ -123,8 +123,8 @@ async def test_wanted_frames_come_in_the_order_asked_for():
 
 
 def test_the_turn_of_a_vector_is_told_in_its_own_words():
-    reel = Player(convolve([1, 2, 3], [4, 5]))._reel
-    assert reel.caption(-1) == "Convolution turns the kernel round first: its last number becomes its first."
+    film = Player(convolve([1, 2, 3], [4, 5]))._film
+    assert film.caption(-1) == "Convolution turns the kernel round first: its last number becomes its first."
 
 
 async def test_a_newer_wish_replaces_the_older_one():
@@ -195,7 +195,7 @@ async def test_frames_already_sent_are_not_drawn_again():
     page.want(1, 0)
     await settled()
     drawn = []
-    player._reel.frames.png = drawn.append
+    player._film.frames.png = drawn.append
     page.want(0, 1)
     await settled()
     assert drawn == []
@@ -204,14 +204,14 @@ async def test_frames_already_sent_are_not_drawn_again():
 
 
 def test_the_memory_for_frames_sent_has_a_bound():
-    from convviz.player.reel import Reel
+    from convviz.player.frames.film import Film
 
-    reel = Reel(sliding_window(correlate(X, W), Look(width=320)), budget_bytes=100_000)
-    total = sum(len(reel.png(key)) for key in range(16))
+    film = Film(sliding_window(correlate(X, W), Look(width=320)), budget_bytes=100_000)
+    total = sum(len(film.png(key)) for key in range(16))
     assert total > 150_000
-    assert sum(map(len, reel._kept.values())) == reel._kept_bytes <= 100_000
-    assert 15 in reel._kept
-    assert 0 not in reel._kept
+    assert sum(map(len, film._kept.values())) == film._kept_bytes <= 100_000
+    assert 15 in film._kept
+    assert 0 not in film._kept
 
 
 def test_a_new_trace_is_one_message_with_picture_and_index_together():

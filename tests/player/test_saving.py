@@ -13,7 +13,8 @@ import pytest
 from PIL import Image, ImageSequence
 
 from convviz import convolve, correlate
-from convviz.player import Player, page, progress
+from convviz.player import Player
+from convviz.player.saving import page, progress
 from convviz.scenes import sliding_window
 
 X = np.arange(16).reshape(4, 4)
@@ -69,7 +70,7 @@ def test_gif_begins_with_the_kernels_turn(tmp_path):
 
 
 def _turn_frame(player):
-    from convviz.player.frames import Frames
+    from convviz.player.frames.frames import Frames
     from convviz.theme import Look
 
     return Frames(sliding_window(player.trace, Look(width=320, density=0.5))).pixels(-player.picture["turns"])
@@ -183,7 +184,7 @@ def test_html_needs_nothing_from_anywhere(tmp_path):
 
 
 def test_html_survives_captions_and_names_that_look_like_markup(tmp_path, monkeypatch):
-    from convviz.operations.convolution import WindowStep
+    from convviz.operations.convolution.correlate import WindowStep
 
     caption = '</script><b id="x">&amp; "quoted" <!-- frames --> $player'
     monkeypatch.setattr(WindowStep, "describe", lambda step: caption)

@@ -3,7 +3,7 @@
 from itertools import combinations
 from typing import NamedTuple
 
-from convviz.scenes.lettering import Lettering, text_width
+from convviz.scenes.drawing.lettering import Lettering, text_width
 
 _CAP_EM = 0.73
 """Height of a digit."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import convviz
-from convviz.player.frames import Frames
+from convviz.player.frames.frames import Frames
 from convviz.scenes import growing_output
 from convviz.theme import Look
 from convviz.trace import Step, Trace

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from convviz import conv_layer
 from convviz.numerals import numeral
-from convviz.player.frames import Frames
+from convviz.player.frames.frames import Frames
 from convviz.scenes import channels, default_scene
-from convviz.scenes.layer_panels import CurrentMap
+from convviz.scenes.drawing.sheet import CellColours, Lines
 from convviz.scenes.layer_sums import sum_of_channels
-from convviz.scenes.panel import numerals
-from convviz.scenes.sheet import CellColours, Lines
+from convviz.scenes.panels.layer_panels import CurrentMap
+from convviz.scenes.panels.panel import numerals
 from convviz.theme import Look
 from tests.player.test_frames import fresh
 from tests.scenes.extents import Extent, cells_of, hotspots_of, letterings_of, overlapping, words_of

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from matplotlib import colors
 
-from convviz.scenes.lettering import text_width
-from convviz.scenes.sheet import Sheet
+from convviz.scenes.drawing.lettering import text_width
+from convviz.scenes.drawing.sheet import Sheet
 from convviz.theme import Look
 from tests.scenes.extents import letters_of
 

@@ -9,8 +9,8 @@ from matplotlib.path import Path
 from convviz import convolve, correlate
 from convviz.numerals import sum_of_products
 from convviz.scenes import dot_product, sliding_window
-from convviz.scenes.panel import numerals
-from convviz.scenes.sheet import CellColours
+from convviz.scenes.drawing.sheet import CellColours
+from convviz.scenes.panels.panel import numerals
 from convviz.theme import Look
 from tests.scenes.extents import letterings_on
 from tests.strategies import looks, traces

@@ -1,0 +1,1 @@
+"""Exact integers, checked arguments, one number per axis."""

@@ -1,0 +1,105 @@
+"""What a layer does to each of its sums at the end: relu, sigmoid, tanh, or whatever is given."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.trace import Array
+
+Activation = str | Callable[[Array], Any] | None
+_ACCEPTED = "accepted: None, 'relu', 'sigmoid', 'tanh', or a callable that takes an array and keeps its shape"
+
+
+def relu(z: Array) -> Array:
+    """Replace negative numbers by zero; integers stay integers.
+
+    Examples
+    --------
+    >>> relu(np.array([-2, 0, 3]))
+    array([0, 0, 3])
+    """
+    return np.maximum(z, 0)
+
+
+def sigmoid(z: Array) -> Array:
+    """Squash numbers to between 0 and 1, as 1 / (1 + e⁻ᶻ), without overflow at either end.
+
+    Examples
+    --------
+    >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
+    array([0. , 0.5, 1. ])
+    """
+    squashed = np.abs(z, dtype=float)
+    with np.errstate(over="ignore"):
+        np.exp(squashed, out=squashed)
+    squashed += 1
+    np.reciprocal(squashed, out=squashed)
+    # The smaller half is exact in every digit, and so is what is left of 1.
+    return np.asarray(np.subtract(1, squashed, out=squashed, where=z >= 0))
+
+
+def tanh(z: Array) -> Array:
+    """Squash numbers to between −1 and 1.
+
+    Examples
+    --------
+    >>> tanh(np.array([0.0, 50.0]))
+    array([0., 1.])
+    """
+    return np.asarray(np.tanh(z, dtype=float))
+
+
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"relu": relu, "sigmoid": sigmoid, "tanh": tanh}
+"""Those that have a name."""
+
+
+def check_activation(activation: Any) -> None:
+    """Check that an activation is a known name, a callable or None."""
+    known = activation is None or (isinstance(activation, str) and activation in ACTIVATIONS)
+    if not known and not callable(activation):
+        kind = ValueError if isinstance(activation, str) else TypeError
+        raise kind(f"activation is {activation!r:.60}; {_ACCEPTED}")
+
+
+def activation_name(activation: Activation) -> str:
+    """Tell what an activation is called; empty for none.
+
+    Examples
+    --------
+    >>> activation_name("relu"), activation_name(np.cos), activation_name(lambda z: z)
+    ('relu', 'cos', 'activation')
+    """
+    if activation is None or isinstance(activation, str):
+        return activation or ""
+    name = getattr(activation, "__name__", type(activation).__name__)
+    return name if name.isidentifier() else "activation"
+
+
+def activate(activation: Activation, preactivation: Array) -> Array:
+    """Apply an activation to all of a layer's sums.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a callable fails, changes the shape, or gives anything but finite numbers.
+    """
+    if activation is None:
+        return preactivation
+    if isinstance(activation, str):
+        return ACTIVATIONS[activation](preactivation)
+    name = activation_name(activation)
+    label = f"activation {name}" if name != "activation" else name
+    try:
+        with np.errstate(all="ignore"):  # what comes out is checked
+            result = activation(preactivation)
+    except Exception as error:
+        raise ValueError(f"{label} fails on the layer's sums: {error}; {_ACCEPTED}") from error
+    numbers = as_numbers(f"{label}'s result", result, dimensions=(preactivation.ndim,))
+    if numbers.shape != preactivation.shape:
+        raise ValueError(
+            f"{label}'s result has shape {numbers.shape}, from shape {preactivation.shape}; "
+            "accepted: a callable that keeps the shape"
+        )
+    return numbers.copy()  # the callable may keep its own

@@ -1,0 +1,133 @@
+"""Every sliding kernel seen as one layer, so that what works on layers works on `correlate` and `convolve` as well."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from convviz.geometry import Geometry
+from convviz.operations.convolution.correlate import WindowTrace
+from convviz.operations.layers.activation import Activation
+from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.layers.padding import origins
+from convviz.trace import Array
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Layer:
+    """What a layer is made of: the attributes of `LayerTrace` that bear these names.
+
+    Parameters
+    ----------
+    x : ndarray, shape (C_in, *spatial)
+    weight, kernel : ndarray, shape (C_out, C_in/groups, *kernel)
+        The weights as given, and as laid on the input.
+    padded : ndarray, shape (C_in, *padded)
+    preactivation, output : ndarray, shape (C_out, *out)
+    geometry : Geometry
+        Over the spatial axes.
+    origins : tuple of ndarray
+        For each axis, which input cell each padded cell is copied from; −1 for a zero.
+    groups : int
+    flip : bool
+    activation : str, callable or None
+    bare : bool
+        Whether the trace's own arrays have no axes for channels and filters.
+    """
+
+    x: Array
+    weight: Array
+    kernel: Array
+    padded: Array
+    preactivation: Array
+    output: Array
+    geometry: Geometry
+    origins: tuple[Array, ...]
+    groups: int
+    flip: bool
+    activation: Activation
+    bare: bool = False
+
+    def sources(self, offset: tuple[int, ...]) -> Array:
+        """Tell which input cell the kernel cell at ``offset`` meets in each window, both counted flat; −1 for a zero.
+
+        Examples
+        --------
+        >>> from convviz.operations.convolution.correlate import correlate
+        >>> as_layer(correlate([7, 8, 9], [1, 2, 3], "same")).sources((0,))
+        array([-1,  0,  1])
+        """
+        found = np.zeros((), dtype=np.int64)
+        for axis, at, origin in zip(self.geometry.axes, offset, self.origins, strict=True):
+            along = origin[axis.reads(at)]
+            nothing = (found < 0)[..., None] | (along < 0)
+            found = np.where(nothing, -1, found[..., None] * axis.size + along)
+        return found.reshape(-1)
+
+    def fold(self, padded: Array) -> Array:
+        """Add what the padded cells hold to the input cells that they are copies of; zeros are copies of none.
+
+        Parameters
+        ----------
+        padded : ndarray, shape (C_in, *padded)
+
+        Returns
+        -------
+        ndarray, shape (C_in, *spatial)
+        """
+        for number, (axis, origin) in enumerate(zip(self.geometry.axes, self.origins, strict=True), start=1):
+            lines = np.moveaxis(padded, number, 0)
+            inner = lines[axis.before : axis.before + axis.size].copy()
+            for at in (*range(axis.before), *range(axis.before + axis.size, axis.padded)):
+                if origin[at] >= 0:
+                    inner[origin[at]] += lines[at]
+            padded = np.moveaxis(inner, 0, number)
+        return np.ascontiguousarray(padded)
+
+    def turned(self, weights: Array) -> Array:
+        """Turn what is laid as ``kernel`` to where it stands in ``weight``, or back."""
+        return np.flip(weights, tuple(range(-len(self.geometry.axes), 0))) if self.flip else weights
+
+    def bared(self, array: Array) -> Array:
+        """Drop the axes for channels and filters where the trace's own arrays have none."""
+        return array.reshape(array.shape[array.ndim - len(self.geometry.axes) :]) if self.bare else array
+
+    def channels_of(self, filter_index: int) -> slice:
+        """Tell which channels a filter reads: those of its group."""
+        channels = self.kernel.shape[1]
+        first = filter_index // (len(self.kernel) // self.groups) * channels
+        return slice(first, first + channels)
+
+    @property
+    def copies(self) -> int:
+        """How often the most copied input cell stands in the padded input, itself included."""
+        return int(np.prod([np.bincount(origin[origin >= 0]).max() for origin in self.origins]))
+
+
+def as_layer(trace: Any) -> Layer:
+    """See a trace as a layer: `correlate` and `convolve` as one filter on one channel.
+
+    Raises
+    ------
+    TypeError
+        If it is no trace of `conv_layer`, `correlate` or `convolve`.
+    """
+    if isinstance(trace, LayerTrace):
+        return Layer(**{field.name: getattr(trace, field.name) for field in fields(Layer) if field.name != "bare"})
+    if not isinstance(trace, WindowTrace):
+        accepted = "accepted: a trace of conv_layer, correlate or convolve"
+        raise TypeError(f"trace is {trace!r:.60} ({type(trace).__name__}); {accepted}")
+    return Layer(
+        x=trace.x[None],
+        weight=trace.w[None, None],
+        kernel=trace.kernel[None, None],
+        padded=trace.padded[None],
+        preactivation=trace.output[None],
+        output=trace.output[None],
+        geometry=trace.geometry,
+        origins=tuple(origins(axis, "zeros") for axis in trace.geometry.axes),
+        groups=1,
+        flip=trace.flip,
+        activation=None,
+        bare=True,
+    )

@@ -1,0 +1,249 @@
+"""Transposed convolution: each input cell stamps its scaled kernel into a growing output."""
+
+from typing import Any, SupportsIndex
+
+import numpy as np
+
+from convviz.geometry import Axis, Geometry
+from convviz.operations.arithmetic import exact
+from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
+from convviz.operations.layers.stamps import StampStep, refuse_infinite_products, stamp, stamp_bound
+from convviz.trace import Array, Trace
+
+_ARGUMENTS = "x, weight and bias"
+
+
+class StampTrace(Trace[StampStep]):
+    """A transposed convolution; made by `conv_transpose`.
+
+    Steps run through the input's cells, channel by channel. Their stamps add up to ``full``; ``output`` is what
+    ``padding`` leaves of it, with the bias added.
+    """
+
+    def __init__(
+        self,
+        x: Array,
+        weight: Array,
+        bias: Array,
+        *,
+        geometry: Geometry,
+        full_shape: tuple[int, ...],
+        crop: tuple[slice, ...],
+        groups: int,
+    ) -> None:
+        self._x, self._weight, self._bias = x.copy(), weight.copy(), bias.copy()
+        self._geometry, self._crop, self._groups = geometry, (slice(None), *crop), groups
+        self._full_shape = full_shape
+        self._cropped = any(cells.start for cells in crop)
+        self._dtype = np.result_type(x, weight, bias)
+        refuse_infinite_products(x, weight, _ARGUMENTS)
+        bound = stamp_bound(x, weight, groups)
+        self._wide = exact.working_dtype(np.result_type(x, weight), bound).kind == "O"
+        self._arithmetic = exact.working_dtype(self._dtype, bound + exact.magnitude(bias))
+        with np.errstate(over="ignore", invalid="ignore"):
+            full = self._stamped(self._x)
+            output = full[self._crop] + self._column(self._bias.astype(self._arithmetic))
+        exact.refuse_infinite(full, _ARGUMENTS)
+        # What the border cuts off may be wider than what is left.
+        self._full = exact.narrowed(full, self._dtype)
+        for array in (self._x, self._weight, self._bias, self._full):
+            array.setflags(write=False)
+        settled = exact.settled(output, self._dtype, arguments=_ARGUMENTS, result="the output")
+        super().__init__(settled, self._x.shape)
+
+    @property
+    def x(self) -> Array:
+        """The input, shape (C_in, *spatial)."""
+        return self._x
+
+    @property
+    def weight(self) -> Array:
+        """The kernels, shape (C_in, C_out/groups, *kernel)."""
+        return self._weight
+
+    @property
+    def bias(self) -> Array:
+        """What is added to each output channel, shape (C_out,); zeros if none was given."""
+        return self._bias
+
+    @property
+    def groups(self) -> int:
+        """Into how many parts the channels are divided that have nothing to do with each other."""
+        return self._groups
+
+    @property
+    def geometry(self) -> Geometry:
+        """Where the stamps fall: on the windows of a convolution that leads from ``full`` back to the input."""
+        return self._geometry
+
+    @property
+    def full(self) -> Array:
+        """The sum of all stamps before anything is cut off: no bias, shape (C_out, *uncropped)."""
+        return self._full
+
+    @property
+    def crop(self) -> tuple[slice, ...]:
+        """What of ``full`` the output keeps: ``padding`` cells are cut off at either end of each axis."""
+        return self._crop
+
+    def partial(self, index: SupportsIndex) -> "np.ma.MaskedArray[Any, Any]":
+        """Give the running total after step ``index``: the bias and the stamps so far, cut to the output's shape.
+
+        Cells that wait for their first stamp are masked; after the last step none is, and it equals ``output``.
+
+        Parameters
+        ----------
+        index : int
+            A step; negative ones count from the end.
+        """
+        done = np.zeros(self._x.shape, dtype=bool)
+        done.reshape(-1)[: self[index].index + 1] = True
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = self._stamped(np.where(done, self._x, 0))[self._crop]
+            total = total + self._column(self._bias.astype(self._arithmetic))
+        waiting = self._touched(np.ones_like(done)) & ~self._touched(done)
+        return np.ma.masked_array(exact.narrowed(total, self._dtype), mask=waiting[self._crop])
+
+    def _step(self, index: int) -> StampStep:
+        position = self._position(index)
+        value, kernel = self._x[position], self._weight[position[0]]
+        stamp = kernel.astype(object) * int(value) if self._wide else kernel * value
+        stamp.setflags(write=False)
+        channels = len(kernel)
+        start = position[0] // (len(self._x) // self._groups) * channels
+        window = (slice(start, start + channels), *self._geometry.window(position[1:]))
+        return StampStep(index, position, value, window, kernel, stamp, self._cropped)
+
+    def _stamped(self, x: Array) -> Array:
+        weight = self._weight.astype(self._arithmetic, copy=False)
+        return stamp(x.astype(self._arithmetic, copy=False), weight, self._groups, self._geometry, self._full_shape)
+
+    def _touched(self, cells: Array) -> Array:
+        """Tell which cells of ``full`` the stamps of some input cells reach."""
+        ones = np.ones(self._weight.shape)
+        return stamp(cells.astype(float), ones, self._groups, self._geometry, self._full_shape) > 0
+
+    def _column(self, bias: Array) -> Array:
+        return bias.reshape(-1, *(1,) * (self._x.ndim - 1))
+
+
+def conv_transpose(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    *,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    output_padding: PerAxis = 0,
+    dilation: PerAxis = 1,
+    groups: int = 1,
+) -> StampTrace:
+    """Stamp the kernel, times each input cell, into an output that grows: what deep learning calls deconvolution.
+
+    Parameters
+    ----------
+    x : array-like, shape (C_in, *spatial)
+        The input: channels of one, two or three axes; integers, floats or booleans (which count as 0 and 1).
+    weight : array-like, shape (C_in, C_out/groups, *kernel)
+        One kernel for each input channel and each output channel of its group.
+    bias : array-like, shape (C_out,), optional
+        Added to every cell of an output channel.
+    stride : int or tuple of int
+        Cells from one stamp to the next, at least 1. Here, as below, one number will do for all axes.
+    padding : int or tuple of int
+        Cells cut off at either end of each axis: what zero padding adds in the convolution that this one reverses.
+    output_padding : int or tuple of int
+        Cells added at each axis' end, fewer than ``stride`` or ``dilation``: which of the sizes that a stride maps
+        to one is meant.
+    dilation : int or tuple of int
+        Cells from one kernel cell to the next within a stamp, at least 1.
+    groups : int
+        Into how many parts to divide the channels; it must divide ``C_in``.
+
+    Returns
+    -------
+    StampTrace
+        ``output`` has shape (C_out, *out) with ``out = (in - 1)·stride - 2·padding + dilation·(kernel - 1) +
+        output_padding + 1``; int64 if all numbers are integers or booleans, else float64.
+
+    Raises
+    ------
+    TypeError
+        If an array does not hold real numbers.
+    ValueError
+        If a shape or a number does not fit the others, no output is left, or the result does not fit its dtype.
+
+    Notes
+    -----
+    Equal to `torch.nn.functional.conv_transpose1d`, `conv_transpose2d` and `conv_transpose3d`. It reverses a
+    convolution's shapes, not its numbers: it is the matrix of that convolution, transposed. See Dumoulin and Visin,
+    "A guide to convolution arithmetic for deep learning" (2016), chapter 4.
+
+    Examples
+    --------
+    >>> trace = conv_transpose([[1, 2]], [[[5, 6, 7]]], stride=2)
+    >>> trace.output
+    array([[ 5,  6, 17, 12, 14]])
+    >>> trace[1].stamp
+    array([[10, 12, 14]])
+    """
+    x = as_numbers("x", x, dimensions=(2, 3, 4))
+    weight = as_numbers("weight", weight, dimensions=(x.ndim + 1,))
+    axes = x.ndim - 1
+    strides = as_per_axis("stride", stride, axes, least=1)
+    dilations = as_per_axis("dilation", dilation, axes, least=1)
+    paddings = as_per_axis("padding", padding, axes, least=0)
+    added = as_per_axis("output_padding", output_padding, axes, least=0)
+    groups = _check_channels(x, weight, groups)
+    laid = []
+    for number, sizes in enumerate(zip(x.shape[1:], weight.shape[2:], strides, dilations, strict=True)):
+        if added[number] >= max(strides[number], dilations[number]):
+            raise ValueError(
+                f"output_padding is {output_padding!r} with stride {stride!r} and dilation {dilation!r}; "
+                "accepted: less than the stride or less than the dilation, along each axis"
+            )
+        laid.append(_reversed_axis(*sizes))
+    full = tuple(axis.size + more for axis, more in zip(laid, added, strict=True))
+    if any(size <= 2 * cut for size, cut in zip(full, paddings, strict=True)):
+        raise ValueError(
+            f"padding is {padding!r}, which leaves nothing of {full} cells; "
+            "accepted: less than half of them along each axis"
+        )
+    return StampTrace(
+        x,
+        weight,
+        _as_bias(bias, weight.shape[1] * groups),
+        geometry=Geometry(tuple(laid)),
+        full_shape=full,
+        crop=tuple(slice(cut, size - cut) for size, cut in zip(full, paddings, strict=True)),
+        groups=groups,
+    )
+
+
+def _reversed_axis(size: int, kernel: int, stride: int, dilation: int) -> Axis:
+    """Lay out the axis on which as many windows fit as there are input cells."""
+    extent = dilation * (kernel - 1) + 1
+    return Axis(size=(size - 1) * stride + extent, kernel=kernel, stride=stride, dilation=dilation)
+
+
+def _check_channels(x: Array, weight: Array, groups: Any) -> int:
+    if len(weight) != len(x):
+        raise ValueError(
+            f"weight has shape {weight.shape} but x has {len(x)} channels (shape {x.shape}); "
+            f"accepted: ({len(x)}, channels out / groups, *kernel)"
+        )
+    accepted = f"accepted: an integer from 1 on that divides the {len(x)} channels of x"
+    number = as_whole("groups", groups, accepted)
+    if number < 1 or len(x) % number:
+        raise ValueError(f"groups is {number}; {accepted}")
+    return number
+
+
+def _as_bias(bias: Any, channels: int) -> Array:
+    if bias is None:
+        return np.zeros(channels, dtype=np.int64)
+    numbers = as_numbers("bias", bias, dimensions=(1,))
+    if len(numbers) != channels:
+        raise ValueError(f"bias has shape {numbers.shape}; accepted: ({channels},), one number an output channel")
+    return numbers

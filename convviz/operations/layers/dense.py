@@ -1,0 +1,113 @@
+"""A fully connected layer: neurons that each read every input, with weights of their own."""
+
+from typing import Any
+
+import numpy as np
+
+from convviz.geometry import Geometry
+from convviz.operations.arithmetic import exact
+from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
+from convviz.operations.layers.layer_arguments import as_bias
+from convviz.operations.layers.layer_step import NeuronStep
+from convviz.operations.layers.window_sums import reach, window_sums
+from convviz.trace import Array, Trace
+
+
+class DenseTrace(Trace[NeuronStep]):
+    """Neurons over the same inputs; made by `dense`."""
+
+    def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
+        self._x = x.astype(np.result_type(x, weight, bias))
+        self._weight, self._bias = weight.copy(), bias.copy()
+        self._activation, self._activation_name = activation, activation_name(activation)
+        # A layer without any spatial axis, whose channels are the inputs.
+        self._preactivation = window_sums(self._x, self._weight, self._bias, Geometry(()))
+        for array in (self._x, self._weight, self._bias, self._preactivation):
+            array.setflags(write=False)
+        self._wide = exact.working_dtype(self._x.dtype, reach(x, weight, bias)).kind == "O"
+        super().__init__(activate(activation, self._preactivation))
+
+    @property
+    def x(self) -> Array:
+        """The inputs, shape (inputs,)."""
+        return self._x
+
+    @property
+    def weight(self) -> Array:
+        """A row of weights for each neuron, shape (neurons, inputs)."""
+        return self._weight
+
+    @property
+    def bias(self) -> Array:
+        """What is added to the sum of each neuron, shape (neurons,); zeros if none was given."""
+        return self._bias
+
+    @property
+    def activation(self) -> Activation:
+        """What makes ``output`` of ``preactivation``: as given."""
+        return self._activation
+
+    @property
+    def preactivation(self) -> Array:
+        """The sums, bias included, to which the activation is applied, shape (neurons,)."""
+        return self._preactivation
+
+    def _step(self, index: int) -> NeuronStep:
+        weights = self._weight[index]
+        # Products may need more than int64 even where their sum does not; Python's integers have no end.
+        products = (self._x.astype(object) if self._wide else self._x) * weights
+        products.setflags(write=False)
+        bias, preactivation, value = self._bias[index], self._preactivation[index], self._output[index]
+        name = self._activation_name
+        return NeuronStep(index, (index,), value, products, bias, preactivation, name, self._x, weights)
+
+
+def dense(x: Any, weight: Any, bias: Any = None, activation: Activation = None) -> DenseTrace:
+    """Connect every input to every neuron: a fully connected layer, to stand beside a convolutional one.
+
+    Parameters
+    ----------
+    x : array-like, shape (inputs,)
+        The input: integers, floats or booleans. Of a picture or of feature maps, ``x.ravel()``.
+    weight : array-like, shape (neurons, inputs)
+        A row of weights for each neuron.
+    bias : array-like, shape (neurons,), optional
+        A number for each neuron, added to its sum.
+    activation : {'relu', 'sigmoid', 'tanh'} or callable, optional
+        What is done to the sums at the end. A callable takes an array and gives finite numbers in the same shape.
+
+    Returns
+    -------
+    DenseTrace
+        ``output`` has shape (neurons,), and is int64 if x, weight and bias hold integers or booleans and the
+        activation keeps them, else float64. A step is a neuron.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong type.
+    ValueError
+        If shapes do not go together, or a result does not fit its number type.
+
+    Notes
+    -----
+    Equal to `torch.nn.Linear` for a batch of one.
+
+    Examples
+    --------
+    >>> trace = dense([1, 2, 3], [[1, 0, -1], [2, 2, 2]], [0, 5])
+    >>> trace.output
+    array([-2, 17])
+    >>> trace[1].products
+    array([2, 4, 6])
+    """
+    x, weight = as_numbers("x", x, dimensions=(1,)), as_numbers("weight", weight, dimensions=(2,))
+    if weight.shape[1:] != x.shape:
+        raise ValueError(
+            f"weight has shape {weight.shape}, so that each neuron reads {weight.shape[1]} inputs, and x has "
+            f"{len(x)}; accepted: a column of weight for each number in x"
+        )
+    bias = as_bias(bias, weight, each="neurons")
+    check_activation(activation)
+    return DenseTrace(x, weight, bias, activation)

@@ -1,0 +1,89 @@
+"""What layers accept: shapes that go together, a bias, and windows that fit."""
+
+from typing import Any
+
+import numpy as np
+
+from convviz.geometry import Axis, Geometry
+from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
+from convviz.operations.layers.padding import Padding, pad_axes
+from convviz.trace import Array
+
+_GROUPS = "accepted: an integer from 1 on that divides both the channels of x and the filters"
+
+
+def check_channels(x: Array, weight: Array, groups: Any) -> None:
+    """Check that input, filters and groups go together.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they do not.
+    """
+    groups = as_whole("groups", groups, _GROUPS)
+    channels, filters = len(x), len(weight)
+    if weight.ndim != x.ndim + 1:
+        raise ValueError(
+            f"weight has {weight.ndim} dimensions (shape {weight.shape}) but x has {x.ndim} (shape {x.shape}); "
+            "accepted: x (channels, *spatial) and weight (filters, channels / groups, *kernel), one more"
+        )
+    if groups < 1 or channels % groups or filters % groups:
+        raise ValueError(f"groups is {groups}, with {channels} channels and {filters} filters; {_GROUPS}")
+    if weight.shape[1] * groups != channels:
+        raise ValueError(
+            f"weight has shape {weight.shape}, whose filters read {weight.shape[1]} channels each, and x has shape "
+            f"{x.shape}, with {channels} in {groups} groups; accepted: filters of {channels // groups} channels"
+        )
+
+
+def as_bias(bias: Any, weight: Array, *, each: str) -> Array:
+    """Take a bias as an array with a number for each filter or neuron; zeros if there is none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no such array.
+
+    Examples
+    --------
+    >>> as_bias(None, np.ones((2, 3)), each="neurons")
+    array([0, 0])
+    """
+    if bias is None:
+        return np.zeros(len(weight), dtype=np.int64)
+    numbers = as_numbers("bias", bias, dimensions=(1,))
+    if numbers.shape != weight.shape[:1]:
+        raise ValueError(
+            f"bias has shape {numbers.shape}, and weight {weight.shape}; accepted: one number for each of the "
+            f"{len(weight)} {each}, or None"
+        )
+    return numbers
+
+
+def lay_windows(x: Array, weight: Array, *, stride: PerAxis, padding: Padding, dilation: PerAxis) -> Geometry:
+    """Work out where the windows of a layer land.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a parameter is not accepted, or no window fits.
+
+    Examples
+    --------
+    >>> lay_windows(np.ones((1, 5)), np.ones((1, 1, 3)), stride=2, padding=1, dilation=1).output_shape
+    (3,)
+    """
+    axes = x.ndim - 1
+    strides = as_per_axis("stride", stride, axes, least=1)
+    dilations = as_per_axis("dilation", dilation, axes, least=1)
+    along = zip(x.shape[1:], weight.shape[2:], strides, dilations, strict=True)
+    geometry = pad_axes(padding, [Axis(size=n, kernel=k, stride=s, dilation=d) for n, k, s, d in along])
+    spans = tuple(axis.extent for axis in geometry.axes)
+    if any(span > cells for span, cells in zip(spans, geometry.padded_shape, strict=True)):
+        raise ValueError(
+            f"weight has shape {weight.shape}, so that with dilation {dilations} a window spans {spans} cells, and x "
+            f"with its padding has {geometry.padded_shape}: no window fits; "
+            "accepted: windows no larger than the padded input along any axis"
+        )
+    return geometry

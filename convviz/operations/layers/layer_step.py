@@ -1,0 +1,121 @@
+"""One step of a layer: products, bias, what they add up to, and what the activation makes of that."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from convviz.numerals import WrittenSum, numeral, write_sum
+from convviz.trace import Array, Step
+
+_DIGITS = 4
+_MOST_CHANNELS = 8
+"""More are not listed one by one."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SumStep(Step):
+    """A sum of products, with a bias, and an activation applied to it.
+
+    Parameters
+    ----------
+    products : ndarray
+        Number times weight.
+    bias : numpy scalar
+        What is added to their sum; 0 for a layer without bias.
+    preactivation : numpy scalar
+        The sum of ``products`` and ``bias``.
+    activation : str
+        The name of what makes ``value`` of the preactivation; empty if they are the same.
+    """
+
+    products: Array
+    bias: Any
+    preactivation: Any
+    activation: str
+
+    def _sentence(self, left: Iterable[Any], right: Iterable[Any], channels: range = range(0)) -> str:
+        """Tell the sum of ``left`` times ``right`` and the bias, or of what each of the channels gives."""
+        written = write_sum([*left, self.bias], [*right, 1], self.preactivation)
+        products, bias = replace(written, factors=written.factors[:-1]), written.factors[-1][0]
+        total = f" {written.sign} {written.total}{written.remark}"
+        terms = _from(channels, products) if channels else "".join(text for text, _ in products.tokens())
+        terms = terms.removesuffix(total) + (f" + bias {bias}" if self.bias else "")
+        if not self.activation:
+            return f"Output {list(self.position)} = {terms}{total}."
+        name, value = self.activation, numeral(self.value, _DIGITS)
+        sums = f"{written.sign} {name}({written.total}){written.remark}"
+        result = value.replace("≈", "≈ ") if value[0] == "≈" else f"= {value}"
+        return f"Output {list(self.position)} = {name}({terms}) {sums} {result}."
+
+
+def _from(channels: range, written: WrittenSum) -> str:
+    said = [f"{text} from channel {number}" for number, (text, _) in zip(channels, written.factors, strict=True)]
+    if len(said) > _MOST_CHANNELS:
+        ends = _MOST_CHANNELS // 2
+        said[ends:-ends] = [f"… {len(said) - 2 * ends} more …"]
+    return " + ".join(said)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LayerStep(SumStep):
+    """One window under one filter: multiplied cell by cell, summed channel by channel, and all added up.
+
+    Parameters
+    ----------
+    window : tuple of slice
+        Where the window lies in ``trace.padded``: the channels of the filter's group, then rows and columns.
+    patch : ndarray, shape (channels / groups, ...)
+        The numbers within the window.
+    kernel : ndarray, shape (channels / groups, ...)
+        The filter as laid on the input; ``products`` are ``patch * kernel``.
+    channel_sums : ndarray, shape (channels / groups,)
+        What the products of each channel add up to.
+    """
+
+    window: tuple[slice, ...]
+    patch: Array
+    kernel: Array
+    channel_sums: Array
+
+    def describe(self) -> str:
+        """Say in one plain sentence how ``value`` comes to be: of several channels, by what each adds.
+
+        Examples
+        --------
+        >>> from convviz.operations.layers.conv_layer import conv_layer
+        >>> conv_layer([[1, 2, 3]], [[[4, 5]]], [6])[1].describe()
+        'Output [0, 1] = 2×4 + 3×5 + bias 6 = 29.'
+        >>> conv_layer([[1, 2], [3, 4]], [[[1], [-2]]], activation="relu")[0].describe()
+        'Output [0, 0] = relu(1 from channel 0 + (-6) from channel 1) = relu(-5) = 0.'
+        """
+        if len(self.channel_sums) == 1:
+            return self._sentence(self.patch.flat, self.kernel.flat)
+        channels = range(self.window[0].start, self.window[0].stop)
+        return self._sentence(self.channel_sums, [1] * len(channels), channels)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class NeuronStep(SumStep):
+    """One neuron: every input times a weight of its own.
+
+    Parameters
+    ----------
+    inputs : ndarray, shape (inputs,)
+        What the neuron reads: all of ``trace.x``.
+    weights : ndarray, shape (inputs,)
+        The neuron's weights; ``products`` are ``inputs * weights``.
+    """
+
+    inputs: Array
+    weights: Array
+
+    def describe(self) -> str:
+        """Say in one plain sentence how ``value`` comes to be.
+
+        Examples
+        --------
+        >>> from convviz.operations.layers.dense import dense
+        >>> dense([1, 2], [[3, 4], [5, -6]], [0, 1], "relu")[1].describe()
+        'Output [1] = relu(1×5 + 2×(-6) + bias 1) = relu(-6) = 0.'
+        """
+        return self._sentence(self.inputs, self.weights)

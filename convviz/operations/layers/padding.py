@@ -1,0 +1,140 @@
+"""What stands around an input: how many cells before and after it along each axis, and what fills them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from convviz.geometry import Axis, Geometry
+from convviz.operations.arithmetic.per_axis import as_whole, is_several
+from convviz.trace import Array
+
+PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
+Padding = int | str | Sequence[int | Sequence[int]]
+"""Cells before and after each axis, or a name: see `convviz.conv_layer`."""
+
+_NUMPYS = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+"""What `numpy.pad` calls PyTorch's padding modes."""
+_ACCEPTED = (
+    "accepted: an integer from 0 on, or for each of the {} axes an integer or a pair (before, after); "
+    "'valid', 'same' or 'same_tf'"
+)
+
+
+def pad_axes(padding: Any, axes: Sequence[Axis]) -> Geometry:
+    """Put before and after each axis as many cells as ``padding`` says.
+
+    Parameters
+    ----------
+    padding : int, str or sequence
+        As `convviz.conv_layer` takes it.
+    axes : sequence of Axis
+        The axes without padding.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``padding`` is none of what is accepted.
+
+    Examples
+    --------
+    >>> geometry = pad_axes("same_tf", [Axis(size=6, kernel=3, stride=2)])
+    >>> geometry.before, geometry.after
+    ((0,), (1,))
+    """
+    pairs = _named(padding, axes) if isinstance(padding, str) else _counted(padding, len(axes))
+    return Geometry(tuple(replace(axis, before=b, after=a) for axis, (b, a) in zip(axes, pairs, strict=True)))
+
+
+def _named(padding: str, axes: Sequence[Axis]) -> list[tuple[int, int]]:
+    match padding:
+        case "valid":
+            return [(0, 0)] * len(axes)
+        case "same":
+            strides = tuple(axis.stride for axis in axes)
+            if max(strides) > 1:
+                raise ValueError(
+                    f"stride is {strides} with padding 'same', which PyTorch defines for stride 1 alone; "
+                    "accepted: stride 1, or padding 'same_tf'"
+                )
+            spare = [axis.extent - 1 for axis in axes]
+        case "same_tf":
+            spare = [max(0, axis.extent - 1 - (axis.size - 1) % axis.stride) for axis in axes]
+        case _:
+            raise ValueError(f"padding is {padding!r}; {_ACCEPTED.format(len(axes))}")
+    return [(total // 2, total - total // 2) for total in spare]
+
+
+def _counted(padding: Any, axes: int) -> list[tuple[int, int]]:
+    accepted = _ACCEPTED.format(axes)
+    parts = list(padding) if is_several(padding) else [padding] * axes
+    if axes == 1 and len(parts) == 2 and not any(map(is_several, parts)):
+        parts = [parts]
+    if len(parts) != axes:
+        raise ValueError(f"padding is {padding!r}, with {len(parts)} entries for {axes} axes; {accepted}")
+    pairs = [tuple(part) if is_several(part) else (part, part) for part in parts]
+    if any(len(pair) != 2 for pair in pairs):
+        raise ValueError(f"padding is {padding!r}; {accepted}")
+    counts = [(as_whole("padding", before, accepted), as_whole("padding", after, accepted)) for before, after in pairs]
+    if min(map(min, counts)) < 0:
+        raise ValueError(f"padding is {padding!r}; {accepted}")
+    return counts
+
+
+def check_padding_mode(mode: Any, geometry: Geometry) -> PaddingMode:
+    """Check that a padding mode is known and can fill the border, under PyTorch's rules.
+
+    Raises
+    ------
+    ValueError
+        If it is unknown, or would have to reflect or wrap around more than once.
+    """
+    if not isinstance(mode, str) or mode not in get_args(PaddingMode):
+        raise ValueError(f"padding_mode is {mode!r}; accepted: 'zeros', 'reflect', 'replicate' or 'circular'")
+    for number, axis in enumerate(geometry.axes):
+        most = {"reflect": axis.size - 1, "circular": axis.size}.get(mode)
+        if most is not None and max(axis.before, axis.after) > most:
+            raise ValueError(
+                f"padding is {axis.before} before and {axis.after} after spatial axis {number} of x, where "
+                f"padding_mode {mode!r} finds no more than {most} cells to copy; accepted: at most {most}"
+            )
+    return mode  # type: ignore[return-value]
+
+
+def origins(axis: Axis, mode: PaddingMode) -> Array:
+    """Tell which input cell each cell of a padded axis is copied from; −1 where it is a zero.
+
+    Examples
+    --------
+    >>> origins(Axis(size=3, kernel=1, before=2, after=1), "reflect")
+    array([2, 1, 0, 1, 2, 1])
+    """
+    beyond = {"constant_values": -1} if mode == "zeros" else {}
+    return np.pad(np.arange(axis.size), (axis.before, axis.after), _NUMPYS[mode], **beyond)  # type: ignore[call-overload, no-any-return]
+
+
+def pad(x: Array, geometry: Geometry, mode: PaddingMode, dtype: Any) -> Array:
+    """Give an input its border: a new array, channels first as ``x`` is."""
+    padded = np.zeros((len(x), *geometry.padded_shape), dtype=dtype)
+    padded[(slice(None), *geometry.interior)] = x
+    if mode == "zeros":
+        return padded
+    for number, axis in enumerate(geometry.axes, start=1):
+        lines = np.moveaxis(padded, number, 0)
+        found = origins(axis, mode) + axis.before
+        for side in (slice(0, axis.before), slice(axis.before + axis.size, None)):
+            lines[side] = lines[found[side]]
+    return padded
+
+
+def unread(geometry: Geometry, sources: Sequence[Array]) -> Array:
+    """Tell which cells of an input no window reads, given where each padded cell comes from (see `origins`)."""
+    read = []
+    for axis, source in zip(geometry.axes, sources, strict=True):
+        along = np.zeros(axis.size + 1, dtype=bool)  # the last place is that of −1, the zeros
+        for offset in range(axis.kernel):
+            along[source[axis.reads(offset)]] = True
+        read.append(along[:-1])
+    return ~reduce(np.logical_and.outer, read)

@@ -1,0 +1,257 @@
+"""How many numbers a layer learns, and how many multiplications it takes: counted by formula."""
+
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole, is_several
+
+_WHOLE = "accepted: an integer from 1 on"
+_GROUPED_FROM = 10_000
+"""Shorter numbers are read at a glance."""
+_MOST_AXES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A number, and how it is made up.
+
+    Parameters
+    ----------
+    formula : str
+        Products and their sum, in plain digits.
+    number : int
+        What they come to.
+
+    Examples
+    --------
+    >>> str(Count(formula="3·3·3·8 + 8", number=224))
+    '3·3·3·8 + 8 = 224'
+    """
+
+    formula: str
+    number: int
+
+    @property
+    def total(self) -> str:
+        """The number as `grouped` writes it."""
+        return grouped(self.number)
+
+    def __str__(self) -> str:
+        return f"{self.formula} = {self.total}"
+
+
+def grouped(number: int) -> str:
+    r"""Write an integer, from 10,000 on in groups of three digits, with a narrow space that does not break.
+
+    Examples
+    --------
+    >>> grouped(9999), grouped(1234567)
+    ('9999', '1\u202f234\u202f567')
+    """
+    return str(number) if abs(number) < _GROUPED_FROM else f"{number:,}".replace(",", "\u202f")
+
+
+def conv_parameters(
+    channels: int, filters: int, kernel: tuple[int, ...] = (3, 3), *, groups: int = 1, bias: bool = True
+) -> Count:
+    """Count the weights and biases of a convolutional layer. The size of its input does not matter.
+
+    Parameters
+    ----------
+    channels, filters : int
+        How many channels come in, and how many feature maps go out.
+    kernel : tuple of int
+        Its shape, along one, two or three axes.
+    groups : int
+        Into how many groups channels and filters are divided; a filter reads the channels of its group.
+    bias : bool
+        Whether each filter has a bias.
+
+    Returns
+    -------
+    Count
+        Its formula is kernel · channels that a filter reads · filters + a bias for each filter.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is no integer from 1 on, or ``groups`` does not divide both channels and filters.
+
+    Notes
+    -----
+    As many as the numbers in the parameters of `torch.nn.Conv1d`, `Conv2d` and `Conv3d`.
+
+    Examples
+    --------
+    >>> print(conv_parameters(3, 8))
+    3·3·3·8 + 8 = 224
+    >>> print(conv_parameters(4, 8, (5,), groups=2, bias=False))
+    5·2·8 = 80
+    """
+    channels, filters, kernel = _as_layer(channels, filters, kernel)
+    weights = (*kernel, _channels_read(channels, filters, groups), filters)
+    return _count(weights, (filters,)) if _as_truth(bias) else _count(weights)
+
+
+def dense_parameters(inputs: int, neurons: int, *, bias: bool = True) -> Count:
+    """Count the weights and biases of a fully connected layer.
+
+    Parameters
+    ----------
+    inputs, neurons : int
+        How many numbers come in, and how many go out.
+    bias : bool
+        Whether each neuron has a bias.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is no integer from 1 on.
+
+    Notes
+    -----
+    As many as the numbers in the parameters of `torch.nn.Linear`.
+
+    Examples
+    --------
+    >>> print(dense_parameters(108, 4))
+    108·4 + 4 = 436
+    """
+    weights = (_at_least_one("inputs", inputs), _at_least_one("neurons", neurons))
+    return _count(weights, weights[1:]) if _as_truth(bias) else _count(weights)
+
+
+def separable_parameters(channels: int, filters: int, kernel: tuple[int, ...] = (3, 3), *, bias: bool = True) -> Count:
+    """Count the weights and biases of a depthwise separable convolution: two layers, one after the other.
+
+    The first slides one kernel over each channel (depthwise); the second, 1×1, mixes the channels.
+
+    Parameters
+    ----------
+    channels, filters : int
+        How many channels come in, and how many feature maps go out of the second layer.
+    kernel : tuple of int
+        The shape of the first layer's kernels, along one, two or three axes.
+    bias : bool
+        Whether both layers have biases.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is no integer from 1 on.
+
+    Notes
+    -----
+    Howard et al., MobileNets (2017), section 3.1, whose layers have no biases.
+
+    Examples
+    --------
+    >>> print(separable_parameters(8, 16))
+    3·3·8 + 8 + 8·16 + 16 = 224
+    """
+    channels, filters, kernel = _as_layer(channels, filters, kernel)
+    depthwise, pointwise = (*kernel, channels), (channels, filters)
+    if _as_truth(bias):
+        return _count(depthwise, (channels,), pointwise, (filters,))
+    return _count(depthwise, pointwise)
+
+
+def conv_multiplications(
+    channels: int, filters: int, kernel: tuple[int, ...], output: PerAxis, *, groups: int = 1
+) -> Count:
+    """Count the multiplications that a convolutional layer takes, those with zeros of its padding included.
+
+    Parameters
+    ----------
+    channels, filters : int
+        How many channels come in, and how many feature maps go out.
+    kernel : tuple of int
+        Its shape, along one, two or three axes.
+    output : int or tuple of int
+        Cells of a feature map along the same axes: one number for all, or one for each.
+    groups : int
+        Into how many groups channels and filters are divided.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is no integer from 1 on, or ``groups`` does not divide both channels and filters.
+
+    Examples
+    --------
+    >>> print(conv_multiplications(3, 8, (3, 3), (4, 4)))
+    3·3·3·8·4·4 = 3456
+    """
+    channels, filters, kernel = _as_layer(channels, filters, kernel)
+    cells = as_per_axis("output", output, len(kernel), least=1)
+    return _count((*kernel, _channels_read(channels, filters, groups), filters, *cells))
+
+
+def separable_multiplications(channels: int, filters: int, kernel: tuple[int, ...], output: PerAxis) -> Count:
+    """Count the multiplications that a depthwise separable convolution takes, in both of its layers.
+
+    Parameters
+    ----------
+    channels, filters, kernel
+        As for `separable_parameters`.
+    output : int or tuple of int
+        Cells of a feature map, after the first layer and so after both.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is no integer from 1 on.
+
+    Notes
+    -----
+    Howard et al., MobileNets (2017), section 3.1.
+
+    Examples
+    --------
+    >>> print(separable_multiplications(8, 16, (3, 3), 6))
+    3·3·8·6·6 + 8·16·6·6 = 7200
+    """
+    channels, filters, kernel = _as_layer(channels, filters, kernel)
+    cells = as_per_axis("output", output, len(kernel), least=1)
+    return _count((*kernel, channels, *cells), (channels, filters, *cells))
+
+
+def _count(*terms: tuple[int, ...]) -> Count:
+    formula = " + ".join("·".join(map(str, factors)) for factors in terms)
+    return Count(formula=formula, number=sum(map(prod, terms)))
+
+
+def _at_least_one(name: str, value: Any) -> int:
+    number = as_whole(name, value, _WHOLE)
+    if number < 1:
+        raise ValueError(f"{name} is {number}; {_WHOLE}")
+    return number
+
+
+def _as_layer(channels: Any, filters: Any, kernel: Any) -> tuple[int, int, tuple[int, ...]]:
+    return _at_least_one("channels", channels), _at_least_one("filters", filters), _as_kernel(kernel)
+
+
+def _as_kernel(kernel: Any) -> tuple[int, ...]:
+    accepted = f"accepted: a tuple of one to {_MOST_AXES} integers from 1 on"
+    if not is_several(kernel):
+        raise TypeError(f"kernel is {kernel!r:.60} ({type(kernel).__name__}); {accepted}")
+    cells = tuple(as_whole("kernel", value, accepted) for value in kernel)
+    if not 1 <= len(cells) <= _MOST_AXES or min(cells) < 1:
+        raise ValueError(f"kernel is {cells}; {accepted}")
+    return cells
+
+
+def _channels_read(channels: int, filters: int, groups: Any) -> int:
+    accepted = "accepted: an integer from 1 on that divides both channels and filters"
+    number = as_whole("groups", groups, accepted)
+    if number < 1 or channels % number or filters % number:
+        raise ValueError(f"groups is {number}, with {channels} channels and {filters} filters; {accepted}")
+    return channels // number
+
+
+def _as_truth(bias: Any) -> bool:
+    if not isinstance(bias, bool):
+        raise TypeError(f"bias is {bias!r:.60} ({type(bias).__name__}); accepted: True or False")
+    return bias

@@ -1,0 +1,124 @@
+"""One dense layer, applied to every pixel by itself: what a 1×1 convolution is."""
+
+from typing import Any
+
+import numpy as np
+
+from convviz.geometry import Axis, Geometry
+from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.layers.activation import Activation
+from convviz.operations.layers.dense import DenseTrace, dense
+from convviz.operations.layers.layer_arguments import as_bias
+from convviz.operations.layers.layer_step import NeuronStep
+from convviz.trace import Array, Trace
+
+
+class PointwiseTrace(Trace[NeuronStep]):
+    """A dense layer at each pixel; made by `pointwise_dense`."""
+
+    def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
+        self._x, self._layer = x.copy(), (weight.copy(), bias.copy(), activation)
+        for array in (self._x, *self._layer[:2]):
+            array.setflags(write=False)
+        vectors = self._x.reshape(len(x), -1).T
+        outputs = [dense(vector, *self._layer).output for vector in vectors]
+        self._geometry = Geometry(tuple(Axis(size=size, kernel=1) for size in x.shape[1:]))
+        super().__init__(np.stack(outputs, axis=-1).reshape(-1, *x.shape[1:]))
+
+    @property
+    def x(self) -> Array:
+        """The input, shape (channels, rows, columns)."""
+        return self._x
+
+    @property
+    def padded(self) -> Array:
+        """The input: there is no border to it."""
+        return self._x
+
+    @property
+    def weight(self) -> Array:
+        """A row of weights for each neuron, shape (neurons, channels)."""
+        return self._layer[0]
+
+    @property
+    def groups(self) -> int:
+        """One: each neuron reads all channels."""
+        return 1
+
+    @property
+    def geometry(self) -> Geometry:
+        """Where the layer is applied: at each pixel by itself."""
+        return self._geometry
+
+    def at(self, row: int, column: int) -> DenseTrace:
+        """Give the dense layer as it is applied to one pixel.
+
+        Parameters
+        ----------
+        row, column : int
+            Where the pixel is.
+        """
+        return dense(self._x[:, row, column], *self._layer)
+
+    def _step(self, index: int) -> NeuronStep:
+        neuron, row, column = position = self._position(index)
+        step = self.at(row, column)[neuron]
+        return NeuronStep(
+            index,
+            position,
+            step.value,
+            step.products,
+            step.bias,
+            step.preactivation,
+            step.activation,
+            step.inputs,
+            step.weights,
+        )
+
+
+def pointwise_dense(x: Any, weight: Any, bias: Any = None, activation: Activation = None) -> PointwiseTrace:
+    """Apply one dense layer to every pixel: its channels are the inputs, and each neuron fills a map of its own.
+
+    Parameters
+    ----------
+    x : array-like, shape (channels, rows, columns)
+        The input: integers, floats or booleans.
+    weight : array-like, shape (neurons, channels)
+        A row of weights for each neuron.
+    bias : array-like, shape (neurons,), optional
+        A number for each neuron, added to its sum.
+    activation : {'relu', 'sigmoid', 'tanh'} or callable, optional
+        What is done to the sums at the end.
+
+    Returns
+    -------
+    PointwiseTrace
+        ``output`` has shape (neurons, rows, columns). Steps run neuron by neuron, row by row, as those of
+        `convviz.conv_layer` do, and each is worked out by `convviz.dense`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `convviz.dense` does.
+
+    See Also
+    --------
+    convviz.conv_layer : with filters of 1×1 it gives the same.
+
+    Notes
+    -----
+    Lin, Chen and Yan, "Network in network" (2013), https://arxiv.org/abs/1312.4400, call it a multilayer perceptron
+    that slides over the input. Equal to `torch.nn.Linear` on the last axis of an input whose channels come last.
+
+    Examples
+    --------
+    >>> x = np.arange(8).reshape(2, 2, 2)
+    >>> trace = pointwise_dense(x, [[1, 1], [0, -1]])
+    >>> trace.output[0]
+    array([[ 4,  6],
+           [ 8, 10]])
+    >>> trace[0].describe()
+    'Output [0, 0, 0] = 0×1 + 4×1 = 4.'
+    """
+    x, weight = as_numbers("x", x, dimensions=(3,)), as_numbers("weight", weight, dimensions=(2,))
+    return PointwiseTrace(x, weight, as_bias(bias, weight, each="neurons"), activation)

@@ -1,0 +1,191 @@
+"""Pooling: each window of each channel becomes one number, its largest or its mean."""
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from convviz.geometry import Geometry
+from convviz.operations.arithmetic import exact
+from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.arithmetic.per_axis import PerAxis
+from convviz.operations.layers.padding import origins, unread
+from convviz.operations.layers.pool_step import MaxStep, MeanStep, PoolStep
+from convviz.operations.layers.pool_windows import cells_counted, count_cells, lay_windows
+from convviz.trace import Array, Trace
+
+Kind = Literal["max", "mean"]
+
+
+class PoolTrace(Trace[PoolStep]):
+    """Windows sliding over each channel of an input; made by `pool`."""
+
+    def __init__(self, x: Array, *, geometry: Geometry, kind: Kind, counted: tuple[Array, ...]) -> None:
+        self._geometry, self._kind, self._counted = geometry, kind, counted
+        self._padded = np.full((len(x), *geometry.padded_shape), _border(x.dtype, kind), dtype=x.dtype)
+        self._padded[(slice(None), *geometry.interior)] = x
+        self._padded.setflags(write=False)
+        super().__init__(self._largest() if kind == "max" else self._means())
+
+    @property
+    def x(self) -> Array:
+        """The input, shape (channels, ...)."""
+        return self._padded[(slice(None), *self._geometry.interior)]
+
+    @property
+    def kind(self) -> Kind:
+        """What stays of a window: the 'max' or the 'mean'."""
+        return self._kind
+
+    @property
+    def padded(self) -> Array:
+        """The input with its border: zeros for a mean; for a maximum −∞, or of int64 the smallest there is."""
+        return self._padded
+
+    @property
+    def geometry(self) -> Geometry:
+        """Where the windows land, along rows and columns; cells that ``ceil_mode`` adds count among those after."""
+        return self._geometry
+
+    @property
+    def unread(self) -> Array:
+        """Where the input has cells that no window reads; shaped as ``x``."""
+        sources = [origins(axis, "zeros") for axis in self._geometry.axes]
+        return np.broadcast_to(unread(self._geometry, sources), self.x.shape)
+
+    def _views(self) -> list[Array]:
+        """For each cell of a window, what all windows have there."""
+        offsets = np.ndindex(self._geometry.kernel_shape)
+        return [self._padded[(slice(None), *self._geometry.reads(offset))] for offset in offsets]
+
+    def _largest(self) -> Array:
+        first, *others = self._views()
+        largest = first.copy()
+        for view in others:
+            np.maximum(largest, view, out=largest)
+        return largest
+
+    def _means(self) -> Array:
+        divisors, views = self._divisors(), self._views()
+        bound = exact.magnitude(self._padded) * len(views)
+        if not np.isfinite(bound):
+            return _total((view / divisors for view in views), float)
+        if exact.working_dtype(self._padded.dtype, bound).kind == "f":
+            means = _total(views, float)
+            means /= divisors
+            return means
+        # Python divides integers of any size and rounds once.
+        return np.asarray(_total(views, object) / divisors.astype(object), dtype=float)
+
+    def _divisors(self) -> Array:
+        """How many cells of each window count; the same in every channel."""
+        return reduce(np.multiply.outer, map(count_cells, self._geometry.axes, self._counted))
+
+    def _step(self, index: int) -> PoolStep:
+        position = self._position(index)
+        channel, windows = position[0], self._geometry.window(position[1:])
+        window: tuple[int | slice, ...] = (channel, *windows)
+        patch, value = self._padded[window], self._output[position]
+        along = [cells[part] for cells, part in zip(self._counted, windows, strict=True)]
+        counted: Array = reduce(np.logical_and.outer, along)
+        counted.setflags(write=False)
+        if self._kind == "mean":
+            divisor = int(counted.sum())
+            parts = patch / divisor
+            parts.setflags(write=False)
+            return MeanStep(index, position, value, window, patch, counted, divisor, parts)
+        place = tuple(map(int, np.unravel_index(np.argmax((patch == value) & counted), patch.shape)))
+        cells = (
+            part.start + at * axis.dilation - axis.before
+            for part, at, axis in zip(windows, place, self._geometry.axes, strict=True)
+        )
+        return MaxStep(index, position, value, window, patch, counted, (channel, *cells), place)
+
+
+def pool(
+    x: Any,
+    size: PerAxis,
+    *,
+    kind: Kind = "max",
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    dilation: PerAxis = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> PoolTrace:
+    """Make each window of each channel into one number: its largest, or its mean.
+
+    Parameters
+    ----------
+    x : array-like, shape (C, *spatial)
+        The input, channels first, with one, two or three spatial axes: integers, floats or booleans.
+    size : int or tuple of int
+        Cells of a window: one number for all axes, or one for each. So for the next three.
+    kind : {'max', 'mean'}
+        What stays of a window.
+    stride : int or tuple of int, optional
+        Cells from one window to the next; ``size`` if left out.
+    padding : int or tuple of int
+        Cells put before and after the input, at most half of ``size``: for a maximum −∞, which never wins; for a
+        mean zeros.
+    dilation : int or tuple of int
+        Cells from one to the next within a window; of a mean 1, as in PyTorch.
+    ceil_mode : bool
+        Whether a last window counts that reaches beyond the padding, if it starts within input or padding before it.
+    count_include_pad : bool
+        Whether a mean counts the zeros of the padding. What ``ceil_mode`` adds to it never counts.
+
+    Returns
+    -------
+    PoolTrace
+        ``output`` has shape (C, *spatial); a maximum keeps int64 or float64, a mean is float64. Steps run channel by
+        channel, row by row; they tell which cell won (`MaxStep`), or what each cell adds (`MeanStep`).
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong type.
+    ValueError
+        If no window fits, a window reads no cell of the input, or ``padding`` is more than half of ``size``.
+
+    Notes
+    -----
+    Equal to `torch.nn.MaxPool1d` to `MaxPool3d` and `torch.nn.AvgPool1d` to `AvgPool3d` for a batch of one, where
+    PyTorch takes the numbers (it has no mean of integers).
+
+    Examples
+    --------
+    >>> pool([[1, 4, 2, 3]], 2).output
+    array([[4, 3]])
+    >>> pool([[1, 4, 2, 3]], 2, kind="mean").output
+    array([[2.5, 2.5]])
+    >>> pool([[1, 4, 2, 3]], 2)[0].winner
+    (0, 1)
+    """
+    x = as_numbers("x", x, dimensions=(2, 3, 4))
+    if not isinstance(kind, str) or kind not in get_args(Kind):
+        raise ValueError(f"kind is {kind!r}; accepted: 'max' or 'mean'")
+    for name, value in (("ceil_mode", ceil_mode), ("count_include_pad", count_include_pad)):
+        if not isinstance(value, bool | np.bool_):
+            raise TypeError(f"{name} is {value!r:.60}; accepted: True or False")
+    geometry = lay_windows(x, size, stride=stride, padding=padding, dilation=dilation, ceil_mode=bool(ceil_mode))
+    if kind == "mean" and max(geometry.dilation) > 1:
+        raise ValueError(f"dilation is {dilation!r}, with kind 'mean'; accepted: 1, or kind 'max'")
+    counts_padding = kind == "mean" and count_include_pad
+    counted = tuple(cells_counted(axis, axis.before if counts_padding else 0) for axis in geometry.axes)
+    return PoolTrace(x, geometry=geometry, kind=kind, counted=counted)
+
+
+def _border(dtype: Any, kind: Kind) -> Any:
+    if kind == "mean":
+        return 0
+    return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
+
+
+def _total(parts: Iterable[Array], dtype: Any) -> Array:
+    first, *others = parts
+    total = first.astype(dtype)
+    for part in others:
+        total += part
+    return total

@@ -1,0 +1,140 @@
+"""Stamping: every cell adds its number times a kernel to a window; what a sliding sum of products does, reversed.
+
+Transposed convolutions are made of it, and so is the gradient that a convolution hands back to its input.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from convviz.geometry import Geometry
+from convviz.numerals import numeral
+from convviz.operations.arithmetic import exact
+from convviz.trace import Array, Step
+
+_AXES = {1: ("cell",), 2: ("row", "column"), 3: ("plane", "row", "column")}
+_MOST_WRITTEN, _MOST_CELLS = 9, 5
+"""So many numbers of a stamp, and cells of an axis, are written out in a sentence."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StampStep(Step):
+    """One input cell: its number times every weight of its channel, added to the output where the stamp falls.
+
+    ``position`` is the input cell, channel first, and ``value`` its number: ``trace.x[position]``.
+
+    Parameters
+    ----------
+    window : tuple of slice
+        Where the stamp falls in ``trace.full``: the output channels of its group, then one slice an axis.
+    kernel : ndarray, shape (C_out/groups, *kernel)
+        The weights of the input cell's channel.
+    stamp : ndarray, shape (C_out/groups, *kernel)
+        ``value * kernel``: what is added at ``window``.
+    cropped : bool
+        Whether padding cuts cells off ``trace.full`` afterwards.
+    """
+
+    window: tuple[slice, ...]
+    kernel: Array
+    stamp: Array
+    cropped: bool
+
+    def describe(self) -> str:
+        """Say in one plain sentence what the step adds, and where.
+
+        Examples
+        --------
+        >>> from convviz.operations.layers.conv_transpose import conv_transpose
+        >>> conv_transpose([[1, 2]], [[[5, 6, 7]]])[1].describe()
+        'Input [0, 1] = 2 adds 2 × (5, 6, 7) = (10, 12, 14) to cells 1, 2, 3 of output channel 0.'
+        """
+        start, stop = self.window[0].start, self.window[0].stop
+        channels = f"output channel {start}" if stop == start + 1 else f"output channels {start} to {stop - 1}"
+        where = ", ".join(
+            _cells(name, cells) for name, cells in zip(_AXES[self.stamp.ndim - 1], self.window[1:], strict=True)
+        )
+        uncropped = ", before cropping" if self.cropped else ""
+        value = numeral(self.value)
+        if self.stamp.size > _MOST_WRITTEN:
+            stamped = f"{value} × each of its channel's {self.stamp.size} weights"
+        else:
+            stamped = f"{value} × {_listed(self.kernel)} = {_listed(self.stamp)}"
+        return f"Input {list(self.position)} = {value} adds {stamped} to {where} of {channels}{uncropped}."
+
+
+def stamp(values: Array, weight: Array, groups: int, geometry: Geometry, shape: tuple[int, ...]) -> Array:
+    """Add up the stamps of all cells.
+
+    Parameters
+    ----------
+    values : ndarray, shape (C, *windows)
+        The cells, one for each window of ``geometry``.
+    weight : ndarray, shape (C, D/groups, *kernel)
+        In the dtype of ``values``, which must hold every sum.
+    groups : int
+        Into how many parts the channels are divided.
+    geometry : Geometry
+        Where the windows lie.
+    shape : tuple of int
+        Of what is stamped on; the windows lie within it.
+
+    Returns
+    -------
+    ndarray, shape (D, *shape)
+
+    Examples
+    --------
+    >>> from convviz.geometry import Axis
+    >>> stamp(np.array([[1, 2]]), np.array([[[5, 6, 7]]]), 1, Geometry((Axis(size=4, kernel=3),)), (4,))
+    array([[ 5, 16, 19, 14]])
+    """
+    each, kernel = weight.shape[1], weight.shape[2:]
+    grouped = values.reshape(groups, len(values) // groups, -1)
+    weights = weight.reshape(groups, len(values) // groups, each, *kernel).swapaxes(1, 2)
+    into = np.zeros((groups, each, *shape), dtype=values.dtype)
+    for offset in np.ndindex(kernel):
+        stamps = weights[(..., *offset)] @ grouped
+        into[(slice(None), slice(None), *geometry.reads(offset))] += stamps.reshape(groups, each, *values.shape[1:])
+    return into.reshape(groups * each, *shape)
+
+
+def stamp_bound(values: Array, weight: Array, groups: int) -> float:
+    """Bound the absolute values of what `stamp` adds up, and of its parts.
+
+    Examples
+    --------
+    >>> 36 < stamp_bound(np.array([[1, 2]]), np.array([[[5, 6, 7]]]), 1) < 36.1
+    True
+    """
+    sizes = np.abs(weight.astype(float)).reshape(groups, -1, *weight.shape[1:])
+    with np.errstate(over="ignore"):
+        return exact.magnitude(values) * float(sizes.sum(axis=(1, *range(3, sizes.ndim))).max())
+
+
+def refuse_infinite_products(values: Array, weight: Array, arguments: str) -> None:
+    """Refuse floats of which some product, of a cell and a weight of its channel, does not fit float64.
+
+    Raises
+    ------
+    ValueError
+        If there is one. (A sum can be finite all the same: processors may round only once.)
+    """
+    largest = [np.abs(array.astype(float)).reshape(len(array), -1).max(axis=1) for array in (values, weight)]
+    with np.errstate(over="ignore"):
+        if not np.isfinite(largest[0] * largest[1]).all():
+            raise exact.too_large_for_floats(arguments)
+
+
+def _listed(numbers: Array) -> str:
+    return f"({', '.join(map(numeral, numbers.flat))})"
+
+
+def _cells(name: str, cells: slice) -> str:
+    """Write the cells of one axis, with the stamp's gaps."""
+    numbers = range(cells.start, cells.stop, cells.step)
+    if len(numbers) == 1:
+        return f"{name} {numbers[0]}"
+    if len(numbers) > _MOST_CELLS:
+        return f"{name}s {numbers[0]}, {numbers[1]}, … {numbers[-1]}"
+    return f"{name}s {', '.join(map(str, numbers))}"

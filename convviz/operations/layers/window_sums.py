@@ -1,0 +1,126 @@
+"""All sums of products of windows and filters at once: exact for integers, and by BLAS wherever that is."""
+
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+
+import numpy as np
+
+from convviz.geometry import Geometry
+from convviz.operations.arithmetic import exact
+from convviz.trace import Array
+
+_ARGUMENTS = "x, weight and bias"
+_BLOCK = 1 << 19
+"""Numbers copied out of windows at a time: 4 MB, from which on NumPy asks for memory in large, fast pages."""
+
+
+def reach(x: Array, weight: Array, bias: Array) -> float:
+    """Bound what sums over ``x`` can reach, a little above the truth so that rounding cannot hide an overflow.
+
+    Parameters
+    ----------
+    x : ndarray
+        The input.
+    weight : ndarray, shape (filters, ...)
+        The filters' weights.
+    bias : ndarray, shape (filters,)
+        What is added to each filter's sums.
+
+    Examples
+    --------
+    >>> round(reach(np.array([-3, 2]), np.array([[1, -2], [0, 1]]), np.array([0, 4])))
+    13
+    """
+    with np.errstate(over="ignore"):
+        largest = max(abs(float(x.max())), abs(float(x.min())))
+        weights = float(np.abs(weight.astype(float)).reshape(len(weight), -1).sum(axis=1).max())
+        products = largest * weights if largest and weights else 0.0
+        return (products + float(np.abs(bias.astype(float)).max())) * (1 + 1e-9)
+
+
+def window_sums(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Array:
+    """Multiply each window by each filter of its group, and add up, bias included.
+
+    Parameters
+    ----------
+    padded : ndarray, shape (channels, ...)
+        The input with its border: int64 or float64.
+    kernel : ndarray, shape (filters, channels / groups, ...)
+        The filters as laid on the input.
+    bias : ndarray, shape (filters,)
+        What is added to each filter's sums.
+    geometry : Geometry
+        Where the windows land.
+
+    Returns
+    -------
+    ndarray, shape (filters, ...)
+        int64 if all three hold integers, else float64.
+
+    Raises
+    ------
+    ValueError
+        If a sum does not fit.
+    """
+    dtype, limit = np.result_type(padded, kernel, bias), reach(padded, kernel, bias)
+    working = exact.working_dtype(dtype, limit)
+    kept = working if working.kind == "O" else dtype
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = _add_up(padded, kernel.astype(working), bias.astype(kept), geometry)
+        if dtype.kind == "f" and not np.isfinite(limit):
+            # Infinite on the way, and yet finite in the end, would be an accident of the order of the terms.
+            x, weight, offset = (np.abs(part.astype(float)) for part in (padded, kernel, bias))
+            exact.settled(_add_up(x, weight, offset, geometry), dtype, arguments=_ARGUMENTS, result="a sum")
+    return exact.settled(sums, dtype, arguments=_ARGUMENTS, result="the output")
+
+
+def _add_up(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Array:
+    """Lay windows out as columns, block by block, so that each filter's sums are a row of a matrix product.
+
+    Sums are worked out in the dtype of ``kernel``, and kept in that of ``bias``.
+    """
+    filters, groups, terms = len(kernel), len(padded) // kernel.shape[1], prod(kernel.shape[1:])
+    weights = kernel.reshape(groups, filters // groups, terms)
+    offsets = bias.reshape(groups, filters // groups, 1)
+    output = np.empty((filters, *geometry.output_shape), dtype=bias.dtype)
+    cells = min(geometry.windows, max(1, _BLOCK // (groups * terms)))
+    columns = np.empty(groups * terms * cells, dtype=kernel.dtype)
+    first = 0
+    for block in _blocks(geometry.output_shape, cells):
+        windows = _windows(padded, geometry, block)
+        laid = columns[: windows.size].reshape(windows.shape)
+        laid[...] = windows
+        last = first + laid.size // (groups * terms)
+        into = output.reshape(groups, filters // groups, -1)[..., first:last]
+        np.matmul(weights, laid.reshape(groups, terms, -1), out=into, casting="unsafe")
+        into += offsets
+        first = last
+    return output
+
+
+def _windows(padded: Array, geometry: Geometry, block: tuple[slice, ...]) -> Array:
+    """View the windows at ``block``: shape (channels, cells of the kernel along each axis, windows along each axis)."""
+    along = list(zip(geometry.axes, block, padded.strides[1:], strict=True))
+    first = tuple(slice(part.start * axis.stride, None) for axis, part, _ in along)
+    return np.lib.stride_tricks.as_strided(
+        padded[(slice(None), *first)],
+        (len(padded), *geometry.kernel_shape, *(part.stop - part.start for _, part, _ in along)),
+        (
+            padded.strides[0],
+            *(step * axis.dilation for axis, _, step in along),
+            *(step * axis.stride for axis, _, step in along),
+        ),
+        writeable=False,
+    )
+
+
+def _blocks(shape: tuple[int, ...], cells: int) -> Iterator[tuple[slice, ...]]:
+    """Divide a grid into blocks of at most ``cells`` cells that follow each other, as many whole rows as fit."""
+    lengths: list[int] = []
+    for size in reversed(shape):
+        lengths.insert(0, max(1, min(size, cells)))
+        cells //= lengths[0]
+    starts = (range(0, size, length) for size, length in zip(shape, lengths, strict=True))
+    for corner in product(*starts):
+        yield tuple(slice(at, min(at + n, size)) for at, n, size in zip(corner, lengths, shape, strict=True))

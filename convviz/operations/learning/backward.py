@@ -1,0 +1,82 @@
+"""The sums of a layer's backward pass, all at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from convviz.operations.arithmetic import exact
+from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.layers.as_layer import Layer
+from convviz.operations.layers.stamps import stamp, stamp_bound
+from convviz.trace import Array
+
+
+def slope_of(layer: Layer, derivative: Any, shape: tuple[int, ...]) -> Array | None:
+    """Work out the activation's derivative at each preactivation, from the output where that is simplest."""
+    if not callable(layer.activation):
+        if derivative is not None:
+            known = f"the activation is {layer.activation!r}, whose derivative is known"
+            raise ValueError(f"derivative is {derivative!r:.60}, but {known}; accepted: None")
+        return _KNOWN[layer.activation](layer) if layer.activation else None
+    if not callable(derivative):
+        raise ValueError(
+            f"derivative is {derivative!r:.60}, but the activation is a callable; "
+            "accepted: a callable that takes the preactivation and gives the activation's slope at each of its cells"
+        )
+    slope = as_numbers("derivative's result", derivative(layer.preactivation), dimensions=(len(shape),))
+    if slope.shape != shape:
+        raise ValueError(f"derivative's result has shape {slope.shape}; accepted: {shape}, the preactivation's")
+    return slope.copy()
+
+
+_KNOWN: dict[str, Callable[[Layer], Array]] = {
+    "relu": lambda layer: (layer.preactivation > 0).astype(np.int64),
+    "sigmoid": lambda layer: layer.output * (1 - layer.output),
+    "tanh": lambda layer: 1 - layer.output**2,
+}
+
+
+def hand_back(layer: Layer, local: Array, dtype: Any) -> tuple[Array, Array, Array]:
+    """Add up the gradients of weight, padded input and bias, in whatever arithmetic holds them.
+
+    Parameters
+    ----------
+    layer : Layer
+    local : ndarray, shape (C_out, *out)
+        ∂L/∂preactivation.
+    dtype : dtype
+        What the gradients are to be: int64 or float64.
+
+    Returns
+    -------
+    weight : ndarray, shape (C_out, C_in/groups, *kernel)
+        Turned as the weights as given.
+    padded : ndarray, shape (C_in, *padded)
+    bias : ndarray, shape (C_out,)
+    """
+    arithmetic = exact.working_dtype(dtype, _bound(layer, local))
+    local, kernel = local.astype(arithmetic, copy=False), layer.kernel.astype(arithmetic, copy=False)
+    with np.errstate(over="ignore", invalid="ignore"):
+        weight = layer.turned(_read_by(layer, local))
+        padded = stamp(local, kernel, layer.groups, layer.geometry, layer.padded.shape[1:])
+        return weight, padded, local.reshape(len(local), -1).sum(axis=1)
+
+
+def _read_by(layer: Layer, local: Array) -> Array:
+    """Add up, for each weight as laid, every input cell that it meets times the gradient of the window's sum."""
+    groups, channels = layer.groups, layer.kernel.shape[1]
+    grouped = local.reshape(groups, len(local) // groups, -1)
+    weight = np.empty(layer.kernel.shape, dtype=local.dtype)
+    for offset in np.ndindex(layer.kernel.shape[2:]):
+        met = layer.padded[(slice(None), *layer.geometry.reads(offset))].astype(local.dtype)
+        products = grouped @ met.reshape(groups, channels, -1).swapaxes(1, 2)
+        weight[(slice(None), slice(None), *offset)] = products.reshape(len(local), channels)
+    return weight
+
+
+def _bound(layer: Layer, local: Array) -> float:
+    """Bound the absolute values of all gradients, and of the sums on the way."""
+    with np.errstate(over="ignore"):
+        of_weights = exact.magnitude(local) * max(exact.magnitude(layer.padded), 1.0) * layer.geometry.windows
+        return max(of_weights, stamp_bound(local, layer.kernel, layer.groups) * layer.copies)

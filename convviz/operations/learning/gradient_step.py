@@ -1,0 +1,91 @@
+"""What one output cell hands back in a layer's backward pass."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from convviz.numerals import numeral
+from convviz.trace import Array, Step
+
+_MOST_WRITTEN = 9
+"""So many numbers of a part are written out in a sentence."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class GradientStep(Step):
+    """One output cell: what reaches it from the loss, handed on to every number that it was made of.
+
+    ``position`` is the output cell and ``value`` is ∂L/∂preactivation there: ``upstream * slope``. This is also what
+    the step adds to ∂L/∂bias of its filter.
+
+    Parameters
+    ----------
+    upstream : numpy scalar
+        ∂L/∂output at this cell.
+    slope : numpy scalar
+        The activation's derivative at this cell's preactivation; 1 where there is no activation.
+    window : tuple of slice
+        Where the window lies in the padded input.
+    patch : ndarray
+        The numbers within the window.
+    kernel : ndarray
+        The filter as laid on the input.
+    weight_part : ndarray
+        ``value * patch``, turned as the weights as given: what is added to ∂L/∂weight of the filter.
+    x_part : ndarray
+        ``value * kernel``: what is added to the gradient of the padded input, at ``window``.
+    flip : bool
+        Whether the layer turns its weights by 180°.
+    filter_index : int or None
+        The filter that the cell belongs to; None of `correlate` and `convolve`, which have one.
+    """
+
+    upstream: Any
+    slope: Any
+    window: tuple[slice, ...]
+    patch: Array
+    kernel: Array
+    weight_part: Array
+    x_part: Array
+    flip: bool
+    filter_index: int | None
+
+    def describe(self) -> str:
+        """Say in one plain sentence what the step adds to which gradient.
+
+        Examples
+        --------
+        >>> from convviz.operations.convolution.correlate import correlate
+        >>> from convviz.operations.learning.gradients import gradients
+        >>> gradients(correlate([1, 2, 3], [5, 6]), [2, 1])[0].describe()
+        'Output [0] has gradient 2: it adds 2 × the window (1, 2) = (2, 4) to ∂L/∂weight,
+        2 × the kernel (5, 6) = (10, 12) to ∂L/∂x under the window, and 2 to ∂L/∂bias.'
+        """
+        value, cell = numeral(self.value), f"Output {list(self.position)}"
+        gradient = f"{cell} has gradient {numeral(self.upstream)}"
+        if not isinstance(self.slope, int):
+            gradient += f", times the activation's slope {numeral(self.slope)} is {value}"
+        if not self.value:
+            return f"{gradient}: it adds nothing to any gradient."
+        bare = self.filter_index is None
+        whose = "" if bare else f" of filter {self.filter_index}"
+        window = "the window, turned by 180°," if self.flip else "the window"
+        patch = turn(self.patch, 0 if bare else 1) if self.flip else self.patch
+        return (
+            f"{gradient}: it adds {value} × {_multiplied(window, patch, self.weight_part)} to ∂L/∂weight{whose}, "
+            f"{value} × {_multiplied('the kernel', self.kernel, self.x_part)} to ∂L/∂x under the window, "
+            f"and {value} to ∂L/∂bias{whose}."
+        )
+
+
+def turn(array: Array, first: int) -> Array:
+    """Turn an array by 180°, along its axes from ``first`` on."""
+    return np.flip(array, tuple(range(first, array.ndim)))
+
+
+def _multiplied(name: str, numbers: Array, products: Array) -> str:
+    if numbers.size > _MOST_WRITTEN:
+        return name
+    written = (f"({', '.join(map(numeral, array.flat))})" for array in (numbers, products))
+    return f"{name} {' = '.join(written)}"

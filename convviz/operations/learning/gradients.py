@@ -1,0 +1,244 @@
+"""Backpropagation through one layer: what each output cell adds to the gradients of weights, input and bias."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, SupportsIndex
+
+import numpy as np
+
+from convviz.operations.arithmetic import exact
+from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.convolution.correlate import WindowTrace
+from convviz.operations.layers.as_layer import as_layer
+from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.learning.backward import hand_back, slope_of
+from convviz.operations.learning.gradient_step import GradientStep, turn
+from convviz.operations.matrix.toeplitz import MAX_BYTES, ZERO, tied
+from convviz.trace import Array, Trace
+
+_ARGUMENTS = "the layer's numbers and upstream"
+
+
+@dataclass(frozen=True, eq=False)
+class Gradients:
+    """How a loss changes with everything that a layer is made of.
+
+    Parameters
+    ----------
+    weight : ndarray
+        ∂L/∂weight, shaped as the weights as given.
+    x : ndarray
+        ∂L/∂x, shaped as the input.
+    bias : ndarray, shape (C_out,)
+        ∂L/∂bias; of `correlate` and `convolve`, which have none, that of a bias they would have.
+    padded : ndarray
+        The gradient of the padded input, before its border is added to the cells that it was copied from.
+    """
+
+    weight: Array
+    x: Array
+    bias: Array
+    padded: Array
+
+
+class GradientTrace(Trace[GradientStep]):
+    """A layer's backward pass; made by `gradients`.
+
+    Steps run through the layer's output. ``output`` is ∂L/∂preactivation, and each step adds that cell's share to
+    ``weight``, ``x`` and ``bias``.
+    """
+
+    def __init__(self, trace: LayerTrace | WindowTrace, upstream: Array, slope: Array | None) -> None:
+        self._trace, self._layer = trace, as_layer(trace)
+        self._upstream, self._slope = upstream.copy(), slope
+        with np.errstate(over="ignore"):
+            local = self._upstream if slope is None else upstream * slope
+            exact.refuse_infinite(local, _ARGUMENTS)
+        self._dtype = np.result_type(local, self._layer.padded, self._layer.kernel)
+        largest = max(exact.magnitude(self._layer.padded), exact.magnitude(self._layer.kernel))
+        self._wide = exact.working_dtype(self._dtype, exact.magnitude(local) * largest).kind == "O"
+        names = [f"the gradient of {name}" for name in ("weight", "x", "bias", "padded")]
+        self._totals = Gradients(
+            *(
+                _kept(exact.settled(part, self._dtype, arguments=_ARGUMENTS, result=name))
+                for part, name in zip(self._add_up(local), names, strict=True)
+            )
+        )
+        for array in (self._upstream, slope):
+            if array is not None:
+                _kept(array)
+        super().__init__(local)
+
+    @property
+    def layer(self) -> LayerTrace | WindowTrace:
+        """The layer's trace, as given."""
+        return self._trace
+
+    @property
+    def upstream(self) -> Array:
+        """∂L/∂output, shaped as the layer's output."""
+        return self._upstream
+
+    @property
+    def slope(self) -> Array | None:
+        """The activation's derivative at each preactivation; None where there is no activation."""
+        return self._slope
+
+    @property
+    def weight(self) -> Array:
+        """∂L/∂weight, shaped as the weights as given."""
+        return self._totals.weight
+
+    @property
+    def x(self) -> Array:
+        """∂L/∂x, shaped as the input: what reached copies of its cells in the border is added to them."""
+        return self._totals.x
+
+    @property
+    def bias(self) -> Array:
+        """∂L/∂bias, shape (C_out,)."""
+        return self._totals.bias
+
+    @property
+    def padded(self) -> Array:
+        """The gradient of the padded input, before its border is added to the cells that it was copied from."""
+        return self._totals.padded
+
+    def running(self, index: SupportsIndex) -> Gradients:
+        """Give what the steps up to ``index`` have added to each gradient.
+
+        Parameters
+        ----------
+        index : int
+            A step; negative ones count from the end.
+        """
+        done = np.zeros(self._output.shape, dtype=bool)
+        done.reshape(-1)[: self[index].index + 1] = True
+        parts = self._add_up(np.where(done, self._output, 0))
+        return Gradients(*(_kept(exact.narrowed(part, self._dtype)) for part in parts))
+
+    def matrix(self, *, max_bytes: int = MAX_BYTES) -> Array:
+        """Give the gradient by each entry of the layer's `toeplitz` matrix; structural zeros get none.
+
+        Its entries that are tied add up to ``weight``: see `sum_tied`.
+
+        Parameters
+        ----------
+        max_bytes : int
+            As in `tied`.
+
+        Returns
+        -------
+        ndarray, shape (output cells, input cells)
+            ∂L/∂preactivation of the row times the input of the column; 0 where no weight stands.
+
+        Raises
+        ------
+        ValueError
+            As `tied`, or if a product does not fit int64.
+        """
+        structure = tied(self._trace, max_bytes=max_bytes) != ZERO
+        local, x = self._output.reshape(-1, 1), self._layer.x.reshape(1, -1)
+        wide = exact.working_dtype(self._dtype, exact.magnitude(local) * exact.magnitude(x)).kind == "O"
+        products = np.where(structure, (local.astype(object) if wide else local) * x, 0)
+        return _kept(exact.settled(products, self._dtype, arguments=_ARGUMENTS, result="the matrix' gradient"))
+
+    def _step(self, index: int) -> GradientStep:
+        position, layer = self._position(index), self._layer
+        value, upstream = self._output[position], self._upstream[position]
+        slope = 1 if self._slope is None else self._slope[position]
+        filter_index = None if layer.bare else position[0]
+        window = layer.geometry.window(position if layer.bare else position[1:])
+        kernel = self._trace.kernel
+        if filter_index is not None:
+            window, kernel = (layer.channels_of(filter_index), *window), kernel[filter_index]
+        patch = self._trace.padded[window]
+        # Products may need more than int64 even where their sum does not; Python's integers have no end.
+        factor = np.array(int(value), dtype=object) if self._wide else value
+        with np.errstate(over="ignore"):
+            weight_part, x_part = patch * factor, kernel * factor
+        if layer.flip:
+            weight_part = turn(weight_part, 0 if layer.bare else 1)
+        weight_part, x_part = _kept(weight_part), _kept(x_part)
+        return GradientStep(
+            index,
+            position,
+            value,
+            upstream,
+            slope,
+            window,
+            patch,
+            kernel,
+            weight_part,
+            x_part,
+            layer.flip,
+            filter_index,
+        )
+
+    def _add_up(self, local: Array) -> tuple[Array, ...]:
+        layer = self._layer
+        weight, padded, bias = hand_back(layer, local.reshape(layer.preactivation.shape), self._dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            x = layer.fold(padded)
+        return layer.bared(weight), layer.bared(x), bias, layer.bared(padded)
+
+
+def gradients(
+    trace: LayerTrace | WindowTrace, upstream: Any = None, *, derivative: Callable[[Array], Any] | None = None
+) -> GradientTrace:
+    """Trace a loss back through a layer, output cell by output cell: backpropagation.
+
+    A weight that meets many input cells collects what each of them says; an input cell that many windows read collects
+    what each window says.
+
+    Parameters
+    ----------
+    trace : LayerTrace or WindowTrace
+        Of `conv_layer`, `correlate` or `convolve`.
+    upstream : array-like, shaped as ``trace.output``, optional
+        ∂L/∂output; ones if left out: the loss is then the sum of the output.
+    derivative : callable, optional
+        Only for a layer whose activation is a callable: takes the preactivation, and gives the activation's slope at
+        each of its cells. Those of relu (0 at 0, as PyTorch has it), sigmoid and tanh are known.
+
+    Returns
+    -------
+    GradientTrace
+        ``weight``, ``x`` and ``bias`` are the gradients, ``output`` is ∂L/∂preactivation. int64 where everything that
+        goes in is integers, else float64.
+
+    Raises
+    ------
+    TypeError
+        If ``trace`` is of another operation, or ``upstream`` or a slope is no real number.
+    ValueError
+        If ``upstream`` has another shape, the activation's derivative is not known or is given twice, or a gradient
+        does not fit its dtype.
+
+    See Also
+    --------
+    sum_tied : the same gradient of the weights, from that of the Toeplitz matrix.
+
+    Notes
+    -----
+    Equal to `torch.autograd`. See Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.5.
+
+    Examples
+    --------
+    >>> from convviz.operations.convolution.correlate import correlate
+    >>> back = gradients(correlate([1, 2, 3, 4], [5, 6]), [1, 0, -1])
+    >>> back.weight, back.x, back.bias
+    (array([-2, -2]), array([ 5,  6, -5, -6]), array([0]))
+    """
+    layer, output = as_layer(trace), trace.output
+    if upstream is None:
+        return GradientTrace(trace, np.ones_like(output), slope_of(layer, derivative, output.shape))
+    numbers = as_numbers("upstream", upstream, dimensions=(output.ndim,))
+    if numbers.shape != output.shape:
+        raise ValueError(f"upstream has shape {numbers.shape}; accepted: {output.shape}, one number an output cell")
+    return GradientTrace(trace, numbers, slope_of(layer, derivative, output.shape))
+
+
+def _kept(array: Array) -> Array:
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,149 @@
+"""`learn_kernel`: what may be learned, and from what."""
+
+from typing import Any, get_args
+
+import numpy as np
+
+from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.arithmetic.exact import magnitude
+from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
+from convviz.operations.convolution.correlate import Mode
+from convviz.operations.learning.descent import LearningTrace
+from convviz.operations.learning.initialisation import Start, starting_kernel
+from convviz.trace import Array
+
+_LARGEST = 1e75
+"""Products of two such numbers can be squared and added up in float64."""
+
+
+def learn_kernel(
+    x: Any,
+    target: Any,
+    shape: PerAxis | None = None,
+    *,
+    start: Start | Any = "normal",
+    seed: int = 0,
+    rate: float | None = None,
+    steps: int | None = None,
+    flip: bool = False,
+    mode: Mode = "valid",
+) -> LearningTrace:
+    """Learn the kernel that turns an input into a target, by gradient descent on the mean squared error.
+
+    Parameters
+    ----------
+    x : array-like, shape (columns,) or (rows, columns)
+        The input: integers, floats or booleans (which count as 0 and 1).
+    target : array-like, as many dimensions as ``x``
+        What the layer should make of it.
+    shape : int or tuple of int, optional
+        Of the kernel. Modes 'valid' and 'full' tell it from the target's shape.
+    start : {'normal', 'uniform', 'zeros', 'xavier', 'he'} or array-like
+        What the kernel begins as. 'normal': random, of mean 0 and standard deviation 1. 'uniform': from −1 to 1.
+        'xavier' (Glorot): uniform, up to √(6 / 2n) for n weights. 'he' (Kaiming): normal, of standard deviation
+        √(2 / n). Drawn numbers are laid on the input as drawn: with ``flip`` the kernel begins as their mirror image.
+    seed : int
+        From 0 on: the same numbers for the same seed.
+    rate : float, optional
+        The learning rate. Left out: 1 / the largest curvature of the loss (its gradient's Lipschitz constant), at
+        which no update ever makes the loss larger.
+    steps : int, optional
+        How many updates. Left out: as many as bring the kernel, in everything that the input can tell about it,
+        to a hundred-thousandth of its first distance from the best one, at most 100 000.
+    flip : bool
+        Whether the layer is a convolution, which turns its kernel by 180°, instead of a cross-correlation.
+    mode : {'valid', 'same', 'full'}
+        Which windows count.
+
+    Returns
+    -------
+    LearningTrace
+        ``steps`` + 1 steps, the first before any update: each with ``kernel``, ``loss`` and ``gradient``. ``output``
+        are the losses, float64; ``kernel`` is the one at the end, and ``layer()`` runs the layer with it.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of a wrong type.
+    ValueError
+        If an array is empty, ragged, not 1D or 2D, or holds NaN or infinity; if the shapes do not go together; if
+        ``x`` is all zeros; if learning would diverge at ``rate``; if so many steps would not fit half a gibibyte.
+
+    Notes
+    -----
+    Losses and gradients equal those of `torch.nn.functional.mse_loss` over `conv1d` or `conv2d`, and updates those of
+    `torch.optim.SGD`.
+
+    Examples
+    --------
+    >>> from convviz import correlate
+    >>> picture = np.random.default_rng(1).integers(0, 10, (8, 8))
+    >>> sobel = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
+    >>> edges = correlate(picture, sobel).output
+    >>> learn_kernel(picture, edges).kernel.round(2) + 0
+    array([[-1.,  0.,  1.],
+           [-2.,  0.,  2.],
+           [-1.,  0.,  1.]])
+
+    A layer that turns its kernel learns the same numbers, turned: so it makes the same output, and deep learning
+    need not care.
+
+    >>> learn_kernel(picture, edges, flip=True).kernel.round(2) + 0
+    array([[ 1.,  0., -1.],
+           [ 2.,  0., -2.],
+           [ 1.,  0., -1.]])
+    """
+    x, target = as_numbers("x", x), as_numbers("target", target)
+    if not isinstance(mode, str) or mode not in get_args(Mode):
+        raise ValueError(f"mode is {mode!r}; accepted: 'valid', 'same' or 'full'")
+    if not isinstance(flip, bool | np.bool_):
+        raise TypeError(f"flip is {flip!r:.60} ({type(flip).__name__}); accepted: True or False")
+    kernel_shape = _kernel_shape(x, target, shape, mode)
+    begin = starting_kernel(start, kernel_shape, seed)
+    for name, array in (("x", x), ("target", target), ("start", begin)):
+        if magnitude(array) > _LARGEST:
+            raise ValueError(f"{name} holds {np.abs(array).max():.3g}; accepted: numbers up to 1e75, whose squares fit")
+    if flip and isinstance(start, str):
+        begin = np.flip(begin)
+    if steps is not None:
+        accepted = "accepted: an integer from 0 on, or None"
+        steps = as_whole("steps", steps, accepted)
+        if steps < 0:
+            raise ValueError(f"steps is {steps}; {accepted}")
+    return LearningTrace(x, target, begin, rate=_checked_rate(rate), steps=steps, flip=bool(flip), mode=mode)
+
+
+def _kernel_shape(x: Array, target: Array, shape: PerAxis | None, mode: Mode) -> tuple[int, ...]:
+    """Find the kernel's shape, and check that it makes an output of the target's."""
+    if target.ndim != x.ndim:
+        raise ValueError(
+            f"target has {target.ndim} dimensions (shape {target.shape}) but x has {x.ndim} (shape {x.shape}); "
+            "accepted: as many in target as in x"
+        )
+    if shape is not None:
+        kernel = as_per_axis("shape", shape, x.ndim, least=1)
+    elif mode == "same":
+        raise ValueError("shape is None; accepted in mode 'same', which does not tell it: the kernel's shape")
+    else:
+        sign = 1 if mode == "valid" else -1
+        kernel = tuple(sign * (n - m) + 1 for n, m in zip(x.shape, target.shape, strict=True))
+    made = tuple({"valid": n - k + 1, "same": n, "full": n + k - 1}[mode] for n, k in zip(x.shape, kernel, strict=True))
+    if min(kernel) < 1 or min(made) < 1 or made != target.shape:
+        of = "a kernel" if shape is None else f"a kernel of shape {kernel}"
+        accepted = ("no larger than x" if mode == "valid" else "no smaller than x") if shape is None else str(made)
+        raise ValueError(
+            f"target has shape {target.shape}, which {of} cannot make of x's {x.shape} in mode {mode!r}; "
+            f"accepted: {accepted}"
+        )
+    return kernel
+
+
+def _checked_rate(rate: Any) -> float | None:
+    if rate is None:
+        return None
+    accepted = "accepted: a number above 0, or None"
+    if isinstance(rate, bool | np.bool_) or not isinstance(rate, int | float | np.integer | np.floating):
+        raise TypeError(f"rate is {rate!r:.60} ({type(rate).__name__}); {accepted}")
+    if not 0 < rate < np.inf:
+        raise ValueError(f"rate is {rate}; {accepted}")
+    return float(rate)

@@ -1,0 +1,1 @@
+"""Real layers of PyTorch and Keras, explained."""

@@ -1,0 +1,1 @@
+"""Looking for a small picture within a large one."""

@@ -1,0 +1,119 @@
+"""How far apart two pictures of one size are."""
+
+from dataclasses import dataclass
+from math import isfinite, sqrt
+from typing import Any
+
+import numpy as np
+
+from convviz.numerals import numeral
+from convviz.operations.arithmetic import exact
+from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.trace import Array
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
+class ImageDistance:
+    """How far apart two pictures are; made by `image_distance`.
+
+    Parameters
+    ----------
+    differences : ndarray
+        ``a - b``, cell by cell.
+    ssd : int or float
+        The sum of the squared differences; an integer if both pictures hold integers, and exact.
+    mse : float
+        The usual mean squared error: ``ssd`` divided by the number of cells.
+    mae : float
+        The mean absolute error: the differences' sizes added up and divided by the number of cells.
+    length : float
+        The Euclidean distance: the square root of ``ssd``.
+    length_per_cell : float
+        ``length`` divided by the number of cells.
+    """
+
+    differences: Array
+    ssd: int | float
+    mse: float
+    mae: float
+    length: float
+    length_per_cell: float
+
+    def describe(self) -> str:
+        """Say in one plain sentence how far apart the two are.
+
+        Examples
+        --------
+        >>> image_distance([[1, 20], [0, 5]], [[2, 20], [0, 5]]).describe()
+        '1 of 4 cells differs; the squared differences add up to 1, which is 0.25 a cell (the mean squared error).'
+        """
+        differ, cells = np.count_nonzero(self.differences), self.differences.size
+        return (
+            f"{differ} of {cells} cells {'differs' if differ == 1 else 'differ'}; the squared differences add up to "
+            f"{numeral(self.ssd)}, which is {numeral(self.mse)} a cell (the mean squared error)."
+        )
+
+
+def image_distance(a: Any, b: Any) -> ImageDistance:
+    """Measure how far apart two pictures of one size are, in the usual ways.
+
+    Parameters
+    ----------
+    a, b : array-like, of one shape, (columns,), (rows, columns) or (channels, rows, columns)
+        Integers, floats or booleans (which count as 0 and 1).
+
+    Returns
+    -------
+    ImageDistance
+        ``mse`` and its kin.
+
+    Raises
+    ------
+    TypeError
+        If an argument does not hold real numbers.
+    ValueError
+        If an argument is empty, ragged, not 1D to 3D, or holds NaN or infinity; if the shapes differ; if a
+        difference or a sum does not fit.
+
+    See Also
+    --------
+    match_template : the distance to every window of a larger picture.
+
+    Notes
+    -----
+    ``mse`` equals `skimage.metrics.mean_squared_error`. Where explanations of template matching compare
+    [[1, 20], [0, 5]] with [[2, 20], [0, 5]] and get 0.25, there are three ways to it: one cell of four differs, and
+    it differs by one, whose square and root are one as well. So ``mse``, ``mae`` and ``length_per_cell`` are all
+    0.25 there, and part as soon as a cell differs by more:
+
+    >>> [image_distance([[1, 20], [0, 5]], [[2, 20], [0, 5]]).mse, image_distance([[0, 0]], [[3, 4]]).mse]
+    [0.25, 12.5]
+
+    Examples
+    --------
+    >>> distance = image_distance([[0, 0]], [[3, 4]])
+    >>> distance.ssd, distance.mse, distance.mae, distance.length, distance.length_per_cell
+    (25, 12.5, 3.5, 5.0, 2.5)
+    """
+    a, b = as_numbers("a", a, (1, 2, 3)), as_numbers("b", b, (1, 2, 3))
+    if a.shape != b.shape:
+        raise ValueError(f"b has shape {b.shape} but a has {a.shape}; accepted: the same shape in b as in a")
+    dtype = np.result_type(a, b)
+    span = exact.magnitude(a) + exact.magnitude(b)
+    arithmetic = exact.working_dtype(dtype, span * span * a.size)
+    with np.errstate(over="ignore", invalid="ignore"):
+        differences = a.astype(arithmetic) - b.astype(arithmetic)
+        squares, sizes = np.square(differences).sum(), np.abs(differences).sum()
+    if not isfinite(squares):
+        raise exact.too_large_for_floats("a and b")
+    ssd = float(squares) if dtype.kind == "f" else int(squares)
+    differences = exact.narrowed(differences, dtype)
+    differences.setflags(write=False)
+    return ImageDistance(
+        differences=differences,
+        ssd=ssd,
+        mse=ssd / a.size,
+        mae=float(sizes / a.size),
+        length=sqrt(ssd),
+        length_per_cell=sqrt(ssd) / a.size,
+    )

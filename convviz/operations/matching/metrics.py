@@ -1,0 +1,129 @@
+"""How well a template fits a window, in four measures: the scores of all windows at once, and the terms of one."""
+
+from collections.abc import Callable, Iterator
+from math import prod
+from typing import Any, Literal
+
+import numpy as np
+
+from convviz.geometry import Axis, Geometry
+from convviz.operations.arithmetic import exact
+from convviz.trace import Array
+
+Metric = Literal["normalized", "ssd", "mse", "correlation"]
+_FLAT = float(np.finfo(np.float64).eps)
+"""Where the lengths of window and template, multiplied, are no more than this, scikit-image sees no pattern."""
+_STRIP = 1 << 14
+"""Windows compared at a time: few enough to stay in a processor's cache, and to need little memory besides."""
+
+
+def score(metric: Metric, image: Array, template: Array) -> Array:
+    """Measure the fit at every window.
+
+    Raises
+    ------
+    ValueError
+        If a score does not fit.
+    """
+    shape = tuple(n - k + 1 for n, k in zip(image.shape, template.shape, strict=True))
+    kept = np.result_type(image, template) if metric in ("ssd", "correlation") else np.float64
+    with np.errstate(over="ignore", invalid="ignore"):
+        arithmetic = _arithmetic(metric, image, template)
+        scores = np.empty(shape, dtype=arithmetic)
+        rows = max(1, _STRIP // prod(shape[1:]))
+        for start in range(0, shape[0], rows):
+            strip = image[start : start + rows + len(template) - 1].astype(arithmetic)
+            scores[start : start + rows] = _SCORES[metric](strip, template.astype(arithmetic))
+        if metric == "mse":
+            scores = (scores / template.size).astype(np.float64, copy=False)
+    return exact.settled(scores, kept, arguments="image and template", result="the score")
+
+
+def terms(metric: Metric, patch: Array, template: Array) -> Array:
+    """Give what one window's score is the sum of, shaped as the template.
+
+    Examples
+    --------
+    >>> terms("ssd", np.array([1, 2]), np.array([3, 5]))
+    array([4, 9])
+    """
+    return _TERMS[metric](patch, template)
+
+
+def _arithmetic(metric: Metric, image: Array, template: Array) -> np.dtype[Any]:
+    """Choose what holds every sum that the scores are made of."""
+    if metric == "normalized":
+        return np.dtype(np.float64)
+    largest, wanted = exact.magnitude(image), exact.magnitude(template)
+    term = largest * wanted if metric == "correlation" else (largest + wanted) * (largest + wanted)
+    return exact.working_dtype(np.result_type(image, template), term * template.size)
+
+
+def _cells(image: Array, template: Array) -> Iterator[tuple[Array, Any]]:
+    """Pair each cell of the template with the cells of the image that it meets, one for each window."""
+    axes = (Axis(size=n, kernel=k) for n, k in zip(image.shape, template.shape, strict=True))
+    geometry = Geometry(tuple(axes))
+    return ((image[geometry.reads(offset)], weight) for offset, weight in np.ndenumerate(template))
+
+
+def _squares(image: Array, template: Array) -> Any:
+    return sum(np.square(cells - weight) for cells, weight in _cells(image, template))
+
+
+def _correlations(image: Array, template: Array) -> Any:
+    return sum(cells * weight for cells, weight in _cells(image, template))
+
+
+def _normalized(image: Array, template: Array) -> Array:
+    pattern = _centred(template)
+    # Measured from the window's first cell, a flat window is exactly 0, however its number would round.
+    first, _ = next(_cells(image, pattern))
+    mean = sum(cells - first for cells, _ in _cells(image, pattern)) / pattern.size
+    products, squares = np.zeros(first.shape), np.zeros(first.shape)
+    for cells, weight in _cells(image, pattern):
+        centred = cells - first - mean
+        products += centred * weight
+        squares += centred * centred
+    lengths = np.sqrt(squares) * np.sqrt(np.square(pattern).sum())
+    scores: Array = np.divide(products, lengths, out=np.zeros(first.shape), where=lengths > _FLAT)
+    np.clip(scores, -1, 1, out=scores)  # where rounding would carry one beyond
+    scores[~np.isfinite(products + lengths)] = np.inf  # to be refused, and not to pass for flat
+    return scores
+
+
+def _centred(array: Array) -> Array:
+    shifted = array.astype(np.float64) - float(array.flat[0])
+    return np.asarray(shifted - shifted.mean())
+
+
+def _squared_differences(patch: Array, template: Array) -> Array:
+    dtype = np.result_type(patch, template)
+    span = exact.magnitude(patch) + exact.magnitude(template)
+    arithmetic = exact.working_dtype(dtype, span * span)
+    return exact.narrowed(np.square(patch.astype(arithmetic) - template.astype(arithmetic)), dtype)
+
+
+def _products(patch: Array, template: Array) -> Array:
+    dtype = np.result_type(patch, template)
+    arithmetic = exact.working_dtype(dtype, exact.magnitude(patch) * exact.magnitude(template))
+    return exact.narrowed(patch.astype(arithmetic) * template.astype(arithmetic), dtype)
+
+
+def _normalized_products(patch: Array, template: Array) -> Array:
+    window, pattern = _centred(patch), _centred(template)
+    length = np.sqrt(np.square(window).sum()) * np.sqrt(np.square(pattern).sum())
+    return window * pattern / length if length > _FLAT else np.zeros_like(window)
+
+
+_SCORES: dict[Metric, Callable[[Array, Array], Any]] = {
+    "normalized": _normalized,
+    "ssd": _squares,
+    "mse": _squares,
+    "correlation": _correlations,
+}
+_TERMS: dict[Metric, Callable[[Array, Array], Array]] = {
+    "normalized": _normalized_products,
+    "ssd": _squared_differences,
+    "mse": lambda patch, template: (_squared_differences(patch, template) / template.size).astype(np.float64),
+    "correlation": _products,
+}

@@ -1,0 +1,1 @@
+"""The same convolution as a matrix product."""

@@ -1,0 +1,1 @@
+"""Frames: a scene's pictures as pixels and PNG, made when they are needed."""

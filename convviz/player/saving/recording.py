@@ -1,0 +1,74 @@
+"""What to save of a trace, and how: chosen and checked once, before any work."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from convviz.player.frames.film import Film, SceneMaker
+from convviz.player.saving.progress import counted
+from convviz.theme import Look
+from convviz.trace import Step, Trace
+
+TURN_MS = 40
+PAUSE_MS = 700
+END_MS = 2000
+MOST_STEPS = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recording:
+    """What a file is to hold.
+
+    Parameters
+    ----------
+    name : str
+        What the file is called.
+    trace : Trace
+        What is shown.
+    scene : callable
+        What draws it.
+    look : Look
+        How large, how fine, and on which ground.
+    steps : sequence of int
+        Which steps, in which order.
+    interval_ms : int
+        How long each step stays.
+    progress : bool
+        Whether to show a bar while working.
+    """
+
+    name: str
+    trace: Trace[Step]
+    scene: SceneMaker
+    look: Look
+    steps: Sequence[int]
+    interval_ms: int
+    progress: bool
+
+    def film(self) -> Film:
+        """Lay the picture out."""
+        return Film(self.scene(self.trace, self.look))
+
+    def counted(self, keys: Sequence[Any]) -> Iterator[Any]:
+        """Go through ``keys``, showing how far it has come."""
+        return counted(keys, self.name) if self.progress else iter(keys)
+
+    def schedule(self, turns: int) -> list[tuple[int, int]]:
+        """List what an animation shows: keys of frames, and for how many milliseconds.
+
+        The kernel's turn comes first, with a rest at both ends; the last step stays a little longer.
+
+        Raises
+        ------
+        ValueError
+            If nobody would watch it to the end.
+        """
+        if len(self.steps) > MOST_STEPS:
+            hours = len(self.steps) * self.interval_ms / 3_600_000
+            raise ValueError(
+                f"steps: {len(self.steps)} steps would play for {hours:.1f} hours; "
+                f"accepted: up to {MOST_STEPS}, e.g. steps=slice(0, 100)"
+            )
+        turn = [(key, PAUSE_MS if key in (-turns, -1) else TURN_MS) for key in range(-turns, 0)]
+        steps = [(step, self.interval_ms) for step in self.steps]
+        return [*turn, *steps[:-1], (steps[-1][0], max(END_MS, self.interval_ms))]

@@ -1,0 +1,1 @@
+"""Artists on a sheet measured in CSS pixels."""

@@ -1,0 +1,122 @@
+"""The equation below a picture: the step's own numbers, in the colours of the panels they come from."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any
+
+from convviz.numerals import Part, Token, WrittenSum, write_sum
+from convviz.scenes.drawing.lettering import text_width
+from convviz.scenes.drawing.sheet import Sheet
+from convviz.scenes.layout.arrange import MARGIN_PX
+from convviz.theme import EQUATION_PX
+from convviz.trace import Trace
+
+_LINE_PX = EQUATION_PX * 1.7
+_SAMPLED_STEPS = 32
+_WRAPPED = 3
+"""So many of the longest ones are tried: digits are equally wide, other characters nearly so."""
+_MOST_LINES = 6
+
+Line = list[tuple[float, str, Part]]
+Written = Callable[[Any], WrittenSum]
+
+
+class Equation:
+    """The step's products written out, wrapped to the width of the sheet, with room for the longest."""
+
+    def __init__(self, sheet: Sheet, *, y: float, lines: int, width: float, written: Written) -> None:
+        theme = sheet.theme
+        self._written = written
+        self._width = width
+        self._lines = lines
+        self._top = y + 0.5 * _LINE_PX
+        self._colours = {
+            "a": theme.input.strong,
+            "b": theme.kernel.strong,
+            "term": theme.products.strong,
+            "sum": theme.output.strong,
+            "": theme.muted,
+        }
+        self.letters = sheet.lettering([], EQUATION_PX, theme.ink, moving=True, align=0)
+
+    @staticmethod
+    def height_px(lines: int) -> float:
+        """Tell how much room so many lines take."""
+        return lines * _LINE_PX + MARGIN_PX
+
+    @staticmethod
+    def lines_for(trace: Trace[Any], width: float, written: Written) -> int:
+        """Count the lines that the longest equation of the trace takes, looking at a few dozen steps."""
+        every = max(1, len(trace) // _SAMPLED_STEPS)
+        longest = sorted((written(step).tokens() for step in trace[::every]), key=_characters)[-_WRAPPED:]
+        return min(_MOST_LINES, max(len(_wrapped(tokens, width)) for tokens in longest))
+
+    def draw(self, step: Any) -> None:
+        """Write the equation of this step, leaving out terms in the middle if it would be too long."""
+        lines = self._fitting(self._written(step))
+        pieces = [(x, self._top + _LINE_PX * n, text, part) for n, line in enumerate(lines) for x, text, part in line]
+        self.letters.put(
+            [(x, y) for x, y, _, _ in pieces],
+            [text for _, _, text, _ in pieces],
+            [self._colours[part] for *_, part in pieces],
+        )
+
+    def _fitting(self, written: WrittenSum) -> list[Line]:
+        """Wrap as many terms as there is room for."""
+        lines = _wrapped(written.tokens(), self._width)
+        if len(lines) > self._lines:
+            count = len(written.factors)
+            fitting = bisect_right(
+                range(count), self._lines, key=lambda most: len(_wrapped(written.tokens(most), self._width))
+            )
+            lines = _wrapped(written.tokens(max(0, fitting - 1)), self._width)
+        return lines[: self._lines]
+
+    def clear(self) -> None:
+        """Write nothing."""
+        self.letters.put([], [])
+
+
+def sum_of_patch(step: Any) -> WrittenSum:
+    """Write a step as the sum of the products of window and kernel."""
+    return write_sum(step.patch.flat, step.kernel.flat, step.value)
+
+
+def _characters(tokens: list[Token]) -> int:
+    return sum(len(text) for text, _ in tokens)
+
+
+def _wrapped(tokens: list[Token], width: float) -> list[Line]:
+    """Set tokens one after another, beginning a new line before a term that would not fit."""
+    lines: list[Line] = [[]]
+    x = MARGIN_PX
+
+    def place(term: list[Token]) -> None:
+        nonlocal x
+        taken = sum(text_width(text, EQUATION_PX) for text, _ in term)
+        if taken > width - 2 * MARGIN_PX and len(term) > 1:  # wider than any line: to be broken within
+            for token in term:
+                place([token])
+            return
+        if x + taken > width - MARGIN_PX and lines[-1]:
+            lines.append([])
+            x = MARGIN_PX
+        if not lines[-1]:
+            term = [(term[0][0].lstrip(), term[0][1]), *term[1:]]
+        for text, part in term:
+            lines[-1].append((x, text, part))
+            x += text_width(text, EQUATION_PX)
+
+    for term in _terms(tokens):
+        place(term)
+    return lines
+
+
+def _terms(tokens: list[Token]) -> list[list[Token]]:
+    """Group tokens into what should stay together: a sign and the product, count or sum that follows it."""
+    terms: list[list[Token]] = []
+    for text, part in tokens:
+        if text.startswith(" ") or not terms:
+            terms.append([])
+        terms[-1].append((text.replace("-", "−"), part))
+    return terms

@@ -1,0 +1,1 @@
+"""Where panels go."""

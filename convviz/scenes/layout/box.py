@@ -1,0 +1,179 @@
+"""What a panel asks for, and the place it gets: cells in slices, one below the other or as thumbnails in rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import ceil
+
+import numpy as np
+
+from convviz.scenes.drawing.lettering import text_width
+from convviz.scenes.drawing.sheet import Spot
+from convviz.theme import NOTE_PX, NUMBER_PX, TITLE_PX, Role
+from convviz.trace import Array
+
+SIGN_PX = 20.0
+"""Size of the sign between two panels."""
+CAPTION_PX = NOTE_PX + 5
+"""Room for a slice's caption, above it."""
+_SIGN_MARGIN_PX = 8.0
+_HEADER_PX = TITLE_PX + NOTE_PX + 14
+_ROUNDING_PX = 1.0
+"""Glyphs are set at whole pixels of the screen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a layout must know of a panel: its words, its cells, and the widest number they will hold.
+
+    Cells come in ``slices`` of so many ``rows`` and ``columns`` each (the channels of an input, say), ``across`` of
+    them in a row; ``first`` is the number of the first one, and ``captions`` stand above them. ``number_em`` is the
+    width of the widest number, in sizes of its font. ``sign`` stands between this panel and the next one on the line;
+    ``keeps_next`` if the two belong on the same line, and ``begins`` if this one begins a line. ``thumb_px`` is the
+    longest side of a slice that is drawn as a thumbnail, without numbers; 0 for one that is as large as fits.
+    ``marked`` is the slice among them that is shown large elsewhere.
+    """
+
+    role: str
+    title: str
+    note: str
+    colour: Role
+    rows: int
+    columns: int
+    number_em: float
+    sign: str = ""
+    keeps_next: bool = False
+    begins: bool = False
+    slices: int = 1
+    across: int = 1
+    first: int = 0
+    captions: tuple[str, ...] = ()
+    thumb_px: float = 0.0
+    marked: int | None = None
+
+    @property
+    def gap_px(self) -> float:
+        """Room between this panel and the next one, for the sign."""
+        return text_width(self.sign, SIGN_PX) + 2 * _SIGN_MARGIN_PX
+
+    @property
+    def caption_px(self) -> float:
+        """Height of the captions above the slices, 0 without any."""
+        return CAPTION_PX if self.captions else 0.0
+
+    @property
+    def widest_caption_px(self) -> float:
+        """Width of the widest caption, 0 without any."""
+        return max(map(note_px, self.captions), default=0.0)
+
+    @property
+    def header_px(self) -> float:
+        """Height of what stands above the cells."""
+        return _HEADER_PX + self.caption_px
+
+    @property
+    def words_px(self) -> float:
+        """Width of the title and the note."""
+        return max(text_width(self.title, TITLE_PX, bold=True) + _ROUNDING_PX, note_px(self.note))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """Where a panel's cells are, in CSS pixels; ``readable`` if numbers fit into them.
+
+    ``pitch`` is the distance from one slice to the next, across and down.
+    """
+
+    x: float
+    y: float
+    rows: int
+    columns: int
+    cell_width: float
+    cell_height: float
+    readable: bool
+    slices: int = 1
+    across: int = 1
+    pitch: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def width(self) -> float:
+        """Width of all cells, and what is between slices."""
+        return (min(self.slices, self.across) - 1) * self.pitch[0] + self.columns * self.cell_width
+
+    @property
+    def height(self) -> float:
+        """Height of all cells, and what is between slices."""
+        return (ceil(self.slices / self.across) - 1) * self.pitch[1] + self.rows * self.cell_height
+
+    @property
+    def spot(self) -> Spot:
+        """The whole of it."""
+        return self.x, self.y, self.width, self.height
+
+    @cached_property
+    def pieces(self) -> "list[Box]":
+        """The slices, one by one."""
+        places = (divmod(number, self.across) for number in range(self.slices))
+        across, down = self.pitch
+        return [replace(self, x=self.x + right * across, y=self.y + low * down, slices=1) for low, right in places]
+
+    def part(self, rows: slice, columns: slice) -> Spot:
+        """Tell where a block of cells of the first slice is."""
+        return (
+            self.x + columns.start * self.cell_width,
+            self.y + rows.start * self.cell_height,
+            (columns.stop - columns.start) * self.cell_width,
+            (rows.stop - rows.start) * self.cell_height,
+        )
+
+    def spots(self, cells: Array) -> list[Spot]:
+        """Tell where some cells of the first slice are, given as booleans; all of them are a single spot."""
+        if cells.all():
+            return [self.spot]
+        return [
+            self.part(slice(row, row + 1), run)
+            for row, line in enumerate(cells)
+            if line.any()
+            for run in runs(np.flatnonzero(line))
+        ]
+
+    def centres(self) -> list[tuple[float, float]]:
+        """Give the centre of each cell, slice by slice, row by row."""
+        return [
+            (piece.x + (column + 0.5) * self.cell_width, piece.y + (row + 0.5) * self.cell_height)
+            for piece in self.pieces
+            for row in range(self.rows)
+            for column in range(self.columns)
+        ]
+
+    def number_px(self, number_em: float) -> float:
+        """Choose the size at which a number of this width, in sizes of its font, fits a cell."""
+        return min(readable_px(self.cell_height), (self.cell_width - 3) / number_em)
+
+
+def readable_px(cell_height: float) -> float:
+    """Choose the size of a number in a cell of this height."""
+    largest, smallest = NUMBER_PX
+    return max(smallest, min(largest, 0.46 * cell_height))
+
+
+def note_px(note: str) -> float:
+    """Tell how wide a note comes out."""
+    return text_width(note, NOTE_PX) + _ROUNDING_PX
+
+
+def runs(numbers: Iterable[int]) -> list[slice]:
+    """Group ascending numbers that follow each other.
+
+    Examples
+    --------
+    >>> runs([1, 2, 5])
+    [slice(1, 3, None), slice(5, 6, None)]
+    """
+    found: list[slice] = []
+    for number in numbers:
+        if found and found[-1].stop == number:
+            found[-1] = slice(found[-1].start, number + 1)
+        else:
+            found.append(slice(number, number + 1))
+    return found

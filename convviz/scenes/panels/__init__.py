@@ -1,0 +1,1 @@
+"""Panels of cells, and the marks on them."""
