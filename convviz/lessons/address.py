@@ -24,7 +24,7 @@ _MOST_CELLS = 200_000
 _SEPARATORS = ",;:!"
 """Between numbers, rows, channels and filters."""
 _NAMED, _PACKED = "~", "*"
-_TYPES = ("int8", "int16", "int32", "int64", "float64")
+_TYPES = ("uint8", "int8", "int16", "int32", "int64", "float64")
 
 
 def write(state: State, start: State) -> str:
@@ -98,10 +98,15 @@ def _text(array: Array, depth: int = 0) -> str:
 
 
 def _pack(array: Array) -> str:
-    kind = next(kind for kind in _TYPES if np.array_equal(array.astype(kind), array))
+    kind = next(kind for kind in _TYPES if np.can_cast(_narrowest(array), kind))
     head = f"{kind} {' '.join(map(str, array.shape))}\n".encode("ascii")
     packed = zlib.compress(head + array.astype(np.dtype(kind).newbyteorder("<")).tobytes(), 9)
     return _PACKED + urlsafe_b64encode(packed).decode("ascii").rstrip("=")
+
+
+def _narrowest(array: Array) -> np.dtype[Any]:
+    """Return the smallest type that holds every number."""
+    return array.dtype if array.dtype.kind == "f" else np.result_type(*map(np.min_scalar_type, (array.min(), array.max())))
 
 
 def _value(name: str, text: str, start: State) -> Any:

@@ -95,7 +95,7 @@ class Filters(Channels):
 
     def _own(self) -> LayerState:
         """Return the lesson's own example."""
-        w = samples.FILTERS["Edges in each colour"]()
+        w = samples.FILTERS["Four filters: edges and colours"]()
         return LayerState(x=samples.picture("apple"), w=w, bias=np.array([0, 0, 0, 0]), activation="relu")
 
 

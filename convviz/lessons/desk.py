@@ -50,5 +50,5 @@ class Desk(anywidget.AnyWidget):
             words["value"] = bytes(buffers[0])
         try:
             self._handlers[content["type"]](**words)
-        except TypeError as error:
+        except (TypeError, LookupError) as error:  # words that no page of ours sends
             _log.warning("dropped a message of type %r: %s", content["type"], error)

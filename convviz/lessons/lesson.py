@@ -49,11 +49,11 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self._traces = self._computed(start)
         self._notes: dict[str, ipywidgets.HTML] = {}
         self._gallery = Gallery(self.pictures, self._traces, start.step)
-        self._predictions = Predictions(self.questions)
+        self.predictions = Predictions(self.questions)
         self.player, self.beside = self._gallery.player, self._gallery.beside
         handlers = (self.use, self.guess, self.reveal, self.start_over, self.undo, self.reset, self.open)
         self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start)).add_class("convviz-side")
-        self._gallery.follow(self._edit, self._stepped)
+        self._gallery.follow(self.edit, self._stepped)
         self._refresh()
         super().__init__([*([self.player] if self.player else []), self.desk, *map(self.note, self.below)])
         self.add_class("convviz").add_class("convviz-lesson")
@@ -91,24 +91,30 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         """
         with self._lock:
             traces = self._computed(state)
-            self._history.move(state, live=live)
+            steps = min(map(len, traces.values()), default=1)
+            self._history.move(state.with_field("step", min(state.step, steps - 1)), live=live)
             self._show(traces)
 
     def use(self, name: str, value: Any = None) -> None:
-        """Use a control, as somebody does on the page."""
-        control = next(one for group in self.controls for one in group.controls if one.name == name)
+        """Use a control, as somebody does on the page; a KeyError if there is none of that name."""
+        controls = {control.name: control for group in self.controls for control in group.controls}
         try:
-            self.change(control.changed(self.state, value))
+            self.change(controls[name].changed(self.state, value))
         except Refusal as error:
             self._refresh(error={"name": name, "text": str(error)})
 
+    def edit(self, edit: Edit | Paste | Resize) -> None:
+        """Edit an array, as somebody does in a picture; raises as `change` does."""
+        array = edited(edit, getattr(self.state, edit.operand))
+        self.change(self.state.with_field(edit.operand, array), live=isinstance(edit, Edit) and edit.live)
+
     def guess(self, question: int, text: str) -> None:
         """Answer a question."""
-        self._close(self._predictions[question].judge(text))
+        self._close(self.predictions[question].judge(text))
 
     def reveal(self, question: int) -> None:
         """Show the answer to a question."""
-        self._close(self._predictions[question].reveal())
+        self._close(self.predictions[question].reveal())
 
     def start_over(self) -> None:
         """Return to the first step."""
@@ -134,10 +140,6 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     def _computed(self, state: StateT) -> Traces:
         return {picture.name: picture.trace(state) for picture in self.pictures}
 
-    def _edit(self, edit: Edit | Paste | Resize) -> None:
-        array = edited(edit, getattr(self.state, edit.operand))
-        self.change(self.state.with_field(edit.operand, array), live=isinstance(edit, Edit) and edit.live)
-
     def _stepped(self, step: int) -> None:
         self._history.step(step)
         self._ask()
@@ -162,7 +164,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self._ask()
 
     def _ask(self) -> None:
-        self._predictions.ask(self._traces, self.state.step)
-        self.desk.questions = [prediction.about() for prediction in self._predictions]
+        self.predictions.ask(self._traces, self.state.step)
+        self.desk.questions = [prediction.about() for prediction in self.predictions]
         self.desk.address = address.write(self.state, self._history.start)
-        self._gallery.ask_about(self._predictions.leads_to)
+        self._gallery.ask_about(self.predictions.leads_to)

@@ -11,6 +11,9 @@ Asker = Callable[[Traces, int], Question | None]
 """Makes the question about some traces at a step; none where everything that it could ask is on the screen."""
 
 
+_MOST_CHARACTERS = 40
+
+
 class Prediction:
     """One question on the page, with what was said of the last guess and of the question before.
 
@@ -22,7 +25,7 @@ class Prediction:
 
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
-        self._question: Question | None = None
+        self.question: Question | None = None
         self._verdict = ("", "")
         self._before = ("", "", "")
         self._closed_at: int | None = None
@@ -30,22 +33,24 @@ class Prediction:
     @property
     def leads_to(self) -> int | None:
         """The step that the open question asks about."""
-        return self._question.leads_to if self._question else None
+        return self.question.leads_to if self.question else None
 
     def ask(self, traces: Traces, step: int) -> None:
         """Ask about some traces at a step; a question about the same thing stays as it is."""
         question = self._asker(traces, step)
-        if question and self._question and question.subject == self._question.subject:
+        if question and self.question and question.subject == self.question.subject:
             return
         if step != self._closed_at:
             self._before = ("", "", "")
-        self._question, self._verdict = question, ("", "")
+        self.question, self._verdict = question, ("", "")
 
     def judge(self, text: str) -> int | None:
         """Judge a guess; return the step that a right one leads to."""
-        if not self._question:
+        if not self.question:
             return None
-        judgement = self._question.judge(text)
+        if not isinstance(text, str) or len(text) > _MOST_CHARACTERS:
+            raise TypeError(f"text is {text!r:.60}; accepted: up to {_MOST_CHARACTERS} characters")
+        judgement = self.question.judge(text)
         if judgement.correct:
             return self._close("✓", f"Right! {judgement.text}")
         self._verdict = (judgement.mark, judgement.text)
@@ -53,18 +58,18 @@ class Prediction:
 
     def reveal(self) -> int | None:
         """Show the answer; return the step that it leads to."""
-        return self._close("→", self._question.explanation) if self._question else None
+        return self._close("→", self.question.explanation) if self.question else None
 
     def about(self) -> dict[str, Any]:
         """Describe the question to the page."""
-        prompt = self._question.prompt if self._question else ""
+        prompt = self.question.prompt if self.question else ""
         return {"prompt": prompt, "verdict": self._verdict, "before": self._before}
 
     def _close(self, mark: str, sentence: str) -> int | None:
-        assert self._question
-        self._before, self._closed_at = (self._question.prompt, mark, sentence), self._question.leads_to
+        assert self.question
+        self._before, self._closed_at = (self.question.prompt, mark, sentence), self.question.leads_to
         self._verdict = ("", "")
-        return self._question.leads_to
+        return self.question.leads_to
 
 
 class Predictions(Sequence[Prediction]):
