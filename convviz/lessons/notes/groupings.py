@@ -77,13 +77,13 @@ def _note(title: str, both: Groupings, why: str) -> str:
 def _verdict(both: Groupings, left: str, right: str) -> str:
     if not both.holds:
         return f"**{left} ≠ {right}**: {np.count_nonzero(~both.agree)} of {both.agree.size} cells differ."
-    rounded = ", but for the rounding of floats" if both.difference.any() else ""
+    rounded = ", except for the rounding of floats" if both.difference.any() else ""
     return f"**{left} = {right}**: equal in every cell{rounded}."
 
 
 def _numerals(both: Groupings) -> tuple[list[str], list[str]]:
     """Write the two results with as many digits as it takes for cells that differ to look different."""
-    # What agrees but for rounding is written once, lest the rounding be taken for a difference.
+    # What agrees except for rounding is written alike, so that rounding is not taken for a difference.
     right = np.where(both.agree, both.left, both.right)
     for digits in range(3, 18):
         written = [_written(array, digits) for array in (both.left, right)]

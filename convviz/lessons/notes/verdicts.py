@@ -79,7 +79,7 @@ def pointwise_verdict(layer: LayerTrace, dense: PointwiseTrace) -> str:
     differ = _differ(layer.output, dense.output, np.append(layer.x, layer.bias), np.append(layer.weight, 1))
     equal = f"different in {np.count_nonzero(differ)}" if differ.any() else "equal in every one"
     if not differ.any() and not np.array_equal(layer.output, dense.output):
-        equal += ", but for the rounding of floats"
+        equal += ", except for the rounding of floats"
     before, after, pixels = len(layer.x), len(layer.output), layer.output[0].size
     each = "the only pixel" if pixels == 1 else f"each of the {pixels} pixels"
     depth = f"the depth stays {after}" if before == after else f"the depth goes from {before} to {after}"

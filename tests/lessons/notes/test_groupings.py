@@ -102,7 +102,7 @@ def test_a_stack_of_cross_correlations_is_one_with_the_convolved_kernels(arrays)
 def test_rounding_is_no_difference_and_is_said():
     shown = page([0.1, 0.7, 0.3], [0.3, 0.9], [0.7, 0.2])
     assert all(left == right for left, right, _ in rows(shown, CAPTIONS[0]))
-    assert "but for the rounding of floats" in shown.text
+    assert "except for the rounding of floats" in shown.text
 
 
 def test_an_agreement_that_is_only_rounding_is_said():
