@@ -23,6 +23,8 @@ class Groupings:
     ----------
     flip : bool
         Whether the operation is convolution (∗), which turns its second array, or cross-correlation (⋆).
+    a, b, c : ndarray
+        The three arrays.
     first, second : ndarray
         a∗b and b∗c: what the brackets hold.
     left, right : ndarray, of one shape
@@ -34,6 +36,9 @@ class Groupings:
     """
 
     flip: bool
+    a: Array
+    b: Array
+    c: Array
     first: Array
     second: Array
     left: Array
@@ -121,7 +126,16 @@ def associativity(a: Any, b: Any, c: Any, *, flip: bool) -> Groupings:
     for array in (difference, agree):
         array.setflags(write=False)
     return Groupings(
-        flip=bool(flip), first=first, second=second, left=left, right=right, difference=difference, agree=agree
+        flip=bool(flip),
+        a=a,
+        b=b,
+        c=c,
+        first=first,
+        second=second,
+        left=left,
+        right=right,
+        difference=difference,
+        agree=agree,
     )
 
 

@@ -9,7 +9,7 @@ from convviz.trace import Array
 
 _SIDE_PX = 132
 _WHITES = (9, 255)
-"""The brightest numbers that pictures here have: those to be added up in the head, and those of files."""
+"""The brightest numbers in pictures: in small ones that are easy to add up, and in files."""
 
 
 def colour_picture_html(x: Array) -> str:
@@ -18,7 +18,7 @@ def colour_picture_html(x: Array) -> str:
     Parameters
     ----------
     x : ndarray, shape (channels, rows, columns)
-        Red, green and blue, from 0 to 9, or to 255 if any is larger; beyond either end they are cut off.
+        Red, green and blue, from 0 to 9, or to 255 if any is larger; numbers beyond either end are cut off.
 
     Examples
     --------
@@ -37,9 +37,9 @@ def colour_picture_html(x: Array) -> str:
     packed = BytesIO()
     Image.fromarray(pixels).save(packed, "png")
     rows, columns = x.shape[1:]
-    width, height = (round(_SIDE_PX * side / max(rows, columns)) for side in (columns, rows))
+    width, height = (max(1, round(_SIDE_PX * side / max(rows, columns))) for side in (columns, rows))
     return (
-        f'<figure class="convviz-colours"><img alt="the input in colour" width="{width}" height="{height}" '
-        f'src="data:image/png;base64,{b64encode(packed.getvalue()).decode("ascii")}">'
-        f"<figcaption>red, green and blue together; {white:g} is brightest</figcaption></figure>"
+        f'<figure class="convviz-note convviz-colours"><img alt="the input in colour" width="{width}" '
+        f'height="{height}" src="data:image/png;base64,{b64encode(packed.getvalue()).decode("ascii")}">'
+        f"<figcaption>Red, green and blue together; {white:g} is brightest.</figcaption></figure>"
     )

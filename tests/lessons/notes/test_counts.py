@@ -1,6 +1,5 @@
 import re
 from fractions import Fraction
-from html.parser import HTMLParser
 
 import hypothesis.strategies as st
 import numpy as np
@@ -8,40 +7,8 @@ import pytest
 from hypothesis import example, given
 
 from convviz import conv_layer
-from convviz.lessons.counts import parameters_html, separable_html
-
-
-class Page(HTMLParser):
-    """Reads each table as rows by their first cell; ``text`` is everything but the style."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.tables, self.text, self.row, self.within = [], "", [], []
-        self.feed(page)
-        assert not self.within
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "br":
-            return
-        self.within.append(tag)
-        if tag == "table":
-            self.tables.append({})
-        if tag == "tr":
-            self.row = []
-        if tag in {"th", "td"}:
-            self.row.append("")
-
-    def handle_endtag(self, tag):
-        assert self.within.pop() == tag
-        if tag == "tr":
-            self.tables[-1][self.row[0]] = self.row[1:]
-
-    def handle_data(self, data):
-        if "style" in self.within:
-            return
-        self.text += data
-        if "tr" in self.within:
-            self.row[-1] += data
+from convviz.lessons.notes import parameters_html, separable_html
+from tests.lessons.notes.page import Page
 
 
 def layer(channels, size, filters, kernel, **parameters):
@@ -93,7 +60,7 @@ def layers(draw):
 @example(layer(1, (70, 70), 1, (1, 1)))
 def test_a_layer_stands_beside_the_dense_one(trace):
     page = Page(parameters_html(trace))
-    [table] = page.tables
+    [table] = page.tables.values()
     kept, dense = trace.weight.size + trace.bias.size, (trace.x.size + 1) * trace.output.size
     counts = {"This layer": kept, "A dense layer in its place": dense}
     if trace.groups > 1:
@@ -107,14 +74,17 @@ def test_a_layer_stands_beside_the_dense_one(trace):
 
 def test_the_table_reads_in_the_order_of_the_words():
     page = Page(parameters_html(layer(3, (6, 6), 8, (3, 3))))
-    assert page.tables == [
+    assert list(page.tables.values()) == [
         {
             "layer": ["how they are counted", "parameters"],
             "This layer": ["3·3·3·8 + 8", "224"],
             "A dense layer in its place": ["108·128 + 128", "13\u202f952"],
         }
     ]
-    assert "kernel height · kernel width · channels a filter reads · filters + one bias a filter" in page.text
+    assert (
+        "kernel height · kernel width · channels that a filter reads · filters + one bias for each filter, here"
+        in page.text
+    )
     assert "3×6×6 → 8×4×4: 3 channels of 6×6 in, 8 feature maps of 4×4 out." in page.text
     assert "The dense layer has ≈62.3 times as many parameters as this layer." in page.text
 
@@ -122,7 +92,7 @@ def test_the_table_reads_in_the_order_of_the_words():
 @pytest.mark.parametrize(
     ("axes", "words"),
     [
-        (1, "kernel length · channels a filter reads"),
+        (1, "kernel length · channels that a filter reads"),
         (2, "kernel height · kernel width · channels"),
         (3, "kernel depth · kernel height · kernel width · channels"),
     ],
@@ -133,15 +103,16 @@ def test_every_side_of_the_kernel_has_its_word(axes, words):
 
 def test_groups_are_set_against_one_group():
     page = Page(parameters_html(layer(4, (6,), 8, (3,), groups=2)))
-    assert page.tables[0]["This layer"] == ["3·2·8 + 8", "56"]
-    assert page.tables[0]["The same with groups = 1"] == ["3·4·8 + 8", "104"]
+    [table] = page.tables.values()
+    assert table["This layer"] == ["3·2·8 + 8", "56"]
+    assert table["The same with groups = 1"] == ["3·4·8 + 8", "104"]
     assert "a filter reads 2 of the 4 channels" in page.text
     assert "2 times as many weights, and ≈1.86 times as many parameters" in page.text
 
 
-def test_one_of_a_thing_is_no_several():
+def test_a_single_thing_has_no_plural():
     page = Page(parameters_html(layer(1, (1,), 1, (1,))))
-    assert "1 channel of 1 number in, 1 feature map of 1 number out" in page.text
+    assert "1 channel of 1 cell in, 1 feature map of 1 cell out" in page.text
     assert "The dense layer has just as many parameters as this layer." in page.text
 
 
@@ -161,17 +132,17 @@ def test_an_ordinary_layer_stands_beside_the_pair(channels, filters, kernel, str
     page = Page(separable_html(trace, kernel))
     cells, places = int(np.prod(kernel)), trace.output[0].size
     letters = {"K": cells, "C": channels, "F": filters, "P": places}
-    ordinary, pair = list(page.tables[0])[1:]
+    ordinary, pair = list(page.tables["Parameters"])[1:]
     expected = {
         "parameters": ((cells * channels + 1) * filters, (cells + 1) * channels + (channels + 1) * filters),
         "multiplications": (cells * channels * filters * places, channels * places * (cells + filters)),
     }
-    for table, (what, counts) in zip(page.tables, expected.items(), strict=True):
+    for table, (what, counts) in zip(page.tables.values(), expected.items(), strict=True):
         assert table["layer"] == ["in letters", "in numbers", what]
         assert tuple(number(table[name][-1]) for name in (ordinary, pair)) == counts
         for name in (ordinary, pair):
-            written, reckoned, total = table[name]
-            assert value(written, **letters) == value(reckoned) == number(total)
+            written, counted, total = table[name]
+            assert value(written, **letters) == value(counted) == number(total)
         assert_said(page.text, "the ordinary layer", counts[0], "the pair", counts[1], what)
     saved = [one > two for one, two in expected.values()]
     assert ("saves nothing" in page.text) == (not any(saved))
@@ -181,29 +152,28 @@ def test_an_ordinary_layer_stands_beside_the_pair(channels, filters, kernel, str
 def test_the_pair_is_counted_as_the_lesson_shows_it():
     page = Page(separable_html(layer(8, (6, 6), 16, (1, 1))))
     names = "Ordinary layer, kernel 3×3", "Depthwise, kernel 3×3, then the layer shown"
-    assert page.tables == [
-        {
+    assert page.tables == {
+        "Parameters": {
             "layer": ["in letters", "in numbers", "parameters"],
             names[0]: ["K·C·F + F", "3·3·8·16 + 16", "1168"],
             names[1]: ["K·C + C + C·F + F", "3·3·8 + 8 + 8·16 + 16", "224"],
         },
-        {
+        "Multiplications": {
             "layer": ["in letters", "in numbers", "multiplications"],
             names[0]: ["K·C·F·P", "3·3·8·16·6·6", "41\u202f472"],
             names[1]: ["K·C·P + C·F·P", "3·3·8·6·6 + 8·16·6·6", "7200"],
         },
-    ]
-    assert "K = 3·3 = 9 numbers in a kernel, C = 8 channels in, F = 16 filters, P = 6·6 = 36 numbers" in page.text
+    }
+    assert "K = 3·3 = 9 weights in a kernel, C = 8 channels in, F = 16 filters, P = 6·6 = 36 cells" in page.text
     assert "The ordinary layer has ≈5.21 times as many parameters as the pair." in page.text
     assert "The ordinary layer takes 5.76 times as many multiplications as the pair." in page.text
-    assert "padding 'same' keeps the size" in page.text
 
 
 @pytest.mark.parametrize(
     ("filters", "kernel", "reason"),
     [
         (1, (3, 3), "saves nothing: a single filter has one kernel for each channel"),
-        (4, (1, 1), "saves nothing: a kernel of a single cell looks at nothing around"),
+        (4, (1, 1), "saves nothing: a kernel of a single cell looks at no neighbours"),
         (2, (1, 2), "saves nothing: kernel and filters are so small"),
         (2, (1, 3), "saves little: kernel and filters are so small"),
     ],
