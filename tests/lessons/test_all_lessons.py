@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from convviz.lessons import Associativity, Channels, Filters, Flip, OneByOne, SlidingWindow, Strides, address
-from convviz.lessons.notes import library_calls, preamble
+from convviz.lessons.notes import library_calls
+from convviz.lessons.notes.numbers_in_code import numbers_in_code
 from convviz.numerals import typed
 from convviz.player import Edit, Paste, Resize
 from convviz.trace import Trace
@@ -247,7 +248,7 @@ def test_every_library_call_gives_the_output_on_the_screen(pictured):
     for traces in states_of(pictured):
         trace: Trace = traces[pictured.pictures[0].name]
         for call in library_calls(trace):
-            code = f"{preamble(trace)}\n{call.code}"
+            code = f"{numbers_in_code(trace)}\n{call.code}"
             if code in seen or trace.output.size > 5000:
                 continue
             seen.add(code)
