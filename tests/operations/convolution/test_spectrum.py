@@ -205,7 +205,7 @@ FAULTS: list[Any] = [
         ([1], [[1]]),
         {},
         ValueError,
-        "w has 2 dimensions (shape (1, 1)) but x has 1 (shape (1,)); accepted: as",
+        "w has 2 dimensions (shape (1, 1)) but x has 1 (shape (1,)); accepted: the same",
     ),
     (spectrum, ([], [1]), {}, ValueError, "x is empty (shape (0,)); accepted: at least one number along each axis"),
     (spectrum, ([1], [np.nan]), {}, ValueError, "w[0] is nan; accepted: finite numbers"),
