@@ -121,7 +121,7 @@ class Geometry:
 
     @property
     def windows(self) -> int:
-        """The number of all windows."""
+        """The total number of windows."""
         return prod(self.output_shape)
 
     @property

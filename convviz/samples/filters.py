@@ -73,7 +73,7 @@ NAMED_FILTERS = by_name(
     ),
     Sample(
         "colour_mixers",
-        "Four 1×1 filters: red alone, red with green, blue against red, and the sum of all three.",
+        "Four 1×1 filters: red only, red with green, blue against red, and the sum of all three.",
         lambda: _filters((1, 0, 0), (1, 1, 0), (-1, 0, 1), (1, 1, 1)).reshape(4, 3, 1, 1),
         "1×1 colour mixers",
     ),

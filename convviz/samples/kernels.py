@@ -100,10 +100,10 @@ NAMED_KERNELS = by_name(
         _grid((1, 0, 0), (0, 1, 0), (0, 0, 1), over=3),
     ),
     Sample("moving_average", "1D: the mean of three neighbours.", lambda: np.full(3, 1 / 3)),
-    Sample("difference", "1D: how much larger the next sample is than the one before.", lambda: np.array([-1, 0, 1])),
+    Sample("difference", "1D: the next sample minus the previous one.", lambda: np.array([-1, 0, 1])),
     Sample(
         "multipath",
-        "1D: a signal and three echoes of it, each weaker than the one before.",
+        "1D: a signal and three echoes of it, each weaker than the last.",
         lambda: np.array([1, 0.9, 0.8, 0.7]),
     ),
 )

@@ -50,13 +50,13 @@ class FrequencyResponse:
         Examples
         --------
         >>> frequency_response([0.25, 0.5, 0.25], 8).describe()
-        'Frequency 0 is multiplied by 1; frequency 0 (times 1) is kept most and frequency 0.5 (times 0) least.'
+        'Frequency 0 is multiplied by 1; the kernel keeps frequency 0 (times 1) most and frequency 0.5 (times 0) least.'
         """
         magnitude = self.magnitude
         still = magnitude[tuple(int(np.flatnonzero(axis == 0)[0]) for axis in self.frequencies)]
         most, least = (self._describe_one(int(flat)) for flat in (magnitude.argmax(), magnitude.argmin()))
         zero = written((0.0,) * magnitude.ndim)
-        return f"Frequency {zero} is multiplied by {numeral(still)}; {most} is kept most and {least} least."
+        return f"Frequency {zero} is multiplied by {numeral(still)}; the kernel keeps {most} most and {least} least."
 
     def _describe_one(self, flat: int) -> str:
         at = np.unravel_index(flat, self.response.shape)

@@ -37,21 +37,21 @@ class FrequencyStep(Step):
         Examples
         --------
         >>> spectrum([1, 0, 0], [1, 1])[2].describe()
-        'The wave of 0.5 cycles per sample, of strength 1, is removed.'
+        'The wave with 0.5 cycles per sample and strength 1 is removed.'
         >>> spectrum([3, 0, 0], [0, 2])[1].describe()
-        'The wave of 0.25 cycles per sample, of strength 3, becomes 3×2 = 6 strong, and is shifted by -90°.'
+        'The wave with 0.25 cycles per sample and strength 3 gets strength 3×2 = 6, and is shifted by -90°.'
         """
-        wave = f"The wave of {written(self.frequency)} cycles per sample, of strength {numeral(abs(self.x))},"
+        wave = f"The wave with {written(self.frequency)} cycles per sample and strength {numeral(abs(self.x))}"
         if not self.w:
             return f"{wave} is removed."
         strength = sum_of_products([abs(self.x)], [abs(self.w)], abs(self.value))
         angle = float(np.degrees(np.angle(self.w)))
         shift = f"shifted by {numeral(round(angle, 1))}°" if abs(angle) >= 0.05 else "not shifted"
-        return f"{wave} becomes {strength} strong, and is {shift}."
+        return f"{wave} gets strength {strength}, and is {shift}."
 
 
 class SpectrumTrace(Trace[FrequencyStep]):
-    """Two spectra and their product; made by `spectrum`. Each frequency is one step."""
+    """Two spectra and their product, ``output``; made by `spectrum`. Each frequency is one step."""
 
     def __init__(self, x: Array, w: Array, *, conjugate: bool) -> None:
         shape = tuple(n + k - 1 for n, k in zip(x.shape, w.shape, strict=True))

@@ -150,9 +150,9 @@ def conv_layer(
     Parameters
     ----------
     x : array-like, shape (C_in, *spatial)
-        The input, channels first, with one, two or three spatial axes: integers, floats or booleans.
+        The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans.
     weight : array-like, shape (C_out, C_in / groups, *kernel)
-        The filters.
+        The weights of C_out filters. Each filter has one kernel for each channel that it reads.
     bias : array-like, shape (C_out,), optional
         One number for each filter, which is added to each of its sums.
     stride : int or tuple of int

@@ -147,8 +147,8 @@ def conv_transpose(
     Parameters
     ----------
     x : array-like, shape (C_in, *spatial)
-        The input, channels first, with one, two or three spatial axes: integers, floats or booleans (which count as 0
-        and 1).
+        The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans (which count as 0 and
+        1).
     weight : array-like, shape (C_in, C_out/groups, *kernel)
         One kernel for each input channel and each output channel of its group.
     bias : array-like, shape (C_out,), optional

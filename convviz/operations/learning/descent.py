@@ -51,11 +51,11 @@ class LearningStep(Step):
         --------
         >>> from convviz.operations.learning.learn_kernel import learn_kernel
         >>> learn_kernel([2, 0, 0], [2, 0], start="zeros", rate=0.125)[0].describe()
-        'Before any update the mean squared error is 2; the next one moves each weight by up to 0.5.'
+        'Before any update the mean squared error is 2; the next update changes each weight by up to 0.5.'
         """
         done = f"After {self.index} update{'s' if self.index > 1 else ''}" if self.index else "Before any update"
         loss, move = numeral(self.value), numeral(self.rate * float(np.abs(self.gradient).max()))
-        return f"{done} the mean squared error is {loss}; the next one moves each weight by up to {move}."
+        return f"{done} the mean squared error is {loss}; the next update changes each weight by up to {move}."
 
 
 class LearningTrace(Trace[LearningStep]):

@@ -188,8 +188,8 @@ def gradients(
 ) -> GradientTrace:
     """Trace a loss back through a layer, output cell by output cell: backpropagation.
 
-    The gradient of a weight is a sum over all input cells that the weight meets. The gradient of an input cell is a sum
-    over all windows that read the cell.
+    The gradient of a loss L with respect to y is written ∂L/∂y. The gradient of a weight is a sum over all input cells
+    that the weight meets. The gradient of an input cell is a sum over all windows that read the cell.
 
     Parameters
     ----------

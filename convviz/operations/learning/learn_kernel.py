@@ -133,7 +133,7 @@ def _kernel_shape(x: Array, target: Array, shape: PerAxis | None, mode: Mode) ->
         of = "a kernel" if shape is None else f"a kernel of shape {kernel}"
         accepted = ("no larger than x" if mode == "valid" else "no smaller than x") if shape is None else str(made)
         raise ValueError(
-            f"target has shape {target.shape}, which {of} cannot make of x's {x.shape} in mode {mode!r}; "
+            f"target has shape {target.shape}, which {of} cannot make from x's {x.shape} in mode {mode!r}; "
             f"accepted: {accepted}"
         )
     return kernel

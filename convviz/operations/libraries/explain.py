@@ -13,7 +13,7 @@ _ACCEPTED = (
 
 
 def explain(layer: Any, x: Any) -> Trace[Step]:
-    """Compute a layer of PyTorch or Keras, for one input, with the operation of convviz that is equal to it.
+    """Compute what a layer of PyTorch or Keras computes for one input, step by step.
 
     Parameters
     ----------

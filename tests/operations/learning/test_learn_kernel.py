@@ -169,8 +169,8 @@ def test_large_inputs_are_worked_through_in_parts(monkeypatch, shape):
 @pytest.mark.parametrize(
     ("index", "sentence"),
     [
-        (0, "Before any update the mean squared error is 2; the next one moves each weight by up to 0.5."),
-        (1, "After 1 update the mean squared error is 0.5; the next one moves each weight by up to 0.25."),
+        (0, "Before any update the mean squared error is 2; the next update changes each weight by up to 0.5."),
+        (1, "After 1 update the mean squared error is 0.5; the next update changes each weight by up to 0.25."),
         (2, "After 2 updates the mean squared error is "),
     ],
 )
@@ -259,26 +259,26 @@ FAULTS = [
         ((3,), (4,)),
         {},
         ValueError,
-        "target has shape (4,), which a kernel cannot make of x's (3,) in mode 'valid'; accepted",
+        "target has shape (4,), which a kernel cannot make from x's (3,) in mode 'valid'; accepted",
     ),
     (
         ((3,), (2,)),
         {"mode": "full"},
         ValueError,
-        "target has shape (2,), which a kernel cannot make of x's (3,) in mode 'full'",
+        "target has shape (2,), which a kernel cannot make from x's (3,) in mode 'full'",
     ),
     (((3,), (2,)), {"mode": "same"}, ValueError, "shape is None; accepted in mode 'same', where target does not"),
     (
         ((5,), (2,)),
         {"shape": 3},
         ValueError,
-        "target has shape (2,), which a kernel of shape (3,) cannot make of x's (5,)",
+        "target has shape (2,), which a kernel of shape (3,) cannot make from x's (5,)",
     ),
     (
         ((5,), (1,)),
         {"shape": 9},
         ValueError,
-        "target has shape (1,), which a kernel of shape (9,) cannot make of x's (5,)",
+        "target has shape (1,), which a kernel of shape (9,) cannot make from x's (5,)",
     ),
     (((5,), (3,)), {"shape": 0}, ValueError, "shape is 0; accepted: an integer from 1 on"),
     (((5,), (3,)), {"shape": "3"}, TypeError, "shape is '3' (str); accepted: an integer from 1 on"),
