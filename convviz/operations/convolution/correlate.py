@@ -178,7 +178,7 @@ def convolve(x: Any, w: Any, mode: Mode = "full") -> WindowTrace:
     Raises
     ------
     TypeError, ValueError
-        As `correlate`.
+        As in `correlate`.
 
     See Also
     --------
