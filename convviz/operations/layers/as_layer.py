@@ -9,7 +9,7 @@ from convviz.geometry import Geometry
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.activation import Activation
 from convviz.operations.layers.conv_layer import LayerTrace
-from convviz.operations.layers.padding import origins
+from convviz.operations.layers.padding import PaddingMode, origins
 from convviz.trace import Array
 
 
@@ -32,6 +32,8 @@ class Layer:
     groups : int
     flip : bool
     activation : str, callable or None
+    padding_mode : str
+        What fills the border.
     bare : bool
         Whether the arrays of the trace itself have no axes for channels and filters.
     """
@@ -47,6 +49,7 @@ class Layer:
     groups: int
     flip: bool
     activation: Activation
+    padding_mode: PaddingMode = "zeros"
     bare: bool = False
 
     def sources(self, offset: tuple[int, ...]) -> Array:
