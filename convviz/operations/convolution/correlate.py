@@ -192,7 +192,7 @@ def convolve(x: Any, w: Any, mode: Mode = "full") -> WindowTrace:
     Raises
     ------
     TypeError, ValueError
-        As `correlate`.
+        As in `correlate`.
 
     See Also
     --------

@@ -112,7 +112,7 @@ def outer_product(x: Any, h: Any) -> OuterProductTrace:
     Raises
     ------
     TypeError, ValueError
-        As `echoes`.
+        As in `echoes`.
 
     See Also
     --------
