@@ -86,7 +86,7 @@ def _written(state: State, name: str) -> str:
         return "none" if value is None else str(value)
     title = state.name_of(name)
     if title:
-        return _NAMED + state.ready_made[name][title].name  # type: ignore[attr-defined]
+        return f"{_NAMED}{state.ready_made[name][title].name}"
     return _text(value) if value.size <= _WRITTEN_CELLS else _pack(value)
 
 
@@ -128,7 +128,7 @@ def _value(name: str, text: str, start: State) -> Any:
 def _array(name: str, text: str, start: State) -> Array:
     if text.startswith(_NAMED):
         for make in start.ready_made.get(name, {}).values():
-            if make.name == text[1:]:  # type: ignore[attr-defined]
+            if make.name == text[1:]:
                 return make()
         raise ValueError(f"{name} is {text!r:.40}; accepted: the name of a ready-made one")
     if text.startswith(_PACKED):

@@ -12,7 +12,7 @@ from convviz.lessons.desk import Desk
 from convviz.lessons.editing import edited
 from convviz.lessons.history import History
 from convviz.lessons.note import Note
-from convviz.lessons.picture import Gallery, Picture
+from convviz.lessons.picture import Picture, Players
 from convviz.lessons.prediction import Asker, Predictions, Traces
 from convviz.lessons.states import State
 from convviz.player import Edit, Paste, Resize
@@ -44,13 +44,13 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self._history = History(start)
         self._traces = self._computed(start)
         self._shown: dict[str, ipywidgets.HTML] = {}
-        self._gallery = Gallery(self.pictures, self._traces, start.step)
+        self._players = Players(self.pictures, self._traces, start.step)
         self.predictions = Predictions(self.questions)
-        self.player, self.beside = self._gallery.player, self._gallery.beside
+        self.player, self.beside = self._players.player, self._players.beside
         below = [self.note(note.name) for note in self.notes if note.below]
         handlers = (self.use, self.guess, self.reveal, self.start_over, self.undo, self.reset, self.open)
         self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start))
-        self._gallery.follow(self.edit, self._stepped)
+        self._players.follow(self.edit, self._stepped)
         self._refresh()
         super().__init__([*([self.player] if self.player else []), self.desk, *below])
         self.add_class("convviz").add_class("convviz-lesson")
@@ -115,7 +115,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
 
     def start_over(self) -> None:
         """Return to the first step."""
-        self._gallery.go(0)
+        self._players.go(0)
 
     def undo(self) -> None:
         """Return to the state before the last change."""
@@ -146,12 +146,12 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
 
     def _close(self, step: int | None) -> None:
         if step is not None:
-            self._gallery.go(step)
+            self._players.go(step)
         self._ask()
 
     def _show(self, traces: Traces) -> None:
         self._traces = traces
-        self._gallery.show(traces, self.state.step)
+        self._players.show(traces, self.state.step)
         for name, text in self._shown.items():
             text.value = self._written(name)
         self._refresh()
@@ -167,4 +167,4 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self.predictions.ask(self._traces, self.state.step)
         self.desk.questions = [prediction.about() for prediction in self.predictions]
         self.desk.address = address.write(self.state, self._history.start)
-        self._gallery.ask_about(self.predictions.leads_to)
+        self._players.ask_about(self.predictions.leads_to)

@@ -36,7 +36,7 @@ class Picture:
     beside: bool = False
 
 
-class Gallery:
+class Players:
     """The players of a lesson: one for the pictures side by side, and one for each that stands elsewhere.
 
     Parameters
@@ -56,10 +56,12 @@ class Gallery:
 
     def show(self, traces: Mapping[str, Trace[Any]], step: int) -> None:
         """Show other traces, at a step."""
-        if self.player:
-            self.player.show([traces[picture.name] for picture in self._together], index=step)
-        for name, player in self.beside.items():
-            player.show([traces[name]], index=step)
+        shown = {name: [traces[name]] for name in self.beside}
+        players = {**self.beside, **({"": self.player} if self.player else {})}
+        for name, player in players.items():
+            with player.hold_sync():
+                player.index = step
+                player.show(shown.get(name) or [traces[picture.name] for picture in self._together])
 
     def go(self, step: int) -> None:
         """Show another step."""
@@ -83,7 +85,6 @@ class Gallery:
             scene=[picture.scene for picture in self._together],
             titles=[picture.title for picture in self._together],
             index=step,
-            editable=True,
         )
 
     def _linked(self, picture: Picture, traces: Mapping[str, Trace[Any]], step: int) -> Player:

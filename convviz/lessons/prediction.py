@@ -98,4 +98,5 @@ class Predictions(Sequence[Prediction]):
     @property
     def leads_to(self) -> int | None:
         """The step that the first open question asks about; None without any."""
-        return next((one.leads_to for one in self._all if one.leads_to is not None), None)
+        steps: list[int | None] = [one.leads_to for one in self._all if one.leads_to is not None]
+        return steps[0] if steps else None

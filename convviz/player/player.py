@@ -36,7 +36,7 @@ class Player(anywidget.AnyWidget):
     **traits
         ``index`` (step shown at first), ``interval_ms`` (milliseconds from one step to the next while playing),
         ``loop`` (whether playing starts over), ``controls`` (False for a player that is linked to one
-        that has them), ``ghost`` (a step whose window is dashed), or any trait of an ipywidgets ``DOMWidget``.
+        that has them), ``ghost`` (a step whose window is dashed), ``titles`` (a heading for each picture), or any trait of an ipywidgets ``DOMWidget``.
 
     Raises
     ------
@@ -67,6 +67,9 @@ class Player(anywidget.AnyWidget):
     hover = traitlets.Unicode("", help="What is pointed at, as JSON: coordinates of a cell; or nothing.").tag(sync=True)
     ghost = traitlets.Int(-1, min=-1, help="Step whose window and output cell are dashed; -1 for none.").tag(sync=True)
     editable = traitlets.Bool(False, help="Whether numbers can be changed where they are drawn.").tag(sync=True)
+    titles = traitlets.List(traitlets.Unicode(), help="Headings of the pictures, where there are several.").tag(
+        sync=True
+    )
     pictures = traitlets.List(help="What the browser must know of each picture.").tag(sync=True)
 
     def __init__(
@@ -258,7 +261,9 @@ class Player(anywidget.AnyWidget):
 
 
 def _makers(scene: SceneMaker | Sequence[SceneMaker] | None, count: int) -> list[SceneMaker]:
-    makers = list(scene) if isinstance(scene, Sequence) and not isinstance(scene, str) else [scene or default_scene] * count
+    makers = (
+        list(scene) if isinstance(scene, Sequence) and not isinstance(scene, str) else [scene or default_scene] * count
+    )
     for maker in makers:
         if not callable(maker):
             raise TypeError(f"scene is {maker!r}; accepted: a function (trace, look) that returns a Scene")

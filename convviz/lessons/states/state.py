@@ -1,15 +1,15 @@
 """The one state of a lesson: inputs, kernels, parameters and the step, frozen and valid."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from convviz.trace import Array
+from convviz import samples
 
-Samples = Mapping[str, Callable[[], Array]]
+Samples = Mapping[str, samples.Sample]
 """Ready-made arrays by title: calling one makes it."""
 
 

@@ -73,3 +73,13 @@ export function isDark(node) {
   }
   return brightness(getComputedStyle(node).color) > 0.5;
 }
+
+/* Call back now, and whenever the page may have become light or dark. */
+export function whenThemed(callback, signal) {
+  const observer = new MutationObserver(callback);
+  const attributes = { attributes: true, attributeFilter: ["class", "style", "data-jp-theme-light", "data-theme"] };
+  for (const node of [document.documentElement, document.body]) observer.observe(node, attributes);
+  signal.addEventListener("abort", () => observer.disconnect());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback, { signal });
+  callback();
+}

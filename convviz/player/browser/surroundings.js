@@ -1,6 +1,6 @@
 /* How a player is looked at: how much room each picture has, how fine the screen is, whether the page is dark. */
 
-import { attempt, clamp, isDark } from "./dom.js";
+import { attempt, clamp, isDark, whenThemed } from "./dom.js";
 
 const RESIZE_MS = 150;
 const [LEAST_WIDTH, GAP] = [480, 24]; // pictures stand side by side where each gets so many pixels
@@ -20,9 +20,7 @@ export function watchSurroundings(view, signal) {
   };
   watch(new ResizeObserver(later), view.el);
   watch(new IntersectionObserver((entries) => view.appear(entries.at(-1).isIntersecting)), view.shelf);
-  const themed = { attributes: true, attributeFilter: ["class", "style", "data-jp-theme-light", "data-theme"] };
-  for (const node of [document.documentElement, document.body]) watch(new MutationObserver(later), node, themed);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", later, { signal });
+  whenThemed(later, signal);
   const zoomed = () => {
     if (signal.aborted) return;
     later();

@@ -32,7 +32,7 @@ export class View {
     this.caption = element("div", { class: "convviz-caption", role: "status", "aria-live": "polite" });
     this.longest = element("div", { class: "convviz-longest", "aria-hidden": true });
     this.alert = element("p", { class: "convviz-alert", role: "alert" });
-    this.shelf = box("shelf", ...this.stages.map(({ el }) => el));
+    this.shelf = box("shelf", ...this.stages.map(({ figure }) => figure));
     this.el = box("player", this.shelf, this.alert, box("captions", this.caption, this.longest), this.controls.el);
     this.el.classList.add("convviz");
     this.el.classList.toggle("convviz-bare", this.model.get("controls") === false);
