@@ -25,7 +25,7 @@ class LayerLesson(Lesson[LayerState]):
     """What the parts of lesson 05 have in common: a layer, its next cell, its code and its counts."""
 
     pictures = (_PICTURE,)
-    questions: ClassVar[tuple[Asker, ...]] = (lambda traces, step: next_cell(traces["layer"], step + 1),)
+    questions: ClassVar[tuple[Asker, ...]] = (lambda traces, step: next_cell(traces["layer"], step),)
     notes = (
         Note(name="colours", text=lambda state, _: colour_picture_html(state.x)),
         Note(name="counts", text=lambda _, traces: parameters_html(traces["layer"])),

@@ -11,7 +11,7 @@ from convviz.lessons.picture import Picture
 from convviz.lessons.states import OneKernel
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.correlate import Mode, convolve, correlate
-from convviz.questions import next_cell
+from convviz.questions import flipped_cell
 from convviz.scenes import sliding_window
 
 
@@ -47,7 +47,7 @@ class Flip(Lesson[OneKernel]):
         ),
     )
     controls = groups.ONE_KERNEL
-    questions = (lambda traces, step: next_cell(traces["convolution"], step + 1),)
+    questions = (lambda traces, step: flipped_cell(traces["convolution"], step),)
     notes = (
         Note(
             name="verdict",

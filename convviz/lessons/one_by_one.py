@@ -73,7 +73,7 @@ class OneByOne(Lesson[PointwiseState]):
         Group(title="Change the numbers", controls=groups.numbers(_SIDE), opened=False),
     )
     questions = (
-        lambda traces, step: next_cell(traces["convolution"], step + 1),
+        lambda traces, step: next_cell(traces["convolution"], step),
         lambda traces, _: map_count(traces["convolution"]),
     )
     notes = (

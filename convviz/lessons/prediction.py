@@ -11,6 +11,7 @@ Asker = Callable[[Traces, int], Question | None]
 """Makes the question about some traces at a step; none where everything that it could ask is on the screen."""
 
 
+_MARKS = {"wrong": "✗", "unclear": "⚠"}
 _MOST_CHARACTERS = 40
 
 
@@ -52,8 +53,8 @@ class Prediction:
             raise TypeError(f"text is {text!r:.60}; accepted: up to {_MOST_CHARACTERS} characters")
         judgement = self.question.judge(text)
         if judgement.correct:
-            return self._close("✓", f"Right! {judgement.text}")
-        self._verdict = (judgement.mark, judgement.text)
+            return self._close("✓", judgement.text)
+        self._verdict = (_MARKS[judgement.verdict], judgement.text)
         return None
 
     def reveal(self) -> int | None:

@@ -41,7 +41,7 @@ class SlidingWindow(Lesson[OneKernel]):
         Picture(name="vectors", trace=_correlated, scene=dot_product, beside=True),
     )
     controls = groups.ONE_KERNEL
-    questions = (lambda traces, step: next_cell(traces["grids"], step + 1),)
+    questions = (lambda traces, step: next_cell(traces["grids"], step),)
     notes = (Note(name="code", text=lambda _, traces: library_calls_html(traces["grids"])),)
     hint = groups.EDIT_HINT
 
