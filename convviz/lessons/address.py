@@ -106,7 +106,9 @@ def _pack(array: Array) -> str:
 
 def _narrowest(array: Array) -> np.dtype[Any]:
     """Return the smallest type that holds every number."""
-    return array.dtype if array.dtype.kind == "f" else np.result_type(*map(np.min_scalar_type, (array.min(), array.max())))
+    return (
+        array.dtype if array.dtype.kind == "f" else np.result_type(*map(np.min_scalar_type, (array.min(), array.max())))
+    )
 
 
 def _value(name: str, text: str, start: State) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from convviz.lessons.controls import Group, Typed
 from convviz.lessons.lesson import Lesson
+from convviz.lessons.note import Note
 from convviz.lessons.notes import groupings_html
 from convviz.lessons.states import ThreeArrays
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -42,11 +43,11 @@ class Associativity(Lesson[ThreeArrays]):
             controls=tuple(Typed(field=name, label=name.upper(), hint="up to 8 numbers") for name in "abc"),
         ),
     )
-    notes = {"table": lambda state, _: groupings_html(*groupings(state))}
-    below = ("table",)
+    notes = (Note(name="table", text=lambda state, _: groupings_html(*groupings(state)), below=True),)
 
     def __init__(
         self, a: Sequence[float] = (1, 2, 3), b: Sequence[float] = (1, 0, 2), c: Sequence[float] = (1, 3)
     ) -> None:
-        a, b, c = (as_numbers(name, numbers, (1,)) for name, numbers in zip("abc", (a, b, c), strict=True))
-        super().__init__(ThreeArrays(a=a, b=b, c=c))
+        super().__init__(
+            ThreeArrays(a=as_numbers("a", a, (1,)), b=as_numbers("b", b, (1,)), c=as_numbers("c", c, (1,)))
+        )

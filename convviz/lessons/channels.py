@@ -1,7 +1,7 @@
 """Lesson 05, three parts: one filter along the depth; several filters; stride, padding and groups."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -9,8 +9,10 @@ from convviz import samples
 from convviz.lessons import groups
 from convviz.lessons.controls import Group
 from convviz.lessons.lesson import Lesson
+from convviz.lessons.note import Note
 from convviz.lessons.notes import colour_picture_html, library_calls_html, parameters_html
 from convviz.lessons.picture import Picture
+from convviz.lessons.prediction import Asker
 from convviz.lessons.states import LayerState
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.questions import map_count, next_cell
@@ -23,12 +25,12 @@ class LayerLesson(Lesson[LayerState]):
     """What the parts of lesson 05 have in common: a layer, its next cell, its code and its counts."""
 
     pictures = (_PICTURE,)
-    questions = (lambda traces, step: next_cell(traces["layer"], step + 1),)
-    notes = {
-        "colours": lambda state, _: colour_picture_html(state.x),
-        "counts": lambda _, traces: parameters_html(traces["layer"]),
-        "code": lambda _, traces: library_calls_html(traces["layer"]),
-    }
+    questions: ClassVar[tuple[Asker, ...]] = (lambda traces, step: next_cell(traces["layer"], step + 1),)
+    notes = (
+        Note(name="colours", text=lambda state, _: colour_picture_html(state.x)),
+        Note(name="counts", text=lambda _, traces: parameters_html(traces["layer"])),
+        Note(name="code", text=lambda _, traces: library_calls_html(traces["layer"])),
+    )
     hint = groups.EDIT_HINT
 
 

@@ -32,19 +32,20 @@ class Desk(anywidget.AnyWidget):
     _css = css() + (_BROWSER / "desk.css").read_text(encoding="utf-8") + notes.CSS
 
     content = traitlets.Dict(help="Controls, hint and notices.").tag(sync=True)
-    questions = traitlets.List(traitlets.Dict(), help="What is asked, and what was said of the last guess.").tag(sync=True)
+    questions: Any = traitlets.List(help="What is asked, and what was said of the last guess.").tag(sync=True)
     address = traitlets.Unicode("", help="The lesson's part of the page's address.").tag(sync=True)
     keys = traitlets.List(traitlets.Unicode(), help="The names that this part may hold.").tag(sync=True)
 
     def __init__(self, handlers: dict[str, Handler], keys: Sequence[str], **traits: Any) -> None:
         self._handlers = handlers
         super().__init__(keys=list(keys), **traits)
+        self.add_class("convviz-side")
         self.on_msg(self._on_message)
 
     def _on_message(self, _: Any, content: Any, buffers: Sequence[Any]) -> None:
         """Hand a message on; one that no page of ours sends is dropped."""
         if not isinstance(content, dict) or content.get("type") not in self._handlers:
-            _log.warning("dropped a message of type %.40r", content.get("type") if isinstance(content, dict) else content)
+            _log.warning("dropped a message: %.80r", content)
             return
         words = {name: value for name, value in content.items() if name != "type"}
         if len(buffers or ()) == 1:

@@ -60,10 +60,11 @@ def _(edit: Paste, array: Array) -> Array:
             raise ValueError(f"the pasted block has {len(block)} rows; accepted: a single row, as in the picture")
         block = block[0]
     outer, inner = edit.cell[: array.ndim - block.ndim], edit.cell[array.ndim - block.ndim :]
-    grown = tuple(max(0, at + new - old) for at, new, old in zip(inner, block.shape, array.shape[-block.ndim :], strict=True))
-    room = np.pad(array, [(0, 0)] * len(outer) + [(0, more) for more in grown])
+    ends = [at + new for at, new in zip(inner, block.shape, strict=True)]
+    grown = [(0, max(0, end - old)) for end, old in zip(ends, array.shape[-block.ndim :], strict=True)]
+    room = np.pad(array, [(0, 0)] * len(outer) + grown)
     changed = room.astype(np.result_type(room, block))
-    changed[(*outer, *(slice(at, at + new) for at, new in zip(inner, block.shape, strict=True)))] = block
+    changed[(*outer, *map(slice, inner, ends))] = block
     return exact(changed)
 
 
@@ -89,7 +90,7 @@ def resized(array: Array, axis: int, cells: int) -> Array:
 
 
 def read_block(text: str) -> Array:
-    """Read numbers as a spreadsheet, a CSV file or NumPy's print-out has them.
+    r"""Read numbers as a spreadsheet, a CSV file or NumPy's print-out has them.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def read_block(text: str) -> Array:
 
     Examples
     --------
-    >>> read_block("1\\t2\\n3\\t4"), read_block("[[1. 2.]\\n [3. 4.]]")
+    >>> read_block("1\t2\n3\t4"), read_block("[[1. 2.]\n [3. 4.]]")
     (array([[1, 2],
            [3, 4]]), array([[1, 2],
            [3, 4]]))

@@ -5,6 +5,7 @@ from typing import Any
 from convviz import samples
 from convviz.lessons import groups
 from convviz.lessons.lesson import Lesson
+from convviz.lessons.note import Note
 from convviz.lessons.notes import flip_verdict, library_calls_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import OneKernel
@@ -47,11 +48,14 @@ class Flip(Lesson[OneKernel]):
     )
     controls = groups.ONE_KERNEL
     questions = (lambda traces, step: next_cell(traces["convolution"], step + 1),)
-    notes = {
-        "verdict": lambda _, traces: flip_verdict(traces["correlation"], traces["convolution"]),
-        "code": lambda _, traces: library_calls_html(traces["correlation"], traces["convolution"]),
-    }
-    below = ("verdict",)
+    notes = (
+        Note(
+            name="verdict",
+            text=lambda _, traces: flip_verdict(traces["correlation"], traces["convolution"]),
+            below=True,
+        ),
+        Note(name="code", text=lambda _, traces: library_calls_html(traces["correlation"], traces["convolution"])),
+    )
     hint = groups.EDIT_HINT
 
     def __init__(self, x: Any = None, w: Any = None, mode: Mode = "valid") -> None:

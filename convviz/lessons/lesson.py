@@ -1,6 +1,6 @@
 """A lesson: one frozen state, and pictures, controls, questions and notes declared over it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from threading import RLock
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -11,14 +11,13 @@ from convviz.lessons.controls import Group
 from convviz.lessons.desk import Desk
 from convviz.lessons.editing import edited
 from convviz.lessons.history import History
+from convviz.lessons.note import Note
 from convviz.lessons.picture import Gallery, Picture
 from convviz.lessons.prediction import Asker, Predictions, Traces
 from convviz.lessons.states import State
 from convviz.player import Edit, Paste, Resize
 
 StateT = TypeVar("StateT", bound=State)
-Note = Callable[[Any, Traces], str]
-"""Writes a text about a state and its traces."""
 Refusal = (ValueError, TypeError, OverflowError)
 """What a state or an operation raises when numbers do not go together."""
 
@@ -37,25 +36,23 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     pictures: ClassVar[tuple[Picture, ...]] = ()
     controls: ClassVar[tuple[Group, ...]] = ()
     questions: ClassVar[tuple[Asker, ...]] = ()
-    notes: ClassVar[Mapping[str, Note]] = {}
-    """Texts in HTML by name."""
-    below: ClassVar[tuple[str, ...]] = ()
-    """The notes that stand below the pictures; `note` puts others elsewhere on the page."""
+    notes: ClassVar[tuple[Note, ...]] = ()
     hint: ClassVar[str] = ""
 
     def __init__(self, start: StateT) -> None:
         self._lock = RLock()  # JupyterLab handles messages beside the thread that runs the cells
         self._history = History(start)
         self._traces = self._computed(start)
-        self._notes: dict[str, ipywidgets.HTML] = {}
+        self._shown: dict[str, ipywidgets.HTML] = {}
         self._gallery = Gallery(self.pictures, self._traces, start.step)
         self.predictions = Predictions(self.questions)
         self.player, self.beside = self._gallery.player, self._gallery.beside
+        below = [self.note(note.name) for note in self.notes if note.below]
         handlers = (self.use, self.guess, self.reveal, self.start_over, self.undo, self.reset, self.open)
-        self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start)).add_class("convviz-side")
+        self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start))
         self._gallery.follow(self.edit, self._stepped)
         self._refresh()
-        super().__init__([*([self.player] if self.player else []), self.desk, *map(self.note, self.below)])
+        super().__init__([*([self.player] if self.player else []), self.desk, *below])
         self.add_class("convviz").add_class("convviz-lesson")
 
     @property
@@ -70,9 +67,9 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
 
     def note(self, name: str) -> ipywidgets.HTML:
         """Return a text that follows the state, to be put anywhere on the page."""
-        if name not in self._notes:
-            self._notes[name] = ipywidgets.HTML(self.notes[name](self.state, self._traces)).add_class("convviz")
-        return self._notes[name]
+        if name not in self._shown:
+            self._shown[name] = ipywidgets.HTML(self._written(name)).add_class("convviz")
+        return self._shown[name]
 
     def change(self, state: StateT, *, live: bool = False) -> None:
         """Show another state; where that fails, everything stays as it is.
@@ -140,6 +137,9 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     def _computed(self, state: StateT) -> Traces:
         return {picture.name: picture.trace(state) for picture in self.pictures}
 
+    def _written(self, name: str) -> str:
+        return next(note for note in self.notes if note.name == name).text(self.state, self._traces)
+
     def _stepped(self, step: int) -> None:
         self._history.step(step)
         self._ask()
@@ -152,8 +152,8 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     def _show(self, traces: Traces) -> None:
         self._traces = traces
         self._gallery.show(traces, self.state.step)
-        for name, note in self._notes.items():
-            note.value = self.notes[name](self.state, traces)
+        for name, text in self._shown.items():
+            text.value = self._written(name)
         self._refresh()
 
     def _refresh(self, error: Mapping[str, str] | None = None, notice: str = "") -> None:

@@ -11,6 +11,7 @@ from convviz import samples
 from convviz.lessons import groups
 from convviz.lessons.controls import Group
 from convviz.lessons.lesson import Lesson
+from convviz.lessons.note import Note
 from convviz.lessons.notes import library_calls_html, pointwise_verdict, separable_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import LayerState
@@ -75,12 +76,13 @@ class OneByOne(Lesson[PointwiseState]):
         lambda traces, step: next_cell(traces["convolution"], step + 1),
         lambda traces, _: map_count(traces["convolution"]),
     )
-    notes = {
-        "verdict": lambda _, traces: pointwise_verdict(traces["convolution"], traces["dense"]),
-        "savings": lambda _, traces: separable_html(traces["convolution"]),
-        "code": lambda _, traces: library_calls_html(traces["convolution"]),
-    }
-    below = ("verdict",)
+    notes = (
+        Note(
+            name="verdict", text=lambda _, traces: pointwise_verdict(traces["convolution"], traces["dense"]), below=True
+        ),
+        Note(name="savings", text=lambda _, traces: separable_html(traces["convolution"])),
+        Note(name="code", text=lambda _, traces: library_calls_html(traces["convolution"])),
+    )
     hint = groups.EDIT_HINT
 
     def __init__(self, x: Any = None, w: Any = None, bias: Any = None, *, activation: str | None = None) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from convviz.questions import Question
-from convviz.trace import Trace
 
-Traces = Mapping[str, Trace[Any]]
+Traces = Mapping[str, Any]
+"""What the pictures show, by their names: each a Trace."""
 Asker = Callable[[Traces, int], Question | None]
 """Makes the question about some traces at a step; none where everything that it could ask is on the screen."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from convviz import samples
 from convviz.lessons import groups
 from convviz.lessons.lesson import Lesson
+from convviz.lessons.note import Note
 from convviz.lessons.notes import library_calls_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import OneKernel
@@ -41,7 +42,7 @@ class SlidingWindow(Lesson[OneKernel]):
     )
     controls = groups.ONE_KERNEL
     questions = (lambda traces, step: next_cell(traces["grids"], step + 1),)
-    notes = {"code": lambda _, traces: library_calls_html(traces["grids"])}
+    notes = (Note(name="code", text=lambda _, traces: library_calls_html(traces["grids"])),)
     hint = groups.EDIT_HINT
 
     def __init__(self, x: Any = None, w: Any = None, mode: Mode = "valid") -> None:

@@ -80,12 +80,14 @@ def test_names_of_others_are_left_to_them():
 
 
 HOSTILE = [
-    "x=", "x=,", "x=;", "x=1,2;3", "x=1e999", "x=nan", "x=inf", "x=1/0", "x=~", "x=~nobody", "x=~__class__", "x=*", "x=*!!",
-    "x=*AAAA", "x=*eJwDAAAAAAE", "x=1,2:3,4", "x=1!2", "x=<script>alert(1)</script>", "x=%3Cscript%3E", "x=0x10", "x=1_000",
-    "x=" + "9" * 400, "x=" + "1," * 4000, "x=" + "1;" * 4000, "x=" + ",".join(["1"] * 65), "x=" + "1,2;" * 65,
-    "x=١,٢", "x=1,,2", "x=1;;2", "x=__import__('os')", "x=1&x=2", "mode=", "mode=VALID", "mode=valid%00", "mode=__init__",
-    "step=", "step=-1", "step=1.5", "step=1e9", "step=" + "9" * 40, "step=١", "step=none", "w=", "w=~classic&w=~classic",
-    "w=" + "1," * 9 + "1", "w=*" + "A" * 15_000, "x=" + "A" * 20_000, "w=9" + "0" * 30, "x=1;2,3", "&".join(["x=1"] * 200),
+    "x=", "x=,", "x=;", "x=1,2;3", "x=1e999", "x=nan", "x=inf", "x=1/0", "x=~", "x=~nobody",
+    "x=~__class__", "x=*", "x=*!!",     "x=*AAAA", "x=*eJwDAAAAAAE", "x=1,2:3,4", "x=1!2",
+    "x=<script>alert(1)</script>", "x=%3Cscript%3E", "x=0x10", "x=1_000",     "x=" + "9" * 400, "x=" +
+    "1," * 4000, "x=" + "1;" * 4000, "x=" + ",".join(["1"] * 65), "x=" + "1,2;" * 65,
+    "x=\u0661,\u0662", "x=1,,2", "x=1;;2", "x=__import__('os')", "x=1&x=2", "mode=", "mode=VALID",
+    "mode=valid%00", "mode=__init__",     "step=", "step=-1", "step=1.5", "step=1e9", "step=" + "9" *
+    40, "step=\u0661", "step=none", "w=", "w=~classic&w=~classic",     "w=" + "1," * 9 + "1", "w=*" +
+    "A" * 15_000, "x=" + "A" * 20_000, "w=9" + "0" * 30, "x=1;2,3", "&".join(["x=1"] * 200),
     "x=\x00", "x=%", "x=%ff%fe", "x=1+2", "x=1e400,2", "w=()", "w=[1]",
 ]  # fmt: skip
 

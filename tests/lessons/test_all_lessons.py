@@ -1,6 +1,7 @@
 """What holds for every lesson: each control, each question, each edit, each address, each line of code."""
 
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from convviz.numerals import typed
 from convviz.player import Edit, Paste, Resize
 from convviz.trace import Trace
 
-LESSONS = [SlidingWindow, Flip, Associativity, Channels, Filters, Strides, OneByOne]
+LESSONS: list[Any] = [SlidingWindow, Flip, Associativity, Channels, Filters, Strides, OneByOne]
 WITH_PICTURES = [lesson for lesson in LESSONS if lesson.pictures]
 
 
@@ -46,8 +47,8 @@ def is_consistent(lesson):
         for name, player in lesson.beside.items():
             assert player.trace is lesson.traces[name]
             assert player.index == lesson.player.index
-    for name, write in lesson.notes.items():
-        assert lesson.note(name).value == write(lesson.state, lesson.traces)
+    for note in lesson.notes:
+        assert lesson.note(note.name).value == note.text(lesson.state, lesson.traces)
     start = type(lesson)().state
     back = address.read(address.write(lesson.state, start), start)
     assert back.same_as(lesson.state)
@@ -74,7 +75,23 @@ def test_every_option_of_every_control_is_shown_or_refused(lesson):
         assert lesson.state.same_as(type(lesson)().state)
 
 
-NONSENSE = [None, -1, 10**6, 2.7, "2.7", "many", "", "9" * 100, [1], {}, True, "1e9", "0x1", "__class__", b"\x89PNG"]
+NONSENSE: list[Any] = [
+    None,
+    -1,
+    10**6,
+    2.7,
+    "2.7",
+    "many",
+    "",
+    "9" * 100,
+    [1],
+    {},
+    True,
+    "1e9",
+    "0x1",
+    "__class__",
+    b"\x89PNG",
+]
 
 
 def test_what_a_control_does_not_offer_is_refused_and_loses_nothing(lesson):

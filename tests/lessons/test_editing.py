@@ -32,7 +32,7 @@ def test_a_whole_number_makes_an_array_whole_again():
 
 @pytest.mark.parametrize("text", ["", "many", "1,5", "nan", "inf", "1/0", "0x10", "1 2", "9" * 400])
 def test_what_is_no_number_is_refused(text):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         edited(Edit(operand="x", cell=(0,), text=text, live=False), np.array([1, 2]))
 
 

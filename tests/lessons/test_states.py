@@ -37,12 +37,15 @@ def test_whatever_is_changed_shapes_go_together(changes):
         except ValueError:
             continue
         assert state.w.shape[:2] == (len(state.bias), len(state.x) // state.groups)
-        try:
-            trace = state.trace()
-        except ValueError as error:
-            assert "does not fit" in str(error)
+        sides = [side + 2 * state.padding for side in state.x.shape[1:]]
+        if min(sides) < max(state.kernel):
+            with pytest.raises(ValueError, match="does not fit"):
+                state.trace()
         else:
-            again = conv_layer(state.x, state.w, state.bias, stride=state.stride, padding=state.padding, groups=state.groups)
+            trace = state.trace()
+            again = conv_layer(
+                state.x, state.w, state.bias, stride=state.stride, padding=state.padding, groups=state.groups
+            )
             assert np.array_equal(trace.preactivation, again.output)
 
 
