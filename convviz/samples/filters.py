@@ -34,7 +34,7 @@ def _in_each_colour(kernel: Any) -> Array:
 
 
 def _four() -> Array:
-    """Make four filters that find something in the apple each."""
+    """Make four filters, each of which finds something in the apple."""
     rightwards, plus, centre = np.array(_RIGHTWARDS), np.array(_PLUS), np.array(_CENTRE)
     nothing = np.zeros_like(plus)
     return _filters(
@@ -61,7 +61,7 @@ NAMED_FILTERS = by_name(
     ),
     Sample(
         "four_filters",
-        "Four filters: where red begins to the right, where it begins below, green with little red, red against green.",
+        "Four filters: two for edges between red and green, one for green, one for red without green.",
         _four,
         "Four filters: edges and colours",
     ),

@@ -80,7 +80,7 @@ NAMED_PICTURES = by_name(
     ),
     Sample(
         "landscape",
-        "Small numbers of all sizes: usual mistakes lead to other sums.",
+        "Small, varied numbers: with them, the usual mistakes lead to different sums.",
         lambda: _drawn(_LANDSCAPE),
         "Small numbers, 5×5",
     ),

@@ -107,7 +107,7 @@ class GradientTrace(Trace[GradientStep]):
 
     @property
     def terms(self) -> Terms:
-        """The layer's terms, of which the gradients are made as well: ``upstream`` is one operand more.
+        """The terms of the layer, of which its gradients also consist; ``upstream`` is one more operand.
 
         Examples
         --------

@@ -116,7 +116,9 @@ class MatchTrace(Trace[MatchStep]):
 
     @property
     def terms(self) -> Terms:
-        """Which cells meet, in index notation: see `sliding_window`. Operands are ``image`` and ``template``.
+        """The pairs of cells that are compared, in index notation: see `sliding_window`.
+
+        The operands are ``image`` and ``template``.
 
         Examples
         --------
