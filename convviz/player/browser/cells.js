@@ -6,6 +6,8 @@ import { ColourGrid, NumberGrid, fits } from "./grid.js";
 import { Handles } from "./handles.js";
 import { axisOf, cellOf, pointerAt, stepOf } from "./terms.js";
 
+const HANDLE_PX = 28;
+
 export class Cells {
   constructor(stage, edits) {
     Object.assign(this, { stage, edits, grids: [], toolbars: new Map(), solved: new Map() });
@@ -64,6 +66,7 @@ export class Cells {
 
   /* Name all cells anew, after the frame on the canvas and what is being changed. */
   write() {
+    if (this.wasEditable !== this.edits.isEditable) this.takeHandles();
     for (const grid of this.grids) {
       const texts = this.textsOf(grid.panel);
       grid.write((panel, cell, number) => {
@@ -85,7 +88,7 @@ export class Cells {
     const panels = picture.panels.filter((panel) => panel.slices.length);
     this.grids = panels.map((panel) => this.gridFor(panel, isWritten(panel), before.get(panel.name)));
     this.arrange();
-    this.takeHandles(panels.filter(isWritten));
+    this.takeHandles();
   }
 
   gridFor(panel, isWritten, old) {
@@ -109,38 +112,39 @@ export class Cells {
     for (const grid of heirs) grid.focus(grid.nearest(grid.heir));
   }
 
-  /* Handles stand beside the first panel that shows all of an array. */
-  takeHandles(panels) {
+  /* Handles stand beside the first panel of an array that does not show another part of it at each step. */
+  takeHandles() {
+    this.wasEditable = this.edits.isEditable;
     const { terms } = this.stage.picture;
     const found = new Map();
-    for (const panel of terms && this.edits.isEditable ? panels : []) {
-      if (!panel.edits || !panel.view || panel.view.fixed.length || found.has(panel.edits)) continue;
-      const axes = [1, 2].map((axis) => axisOf(terms, panel.edits, panel.view, axis));
-      const sized = axes.map((axis) => ({ axis, count: terms.operands[panel.edits][axis]?.size }));
-      if (axes.some((axis) => axis >= 0)) found.set(panel.edits, { panel, sized });
+    for (const grid of terms && this.wasEditable ? this.grids : []) {
+      const { edits, view } = grid.panel;
+      if (!(grid instanceof NumberGrid) || !edits || !view || found.has(edits)) continue;
+      const axes = [1, 2].map((axis) => axisOf(terms, edits, view, axis));
+      if (axes.some((axis) => axis >= 0)) found.set(edits, { grid, axes });
     }
     for (const [operand, { el }] of this.toolbars) if (!found.has(operand) && this.toolbars.delete(operand)) el.remove();
-    for (const [operand, { panel, sized }] of found) {
-      this.handlesFor(operand).adopt(panel.title, sized);
-      this.placeHandles(operand, panel);
+    for (const [operand, { grid, axes }] of found) {
+      const { el } = this.handlesFor(operand, axes.map((axis) => ({ axis, count: terms.operands[operand][axis]?.size })), grid);
+      if (grid.el.nextSibling !== el) grid.el.after(el);
+      this.placeHandles(el, grid.panel);
     }
   }
 
-  handlesFor(operand) {
-    if (!this.toolbars.has(operand)) {
-      const made = new Handles((axis, by) => this.edits.resize(this.stage.number, operand, axis, by));
-      this.toolbars.set(operand, made);
-      this.el.append(made.el);
-    }
-    return this.toolbars.get(operand);
+  handlesFor(operand, axes, { panel }) {
+    const resize = (axis, by) => this.edits.resize(this.stage.number, operand, axis, by);
+    const handles = this.toolbars.get(operand) ?? new Handles(resize);
+    this.toolbars.set(operand, handles);
+    handles.adopt(panel.title, axes);
+    return handles;
   }
 
-  placeHandles(operand, { slices }) {
+  placeHandles({ style, classList }, { slices }) {
     const [across, down] = this.stage.picture.size;
     const right = Math.max(...slices.map(({ x, width }) => x + width));
     const bottom = Math.max(...slices.map(({ y, height }) => y + height));
     const top = Math.min(...slices.map(({ y }) => y));
-    const { style } = this.toolbars.get(operand).el;
+    classList.toggle("convviz-tight", right + HANDLE_PX > across);
     for (const [name, value, whole] of [["right", right, across], ["bottom", bottom, down], ["top", top, down]]) {
       style.setProperty(`--convviz-${name}`, `${(100 * value) / whole}%`);
     }

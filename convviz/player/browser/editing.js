@@ -25,7 +25,7 @@ export class Editing {
   find(event) {
     const node = event.target.closest("[data-operand]");
     if (!node || event.target.tagName === "INPUT") return null;
-    const grid = this.stage.gridOf(node);
+    const grid = this.stage.cells.gridOf(node);
     const at = node.dataset.cell.split(" ").map(Number);
     return { node, grid, cell: grid.cellOfElement(node), operand: node.dataset.operand, at };
   }
@@ -39,7 +39,7 @@ export class Editing {
     const found = event.button === 0 && event.isPrimary ? this.find(event) : null;
     if (!found) return;
     const root = this.stage.view.el;
-    new NumberDrag(event, found.node, this.stage.textAt(found.grid, found.cell), {
+    new NumberDrag(event, found.node, this.stage.cells.shownAt(found.grid, found.cell), {
       start: () => root.classList.add("convviz-dragging"),
       turn: (text) => this.send(found, asWritten(text), true),
       end: (text) => {
@@ -55,7 +55,7 @@ export class Editing {
     const found = this.find(event);
     if (this.isClickSpent) this.isClickSpent = false;
     else if (found) this.open(found);
-    else this.stage.pin(this.stage.cellAt(event));
+    else this.stage.pointing.pin(this.stage.pointing.cellAt(event));
   }
 
   press(event) {
@@ -64,7 +64,7 @@ export class Editing {
     const found = this.find(event);
     const turn = event.altKey && !event.ctrlKey && TURNS[event.key];
     const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey;
-    if (!found && event.key === "Enter" && isPlain) this.stage.pin(this.stage.cellOfNode(cell));
+    if (!found && event.key === "Enter" && isPlain) this.stage.pointing.pin(this.stage.cells.find(cell));
     else if (found && turn) this.turn(found, ...turn);
     else if (found && isPlain && ["Enter", "F2"].includes(event.key)) this.open(found);
     else if (found && isPlain && ["Backspace", "Delete"].includes(event.key)) this.open(found, "");
@@ -78,7 +78,7 @@ export class Editing {
   turn(found, ticks, factor) {
     if (this.turned?.found.node !== found.node) {
       this.finishTurning();
-      this.turned = { found, dial: new Dial(this.stage.textAt(found.grid, found.cell)) };
+      this.turned = { found, dial: new Dial(this.stage.cells.shownAt(found.grid, found.cell)) };
     }
     this.send(found, asWritten(this.turned.dial.turn(ticks, factor)), true);
   }
@@ -92,7 +92,7 @@ export class Editing {
   /* Open a field over the cell; `begun` is what was typed already. */
   open(found, begun) {
     const { node, grid, cell } = found;
-    const before = this.stage.textAt(grid, cell).replace("≈", "");
+    const before = this.stage.cells.shownAt(grid, cell).replace("≈", "");
     const commit = (text, event) => {
       if (text.trim() !== before.replace("−", "-")) this.send(found, text);
       if (event) this.leave(event, grid, cell, node);

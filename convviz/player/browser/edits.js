@@ -1,7 +1,8 @@
 /* What is changed in the picture, on its way to the kernel: one message at a time, and the newest of a cell wins.
 
    The page sends {type: "edit" | "paste" | "resize", number, …}; the kernel answers each with {type: "handled", number,
-   generations} or {type: "refused", number, operand, cell, text, reason}. Until then the cell shows what was typed. */
+   generations}, with {type: "refused", number, reason, …}, or, where it made no sense, with {type: "dropped", number}.
+   Until then the cell shows what was typed. */
 
 import { attempt } from "./dom.js";
 
@@ -15,6 +16,7 @@ export const keyOf = (operand, cell) => `${operand} ${cell.join(" ")}`;
 export class Edits {
   constructor(model, films) {
     Object.assign(this, { model, films, queue: [], sent: null, number: 0 });
+    this.revision = model.get("pictures")[0]?.revision;
     this.marks = new Map(); // cell of an operand -> {text, reason?, until?}: what is shown there in place of the picture
     this.watchers = new Set();
     this.refusal = "";
@@ -63,13 +65,14 @@ export class Edits {
   }
 
   receive({ type, number, ...answer }) {
-    if (!["handled", "refused"].includes(type) || number !== this.sent?.number) return;
+    if (!["handled", "refused", "dropped"].includes(type) || number !== this.sent?.number) return;
     const { sent } = this;
     this.sent = null;
     const key = sent.type === "edit" ? keyOf(sent.operand, sent.cell) : null;
     const isNewest = !this.queue.some((later) => later.type === "edit" && keyOf(later.operand, later.cell) === key);
     if (type === "refused") this.refuse(sent, answer, key, isNewest);
     else if (!key) this.marks.clear();
+    else if (isNewest && type === "dropped") this.marks.delete(key);
     else if (isNewest && this.marks.has(key)) this.marks.set(key, { ...this.marks.get(key), until: answer.generations });
     if (type === "handled" && isNewest) this.refusal = "";
     this.next();

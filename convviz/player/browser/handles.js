@@ -12,6 +12,7 @@ export class Handles {
     this.parts = ["row", "column"].map((word) => this.make(word, resize));
     this.el.append(...this.parts.map(({ el }) => el));
     this.buttons = this.parts.flatMap(({ fewer, more }) => [fewer, more]);
+    this.rove(null);
     this.el.addEventListener("keydown", (event) => this.press(event));
   }
 

@@ -89,7 +89,8 @@ export function related(terms, pointer, view, step) {
 export function ownCell(view, pointer) {
   const shown = coordinatesOf(view);
   const isSameView = JSON.stringify(shown.map(([, , coordinate]) => coordinate)) === JSON.stringify(pointer.at.map(([one]) => one));
-  if (!isSameView || JSON.stringify(view.fixed) !== JSON.stringify(pointer.fixed)) return null;
+  const isThere = pointer.at.every(([{ size }, at]) => at >= 0 && at < size);
+  if (!isSameView || !isThere || JSON.stringify(view.fixed) !== JSON.stringify(pointer.fixed)) return null;
   const cell = [0, 0, 0];
   shown.forEach(([axis, by], number) => (cell[axis] += by * pointer.at[number][1]));
   return cell;
@@ -133,10 +134,11 @@ function isSame(some, others) {
   return names.length === Object.keys(others).length && names.every((index) => some[index] === others[index]);
 }
 
-/* Which axis of an operand runs along the rows (1) or columns (2) of a view; −1 if none does, or not one alone. */
+/* Which axis of an operand runs along the rows (1) or columns (2) of a view; −1 if none does, or not one alone, or if
+   the view shows another part of it at each step. */
 export function axisOf(terms, operand, view, axis) {
   const [coordinate, ...others] = axis === 1 ? view.row : view.column;
-  if (!coordinate || others.length) return -1;
+  if (!coordinate || others.length || view.fixed.some((index) => index in coordinate.of)) return -1;
   const names = ({ of }) => Object.keys(of).sort().join();
   return terms.operands[operand].findIndex((other) => names(other) === names(coordinate));
 }

@@ -7,7 +7,7 @@ import { Stage } from "./stage.js";
 import { Steering } from "./steering.js";
 import { measure, watchSurroundings } from "./surroundings.js";
 
-const TRAITS = ["index", "hover", "loop", "ghost", "editable"];
+const TRAITS = ["index", "hover", "loop", "ghost"];
 
 export class View {
   constructor(model, films, edits, host) {
@@ -44,11 +44,11 @@ export class View {
 
   follow() {
     const { signal } = this.bin;
-    const show = () => this.show();
-    for (const name of TRAITS) this.model.on(`change:${name}`, show);
+    const heard = [...TRAITS.map((name) => [`change:${name}`, () => this.show()]), ["change:editable", () => this.changed()]];
+    for (const [event, callback] of heard) this.model.on(event, callback);
     this.edits.watchers.add(this);
     signal.addEventListener("abort", () => {
-      for (const name of TRAITS) this.model.off(`change:${name}`, show);
+      for (const [event, callback] of heard) this.model.off(event, callback);
       this.edits.watchers.delete(this);
     });
   }
@@ -142,6 +142,7 @@ export class View {
 
   /* Numbers are being changed, or were refused. */
   changed() {
+    if (this.pictures.every(Boolean)) this.edits.settle(this.pictures.map(({ generation }) => generation));
     if (this.alert.textContent !== this.edits.refusal) this.alert.textContent = this.edits.refusal;
     for (const { cells, picture } of this.stages) if (picture) cells.write();
   }
@@ -168,7 +169,6 @@ export class View {
     if (flips && !before) this.playback.isFlipDue = !isCalm;
     const most = (name) => Math.max(...pictures.map((picture) => picture[name] ?? 0));
     this.controls.adopt({ count, flips, maps: most("maps"), channels: most("channels"), channel: this.films[0].channel });
-    this.edits.settle(pictures.map(({ generation }) => generation));
     write(this.longest, pictures.map(({ longest }) => longest ?? ""));
     this.el.dataset.says = pictures.every(({ says }) => says);
     this.changed();
