@@ -24,7 +24,7 @@ class Desk(anywidget.AnyWidget):
     ----------
     handlers : mapping of str to callable
         For each kind of message, who takes it; called with what the message holds besides its type.
-    keys : sequence of str
+    names : sequence of str
         The names of the page's address that belong to the lesson.
     """
 
@@ -34,11 +34,11 @@ class Desk(anywidget.AnyWidget):
     content = traitlets.Dict(help="Controls, hint and notices.").tag(sync=True)
     questions: Any = traitlets.List(help="What is asked, and what was said of the last guess.").tag(sync=True)
     address = traitlets.Unicode("", help="The lesson's part of the page's address.").tag(sync=True)
-    keys = traitlets.List(traitlets.Unicode(), help="The names that this part may hold.").tag(sync=True)
+    names = traitlets.List(traitlets.Unicode(), help="The names that this part may hold.").tag(sync=True)
 
-    def __init__(self, handlers: dict[str, Handler], keys: Sequence[str], **traits: Any) -> None:
+    def __init__(self, handlers: dict[str, Handler], names: Sequence[str], **traits: Any) -> None:
         self._handlers = handlers
-        super().__init__(keys=list(keys), **traits)
+        super().__init__(names=list(names), **traits)
         self.add_class("convviz-side")
         self.on_msg(self._on_message)
 

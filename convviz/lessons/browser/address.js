@@ -26,9 +26,9 @@ export class AddressBar {
 
   /* The parts of the address that belong to the lesson, and the others, as they are written. */
   parts() {
-    const keys = this.model.get("keys");
+    const names = this.model.get("names");
     const all = location.search.slice(1).split("&").filter(Boolean);
-    const isOwn = (part) => keys.includes(decodeURIComponent(part.split("=")[0].replaceAll("%", "%25")));
+    const isOwn = (part) => names.includes(decodeURIComponent(part.split("=")[0].replaceAll("%", "%25")));
     return [all.filter(isOwn), all.filter((part) => !isOwn(part))];
   }
 
