@@ -48,7 +48,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self.predictions = Predictions(self.questions)
         self.player, self.beside = self._players.player, self._players.beside
         below = [self.note(note.name) for note in self.notes if note.below]
-        handlers = (self.use, self.guess, self.reveal, self.start_over, self.undo, self.reset, self.open)
+        handlers = (self.use, self.guess, self.reveal, self.start_over, self.undo, self.reset, self.visit)
         self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start))
         self._players.follow(self.edit, self._stepped)
         self._refresh()
@@ -126,13 +126,13 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         """Return to the start."""
         self.change(self._history.start)
 
-    def open(self, search: str) -> None:
+    def visit(self, search: str) -> None:
         """Show the state that a page's address holds; the start, with a notice, where it cannot be read."""
         try:
             self.change(address.read(search, self._history.start))
         except Refusal as error:
             self._refresh(notice=f"This link could not be opened: {error}. The lesson shows its own example instead.")
-        self.desk.send({"type": "opened"})
+        self.desk.send({"type": "visited"})
 
     def _computed(self, state: StateT) -> Traces:
         return {picture.name: picture.trace(state) for picture in self.pictures}

@@ -232,7 +232,7 @@ def test_a_link_is_opened(lesson):
     for control in controls_of(other):
         for value in list(control.examples(other.state))[-1:]:
             other.use(control.name, value)
-    lesson.open(other.desk.address)
+    lesson.visit(other.desk.address)
     assert lesson.state.same_as(other.state)
     assert not lesson.desk.content["notice"]
 
@@ -242,7 +242,7 @@ def test_a_link_that_cannot_be_read_shows_the_start_and_says_so(lesson):
     for search in ("x=many", "a=many", "step=-1", "x=1&x=2", "w=" + "9" * 20_000, "mode=no", "stride=9", "b=1000"):
         if search.split("=")[0] not in names:
             continue
-        lesson.open(search)
+        lesson.visit(search)
         assert "could not be opened" in lesson.desk.content["notice"]
         assert lesson.state.same_as(type(lesson)().state)
     is_consistent(lesson)

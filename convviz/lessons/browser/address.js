@@ -15,7 +15,7 @@ export class AddressBar {
     };
     follow("change:address", () => this.later());
     follow("msg:custom", ({ type }) => {
-      if (type !== "opened") return;
+      if (type !== "visited") return;
       this.opening = false;
       this.later();
     });
@@ -36,7 +36,7 @@ export class AddressBar {
     const [own] = this.parts();
     if (own.join("&") === this.model.get("address")) return;
     this.opening = true; // what the address asks for must not be overwritten before it has been read
-    this.send("open", { search: own.join("&") });
+    this.send("visit", { search: own.join("&") });
   }
 
   later() {
