@@ -29,7 +29,7 @@ class DeskView {
       model.on(name, action);
       this.bin.signal.addEventListener("abort", () => model.off(name, action));
     }
-    whenThemed(this.root, () => (this.root.dataset.dark = isDark(el)), this.bin.signal);
+    whenThemed(() => (this.root.dataset.dark = isDark(el)), this.bin.signal);
     this.show();
     this.ask();
   }
