@@ -8,7 +8,7 @@ const megabytes = (bytes) => bytes / 2 ** 20;
 class Control {
   constructor(about, use) {
     Object.assign(this, { about, use: (value, buffers) => use(about.name, value, buffers) });
-    this.error = element("p", { class: "convviz-error", role: "alert", id: `convviz-error-${Math.random().toString(36).slice(2)}` });
+    this.error = element("p", { class: "convviz-wrong", role: "alert", id: `convviz-error-${Math.random().toString(36).slice(2)}` });
     this.root = element("div", { class: `convviz-control convviz-${about.kind}`, "data-control": about.name });
     this.fill();
     this.root.append(this.error);
@@ -59,7 +59,7 @@ class Segments extends Control {
 /* Many values, in a list of the browser's own. */
 class Options extends Control {
   fill() {
-    const list = element("select", { class: "convviz-field" });
+    const list = element("select", { class: "convviz-entry" });
     this.root.append(this.labelled(list));
     list.addEventListener("change", () => this.use(this.valueOf(list.selectedIndex)));
   }
@@ -98,7 +98,7 @@ class Samples extends Options {
 /* A line that is typed; Enter or leaving it counts. */
 class Line extends Control {
   fill() {
-    const field = element("input", { type: "text", class: "convviz-field", autocomplete: "off", maxlength: 60 });
+    const field = element("input", { type: "text", class: "convviz-entry", autocomplete: "off", maxlength: 60 });
     this.root.append(this.labelled(field));
     field.addEventListener("change", () => this.use(field.value));
   }

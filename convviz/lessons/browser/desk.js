@@ -1,7 +1,7 @@
 /* The convviz Desk: the questions and controls of a lesson, and its state in the page's address.
 
    Pages and tests may rely on: .convviz-desk; .convviz-question with its form; [data-control] around each control, named as
-   the lesson names it; .convviz-error and .convviz-notice, which are alerts; the names of all buttons and fields. */
+   the lesson names it; .convviz-wrong and .convviz-notice, which are alerts; the names of all buttons and fields. */
 
 import { attempt, element, isDark, whenThemed } from "../../player/browser/dom.js";
 import { controlFor } from "./controls.js";
@@ -41,7 +41,7 @@ class DeskView {
 
   build() {
     this.asked = says("questions", "div");
-    this.hint = says("hint", "p");
+    this.hint = says("advice", "p");
     this.notice = says("notice", "p", { role: "alert" });
     this.groups = says("groups", "div");
     this.undo = press("Undo", () => this.send("undo"));
@@ -49,7 +49,7 @@ class DeskView {
     this.copy = press("Copy link", () => this.address.copy(this.copied));
     this.copied = says("copied", "span", { role: "status" });
     this.copy.hidden = !AddressBar.isAtHome();
-    const row = says("row", "div");
+    const row = says("actions", "div");
     row.append(this.undo, this.reset, this.copy, this.copied);
     // JupyterLab takes keys before the page sees them; the attribute tells it to leave ours alone.
     this.root = says("desk", "div", { "data-lm-suppress-shortcuts": true });
@@ -74,7 +74,7 @@ class DeskView {
     const use = (name, value, buffers) => this.send("use", buffers ? { name } : { name, value }, buffers);
     this.groups.replaceChildren(
       ...groups.map(({ title, opened, controls }) => {
-        const body = says("controls", "div");
+        const body = says("fields", "div");
         for (const about of controls) {
           const control = controlFor(about, use);
           this.controls.set(about.name, control);

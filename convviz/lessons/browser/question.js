@@ -7,7 +7,7 @@ export class Question {
     this.before = element("div", { class: "convviz-before" });
     this.prompt = element("p", { class: "convviz-prompt", id: `convviz-prompt-${Math.random().toString(36).slice(2)}` });
     this.guess = element("input", {
-      type: "text", inputmode: "text", autocomplete: "off", maxlength: 40, class: "convviz-field",
+      type: "text", inputmode: "text", autocomplete: "off", maxlength: 40, class: "convviz-entry",
       "aria-label": "Your prediction", "aria-describedby": this.prompt.id,
     });
     const check = element("button", { type: "submit", class: "convviz-button convviz-go" }, "Check");
