@@ -32,6 +32,7 @@ class LayerLesson(Lesson[LayerState]):
         Note(name="code", text=lambda _, traces: library_calls_html(traces["layer"])),
     )
     hint = groups.EDIT_HINT
+    wide = True
 
 
 class Channels(LayerLesson):

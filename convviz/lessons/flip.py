@@ -57,6 +57,7 @@ class Flip(Lesson[OneKernel]):
         Note(name="code", text=lambda _, traces: library_calls_html(traces["correlation"], traces["convolution"])),
     )
     hint = groups.EDIT_HINT
+    wide = True
 
     def __init__(self, x: Any = None, w: Any = None, mode: Mode = "valid") -> None:
         x = samples.picture("impulse") if x is None else as_numbers("x", x)

@@ -8,7 +8,7 @@ from convviz.lessons.states.layer import MOST_CHANNELS, LayerState
 
 MODES = (("valid", "valid"), ("same", "same"), ("full", "full"))
 ACTIVATIONS = ((None, "none"), ("relu", "relu"), ("sigmoid", "sigmoid"), ("tanh", "tanh"))
-EDIT_HINT = "Every number with a field around it is yours: click it and type, or drag it up and down."
+EDIT_HINT = "Every number of the input and the kernel is yours: click it and type, or drag it up and down."
 _MOST_INPUT, _MOST_KERNEL = 12, 5
 
 ONE_KERNEL = (

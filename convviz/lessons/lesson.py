@@ -38,6 +38,8 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     questions: ClassVar[tuple[Asker, ...]] = ()
     notes: ClassVar[tuple[Note, ...]] = ()
     hint: ClassVar[str] = ""
+    wide: ClassVar[bool] = False
+    """Whether the pictures take the whole width, and the desk stands below them."""
 
     def __init__(self, start: StateT) -> None:
         self._lock = RLock()  # JupyterLab handles messages beside the thread that runs the cells
@@ -53,7 +55,8 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self._players.follow(self.edit, self._stepped)
         self._refresh()
         super().__init__([*([self.player] if self.player else []), self.desk, *below])
-        self.add_class("convviz").add_class("convviz-lesson")
+        for name in ("convviz", "convviz-lesson", *(["convviz-wide"] if self.wide else [])):
+            self.add_class(name)
 
     @property
     def state(self) -> StateT:

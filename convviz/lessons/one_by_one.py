@@ -84,6 +84,7 @@ class OneByOne(Lesson[PointwiseState]):
         Note(name="code", text=lambda _, traces: library_calls_html(traces["convolution"])),
     )
     hint = groups.EDIT_HINT
+    wide = True
 
     def __init__(self, x: Any = None, w: Any = None, bias: Any = None, *, activation: str | None = None) -> None:
         x = samples.picture("apple") if x is None else as_numbers("x", x, (3,))
