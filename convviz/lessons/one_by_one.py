@@ -65,7 +65,7 @@ class OneByOne(Lesson[PointwiseState]):
     """
 
     pictures = (
-        Picture(name="convolution", trace=PointwiseState.trace, scene=pixel_vector, title="A 1×1 convolution"),
+        Picture(name="convolution", trace=PointwiseState.trace, scene=pixel_vector, title="A 1×1 convolution", share=2.2),
         Picture(name="dense", trace=PointwiseState.dense, scene=neurons, title="A dense layer at this pixel"),
     )
     controls = (

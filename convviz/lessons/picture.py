@@ -27,6 +27,8 @@ class Picture:
         A heading, where several pictures stand side by side.
     beside : bool
         Whether the picture stands elsewhere on the page, beside the text that speaks of it, and moves with the others.
+    share : float
+        How much of the width it takes, where several pictures stand side by side.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Picture:
     scene: SceneMaker
     title: str = ""
     beside: bool = False
+    share: float = 1.0
 
 
 class Players:
@@ -84,6 +87,7 @@ class Players:
             *(traces[picture.name] for picture in self._together),
             scene=[picture.scene for picture in self._together],
             titles=[picture.title for picture in self._together],
+            shares=[picture.share for picture in self._together],
             index=step,
         )
 

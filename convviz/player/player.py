@@ -70,6 +70,9 @@ class Player(anywidget.AnyWidget):
     titles = traitlets.List(traitlets.Unicode(), help="Headings of the pictures, where there are several.").tag(
         sync=True
     )
+    shares = traitlets.List(traitlets.Float(min=0.1), help="How the pictures share the width; equally if empty.").tag(
+        sync=True
+    )
     pictures = traitlets.List(help="What the browser must know of each picture.").tag(sync=True)
 
     def __init__(

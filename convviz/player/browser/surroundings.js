@@ -34,10 +34,12 @@ export function measure(view) {
   const room = view.shelf.clientWidth;
   if (!room) return;
   const across = clamp(Math.floor((room + GAP) / (LEAST_WIDTH + GAP)), 1, view.stages.length);
-  const width = clamp(Math.floor((room - GAP * (across - 1)) / across), NARROWEST, WIDEST);
+  const shares = view.model.get("shares") ?? [];
+  const share = (number) => (across === shares.length ? shares[number] / shares.reduce((sum, one) => sum + one) : 1 / across);
   const [density, dark] = [clamp(devicePixelRatio, 0.5, 4), isDark(view.host)];
   view.el.dataset.dark = dark;
   for (const stage of view.stages) {
+    const width = clamp(Math.floor((room - GAP * (across - 1)) * share(stage.number)), NARROWEST, WIDEST);
     const look = { width, density, dark, channel: stage.film.channel };
     const known = stage.look ?? {};
     const isSame = ["density", "dark", "channel"].every((name) => look[name] === known[name]);
