@@ -1,25 +1,14 @@
-"""How numbers are written: exactly where that is short, and with a ≈ where they had to be rounded.
-
-A sum is written so that it never disagrees with the terms beside it.
-"""
+"""Write a sum of products so that it never disagrees with the terms beside it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from itertools import chain
 from typing import Any, Literal
 
-import numpy as np
+from convviz.numerals.number import is_integer, write
 
-_LARGEST_DENOMINATOR = 64
-_FLOAT = np.dtype(float)
-_SHORT = 6
-"""Decimal digits that still count as short."""
-_SHORT_END = 10**_SHORT
-_FLOAT_INTEGERS_END = 2**53
-"""Up to here floats hold every integer."""
 _FLOAT_DIGITS = 17
 """So many significant digits tell any two floats apart."""
 _TERM_DIGITS, _SUM_DIGITS = 3, 4
@@ -28,29 +17,6 @@ _TIE = 1 + Fraction(1, 10**6)
 """Floats a hair's breadth from the middle between two written numbers may round to the other one."""
 _ROUNDED_AWAY = " (floating-point rounding)"
 """Said of a sum that the computer's rounding has moved away from what its terms, written in full, add up to."""
-
-
-def numeral(value: Any, digits: int = 3) -> str:
-    """Write a number: exact if that is short (a fraction counts), else rounded, with a ≈ before it.
-
-    Parameters
-    ----------
-    value : int or float
-        A finite number.
-    digits : int
-        Significant digits of a rounded number; below a million, at least all those before the decimal point.
-
-    Examples
-    --------
-    >>> numeral(12), numeral(-0.5), numeral(1 / 9), numeral(0.1 + 0.2)
-    ('12', '-0.5', '1/9', '≈0.3')
-    >>> numeral(2**0.5), numeral(1234.5678), numeral(1 / 7e6)
-    ('≈1.41', '≈1235', '≈1.43e-07')
-    """
-    text, exact = _write(value, digits)
-    return text if exact else f"≈{text}"
-
-
 Part = Literal["a", "b", "term", "sum", ""]
 Token = tuple[str, Part]
 
@@ -80,7 +46,7 @@ class WrittenSum:
     then: tuple[Token, ...] = ()
 
     def tokens(self, most: int = _MOST_TERMS) -> list[Token]:
-        """Give the pieces in order, each with what it is: of ``a``, of ``b``, the sum, or a sign.
+        """Return the pieces in order, each with what it is: of ``a``, of ``b``, the sum, or a sign.
 
         With more than ``most`` products, those in the middle are counted instead of written.
 
@@ -124,8 +90,8 @@ def write_sum(a: Iterable[Any], b: Iterable[Any], value: Any) -> WrittenSum:
     """
     pairs = list(zip(a, b, strict=True))
     digits, sign, agree = _agreement(pairs, value)
-    factors = tuple((_bracketed(_write(x, digits)[0]), _bracketed(_write(y, digits)[0])) for x, y in pairs)
-    total = _write(value, _SUM_DIGITS)[0]
+    factors = tuple((_bracketed(write(x, digits)[0]), _bracketed(write(y, digits)[0])) for x, y in pairs)
+    total = write(value, _SUM_DIGITS)[0]
     return WrittenSum(factors=factors, sign=sign, total=total, remark="" if agree else _ROUNDED_AWAY)
 
 
@@ -144,50 +110,22 @@ def sum_of_products(a: Iterable[Any], b: Iterable[Any], value: Any) -> str:
     return "".join(text for text, _ in write_sum(a, b, value).tokens())
 
 
-def _write(value: Any, digits: int) -> tuple[str, bool]:
-    if _is_integer(value):
-        return str(int(value)), True
-    return _write_float(float(value), digits)
-
-
-@lru_cache(maxsize=8192)  # the same few weights and their neighbours come again in every window
-def _write_float(number: float, digits: int) -> tuple[str, bool]:
-    if number.is_integer() and abs(number) < _SHORT_END:
-        return str(int(number)), True
-    short = f"{number:.{_SHORT}g}"
-    if float(short) == number:
-        return short, True
-    fraction = Fraction(number).limit_denominator(_LARGEST_DENOMINATOR)
-    if abs(fraction.numerator) < _SHORT_END and fraction.numerator / fraction.denominator == number:
-        return str(fraction), True
-    if number.is_integer() and abs(number) < _FLOAT_INTEGERS_END:
-        return str(int(number)), True
-    if abs(number) < _SHORT_END:  # 102 rather than 1e+02
-        digits = max(digits, len(str(round(abs(number)))))
-    rounded = f"{number:.{digits}g}"
-    return rounded, float(rounded) == number
-
-
 def _bracketed(text: str) -> str:
     return f"({text})" if text[0] == "-" or "/" in text else text
 
 
 def _agreement(pairs: list[tuple[Any, Any]], value: Any) -> tuple[int, str, bool]:
     """Find the fewest digits at which the terms, as written, add up to the written sum, = or ≈, and if they do."""
-    if _is_integer(value):
+    if is_integer(value):
         return _TERM_DIGITS, "=", True
-    total, total_exact = _write(value, _SUM_DIGITS)
+    total, total_exact = write(value, _SUM_DIGITS)
     written = Fraction(total)
     decimal = f"{float(value):.{_SUM_DIGITS}g}" if "/" in total else total
     half_unit = Fraction(10) ** int(Decimal(decimal).as_tuple().exponent) / 2 * _TIE
     for digits in range(_TERM_DIGITS, _FLOAT_DIGITS + 1):
-        terms = (Fraction(_write(x, digits)[0]) * Fraction(_write(y, digits)[0]) for x, y in pairs)
+        terms = (Fraction(write(x, digits)[0]) * Fraction(write(y, digits)[0]) for x, y in pairs)
         error = abs(sum(terms, Fraction(0)) - written)
         if error <= half_unit or len(pairs) > _MOST_TERMS:
-            exact = total_exact and not error and all(_write(number, digits)[1] for number in chain(*pairs))
+            exact = total_exact and not error and all(write(number, digits)[1] for number in chain(*pairs))
             return digits, "=" if exact else "≈", True
     return _FLOAT_DIGITS, "≈", False
-
-
-def _is_integer(value: Any) -> bool:
-    return isinstance(value, int) or getattr(value, "dtype", _FLOAT).kind in "iu"
