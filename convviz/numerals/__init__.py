@@ -4,8 +4,19 @@ A number is written exactly where that is short, and with a ≈ where it had to 
 never disagrees with the terms beside it.
 """
 
-from convviz.numerals.number import numeral, typed
+from convviz.numerals.number import numeral, rounding, settled, typed
 from convviz.numerals.reading import read_number
 from convviz.numerals.sums import Part, Token, WrittenSum, sum_of_products, write_sum
 
-__all__ = ["Part", "Token", "WrittenSum", "numeral", "read_number", "sum_of_products", "typed", "write_sum"]
+__all__ = [
+    "Part",
+    "Token",
+    "WrittenSum",
+    "numeral",
+    "read_number",
+    "rounding",
+    "settled",
+    "sum_of_products",
+    "typed",
+    "write_sum",
+]

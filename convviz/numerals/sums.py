@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any, Literal
 
-from convviz.numerals.number import is_integer, write
+from convviz.numerals.number import is_integer, rounding, settled, write
 
 _FLOAT_DIGITS = 17
 """So many significant digits tell any two floats apart."""
@@ -30,7 +30,7 @@ class WrittenSum:
     factors : tuple of (str, str) or of (str,)
         The two numbers of each product, or the one of a term that is no product.
     sign : str
-        ``=`` where the written numbers are exact, ``≈`` where one of them is rounded.
+        ``=`` where the written numbers are exact up to the last bits of floats, ``≈`` where one of them is rounded.
     total : str
         What they add up to.
     remark : str
@@ -89,6 +89,8 @@ def write_sum(a: Iterable[Any], b: Iterable[Any], value: Any) -> WrittenSum:
         What the products add up to.
     """
     pairs = list(zip(a, b, strict=True))
+    if not is_integer(value):
+        value = settled(value, rounding(len(pairs), sum(abs(float(x) * float(y)) for x, y in pairs)))
     digits, sign, agree = _agreement(pairs, value)
     factors = tuple((_bracketed(write(x, digits)[0]), _bracketed(write(y, digits)[0])) for x, y in pairs)
     total = write(value, _SUM_DIGITS)[0]
@@ -102,10 +104,10 @@ def sum_of_products(a: Iterable[Any], b: Iterable[Any], value: Any) -> str:
     --------
     >>> sum_of_products([1, 2], [5, -6], -7)
     '1×5 + 2×(-6) = -7'
-    >>> sum_of_products([0.1, 0.2], [1, 1], 0.1 + 0.2)
-    '0.1×1 + 0.2×1 ≈ 0.3'
     >>> sum_of_products([0.1, 0.2, -0.3], [1, 1, 1], 0.1 + 0.2 - 0.3)
-    '0.1×1 + 0.2×1 + (-0.3)×1 ≈ 5.551e-17 (floating-point rounding)'
+    '0.1×1 + 0.2×1 + (-0.3)×1 = 0'
+    >>> sum_of_products([1e16, 1, -1e16], [1, 1, 1], 1e16 + 1 - 1e16)
+    '1e+16×1 + 1×1 + (-1e+16)×1 ≈ 0 (floating-point rounding)'
     """
     return "".join(text for text, _ in write_sum(a, b, value).tokens())
 
