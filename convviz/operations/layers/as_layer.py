@@ -22,6 +22,8 @@ class Layer:
     x : ndarray, shape (C_in, *spatial)
     weight, kernel : ndarray, shape (C_out, C_in/groups, *kernel)
         The filters as given, and as applied (flipped if ``flip``).
+    bias : ndarray, shape (C_out,)
+        The number that each filter adds to its sums; zeros if there is none.
     padded : ndarray, shape (C_in, *padded)
     preactivation, output : ndarray, shape (C_out, *out)
     geometry : Geometry
@@ -41,6 +43,7 @@ class Layer:
     x: Array
     weight: Array
     kernel: Array
+    bias: Array
     padded: Array
     preactivation: Array
     output: Array
@@ -127,6 +130,7 @@ def as_layer(trace: Any) -> Layer:
         x=trace.x[None],
         weight=trace.w[None, None],
         kernel=trace.kernel[None, None],
+        bias=np.zeros(1, dtype=trace.output.dtype),
         padded=trace.padded[None],
         preactivation=trace.output[None],
         output=trace.output[None],
