@@ -23,8 +23,8 @@ from convviz.scenes import neurons, pixel_vector
 
 _SIDE = 12
 """Longest side of a loaded picture: the dense layer is computed again at each of its pixels."""
-_BIAS = (1, 0, 2, -3)
-"""A number for each of the mixers, so that there is one to be forgotten."""
+_BIAS = (1, 4, -2, 2)
+"""A number for each filter, so that there is one to be forgotten."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -51,7 +51,7 @@ class OneByOne(Lesson[PointwiseState]):
     x : array-like, shape (channels, rows, columns), optional
         The input to begin with; a small colour picture if left out.
     w : array-like, shape (filters, channels), optional
-        The weight matrix to begin with; four mixers of colours if left out.
+        The weight matrix to begin with; four filters if left out.
     bias : array-like, shape (filters,), optional
         A number for each filter; zeros if left out with a matrix of your own.
     activation : str, optional
@@ -61,11 +61,13 @@ class OneByOne(Lesson[PointwiseState]):
     --------
     >>> lesson = OneByOne()
     >>> lesson.traces["convolution"].output.shape
-    (4, 6, 6)
+    (4, 4, 4)
     """
 
     pictures = (
-        Picture(name="convolution", trace=PointwiseState.trace, scene=pixel_vector, title="A 1×1 convolution", share=2.2),
+        Picture(
+            name="convolution", trace=PointwiseState.trace, scene=pixel_vector, title="A 1×1 convolution", share=2.2
+        ),
         Picture(name="dense", trace=PointwiseState.dense, scene=neurons, title="A dense layer at this pixel"),
     )
     controls = (
@@ -87,10 +89,10 @@ class OneByOne(Lesson[PointwiseState]):
     wide = True
 
     def __init__(self, x: Any = None, w: Any = None, bias: Any = None, *, activation: str | None = None) -> None:
-        x = samples.picture("apple") if x is None else as_numbers("x", x, (3,))
-        bias = _BIAS if bias is None and w is None and len(x) == len(_BIAS) - 1 else bias
+        x = samples.picture("mosaic") if x is None else as_numbers("x", x, (3,))
+        bias = _BIAS if bias is None and w is None and len(x) == 3 else bias
         if w is None:
-            w = samples.FILTERS["1×1 colour mixers"]() if len(x) == 3 else samples.filter_bank(4, len(x), 1)
+            w = samples.FILTERS["Four 1×1 filters"]() if len(x) == 3 else samples.filter_bank(4, len(x), 1)
         else:
             w = as_numbers("w", w, (2,))[:, :, None, None]
         bias = np.zeros(len(w), int) if bias is None else as_numbers("bias", bias, (1,))

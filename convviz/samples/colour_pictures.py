@@ -16,7 +16,18 @@ def _painted(drawing: str, **colours: int) -> Array:
     return np.moveaxis(np.array(pixels, dtype=np.int64), -1, 0).copy()
 
 
-_APPLE = "gggslg grrsrg rwrrrr rrrrrr grrrrg ggrrgg"
+def _channels(*drawings: str) -> Array:
+    """Read red, green and blue as they are written: rows of digits."""
+    return np.array([[[int(digit) for digit in row] for row in drawing.split()] for drawing in drawings])
+
+
+_APPLE = (
+    "323661 279671 997789 879989 299892 327723",
+    "575496 612405 152211 111212 720207 660166",
+    "112122 301112 170011 022010 212212 321122",
+)
+"""Shaded, so that no window looks the same when it is flipped."""
+_MOSAIC = ("2593 9889 8872 3878", "6915 7995 5269 7793", "7698 9289 6899 7898")
 _SUNSET = "vvvvvv pppppp ooyyoo oyyyyo bboobb ddoodd"
 _LAMPS = "sbbbs sbrbs sbbbs sbybs sbbbs sbgbs sbbbs"
 _STRIPES = "rrggbb " * 6
@@ -26,7 +37,7 @@ NAMED_COLOUR_PICTURES = by_name(
     Sample(
         "apple",
         "A red apple on green grass, with a light spot on it.",
-        lambda: _painted(_APPLE, g=262, r=811, w=966, s=531, l=592),
+        lambda: _channels(*_APPLE),
         "A red apple on grass",
     ),
     Sample(
@@ -40,6 +51,12 @@ NAMED_COLOUR_PICTURES = by_name(
         "Red, yellow and green lamps, each a single pixel.",
         lambda: _painted(_LAMPS, s=689, b=111, r=911, y=970, g=183),
         "Traffic light",
+    ),
+    Sample(
+        "mosaic",
+        "Sixteen bright stones: usual mistakes with their numbers lead to different sums.",
+        lambda: _channels(*_MOSAIC),
+        "Mosaic, 4×4",
     ),
     Sample(
         "flag_stripes",

@@ -20,9 +20,9 @@ def _filters(*filters: Any) -> Array:
 
 def _three_kernels() -> Array:
     """Make the lesson's first filter: no two kernels are alike, and none is another one rotated or flipped."""
-    red = ((-1, 0, 1), (-1, 0, 2), (-1, 0, 1))
-    green = ((0, 1, 0), (1, 2, 1), (0, 1, 0))
-    blue = ((2, 1, 1), (0, 0, 0), (-1, -1, -1))
+    red = ((0, 0, -1), (0, 0, 0), (0, 0, 2))
+    green = ((1, 0, 0), (2, 0, -1), (0, 0, -1))
+    blue = ((2, 0, 0), (0, 0, 0), (0, 2, 0))
     return _filters((red, green, blue))
 
 
@@ -88,6 +88,12 @@ NAMED_FILTERS = by_name(
         "One filter of 5×5×3 = 75 weights: a yellow spot with blue around it.",
         _yellow_spot,
         "One 5×5 filter",
+    ),
+    Sample(
+        "four_mixers",
+        "Four 1×1 filters: usual mistakes with their weights lead to different sums.",
+        lambda: _filters((2, 3, 1), (-2, -1, -3), (-2, 1, 3), (2, -1, -3)).reshape(4, 3, 1, 1),
+        "Four 1×1 filters",
     ),
     Sample(
         "colour_mixers",

@@ -7,36 +7,16 @@ from convviz import conv_layer, convolve, correlate, samples
 from convviz.questions import flipped_cell, next_cell
 from convviz.questions.guess import same
 
-WINDOW = correlate(
-    [[2, 2, 1, 0, 2], [0, 3, 4, 1, 4], [2, 5, 6, 3, 0], [3, 1, 6, 0, 1], [0, 2, 3, 0, 5]], samples.kernel("sobel_x")
-)
+WINDOW = correlate(samples.picture("landscape"), samples.kernel("sobel_x"))
 FLIP = convolve(
     [[0, 0, 0, 0, 0], [0, 0, 3, 0, 2], [0, 2, 1, 0, 3], [0, 0, 0, 0, 0], [0, 3, 1, 0, 0]],
     samples.kernel("counting"),
     "valid",
 )
-APPLE = [
-    "323661 279671 997789 879989 299892 327723",
-    "575496 612405 152211 111212 720207 660166",
-    "112122 301112 170011 022010 212212 321122",
-]
-"""Red, green and blue of an apple on grass; shaded, so that no window looks the same when it is flipped."""
-COLOURS = np.array([[[int(digit) for digit in row] for row in channel.split()] for channel in APPLE])
 CHANNELS = conv_layer(
-    COLOURS,
-    [[[[0, 0, -1], [0, 0, 0], [0, 0, 2]], [[1, 0, 0], [2, 0, -1], [0, 0, -1]], [[2, 0, 0], [0, 0, 0], [0, 2, 0]]]],
-    [1],
-    activation="relu",
+    samples.picture("apple"), samples.FILTERS["One 3×3 filter, three kernels"](), [1], activation="relu"
 )
-MIXER = conv_layer(
-    [
-        [[2, 5, 9, 3], [9, 8, 8, 9], [8, 8, 7, 2], [3, 8, 7, 8]],
-        [[6, 9, 1, 5], [7, 9, 9, 5], [5, 2, 6, 9], [7, 7, 9, 3]],
-        [[7, 6, 9, 8], [9, 2, 8, 9], [6, 8, 9, 9], [7, 8, 9, 8]],
-    ],
-    np.reshape([[2, 3, 1], [-2, -1, -3], [-2, 1, 3], [2, -1, -3]], (4, 3, 1, 1)),
-    [1, 4, -2, 2],
-)
+MIXER = conv_layer(samples.picture("mosaic"), samples.FILTERS["Four 1×1 filters"](), [1, 4, -2, 2])
 
 
 def usual(question):
