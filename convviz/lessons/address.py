@@ -23,7 +23,8 @@ _WRITTEN_CELLS = 150
 _MOST_CELLS = 200_000
 _SEPARATORS = ",;:!"
 """Between numbers, rows, channels and filters."""
-_NAMED, _PACKED = "~", "*"
+_NAMED, _PACKED, _DIFFERENT = "~", "*", "*-"
+"""What a ready-made array begins with, a packed one, and one of which only the difference to a made-up one is packed."""
 _TYPES = ("uint8", "int8", "int16", "int32", "int64", "float64")
 
 
@@ -87,7 +88,11 @@ def _written(state: State, name: str) -> str:
     title = state.name_of(name)
     if title:
         return f"{_NAMED}{state.ready_made[name][title].name}"
-    return _text(value) if value.size <= _WRITTEN_CELLS else _pack(value)
+    if value.size <= _WRITTEN_CELLS:
+        return _text(value)
+    like = state.made_up(name, value.shape)
+    ways = [_PACKED + _pack(value), *([_DIFFERENT + _pack(exact(value - like))] if like is not None else [])]
+    return min(ways, key=len)
 
 
 def _text(array: Array, depth: int = 0) -> str:
@@ -101,7 +106,7 @@ def _pack(array: Array) -> str:
     kind = next(kind for kind in _TYPES if np.can_cast(_narrowest(array), kind))
     head = f"{kind} {' '.join(map(str, array.shape))}\n".encode("ascii")
     packed = zlib.compress(head + array.astype(np.dtype(kind).newbyteorder("<")).tobytes(), 9)
-    return _PACKED + urlsafe_b64encode(packed).decode("ascii").rstrip("=")
+    return urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
 
 def _narrowest(array: Array) -> np.dtype[Any]:
@@ -131,8 +136,14 @@ def _array(name: str, text: str, start: State) -> Array:
             if make.name == text[1:]:
                 return make()
         raise ValueError(f"{name} is {text!r:.40}; accepted: the name of a ready-made one")
+    if text.startswith(_DIFFERENT):
+        difference = _unpack(name, text.removeprefix(_DIFFERENT), start.sides[name])
+        like = start.made_up(name, difference.shape)
+        if like is None:
+            raise ValueError(f"{name} is damaged")
+        return exact(like + difference)
     if text.startswith(_PACKED):
-        return _unpack(name, text[1:])
+        return _unpack(name, text.removeprefix(_PACKED), start.sides[name])
     try:
         array = np.array(_nested(text, max(start.dimensions[name])))
     except ValueError as error:
@@ -153,7 +164,7 @@ def _nested(text: str, dimensions: int) -> Any:
     return [read_number(word) for word in text.split(",")]
 
 
-def _unpack(name: str, text: str) -> Array:
+def _unpack(name: str, text: str, most: tuple[int, ...]) -> Array:
     wrong = ValueError(f"{name} is damaged")
     try:
         unpacker = zlib.decompressobj()
@@ -163,8 +174,10 @@ def _unpack(name: str, text: str) -> Array:
         sides = tuple(map(int, shape))
     except (zlib.error, binascii.Error, UnicodeError, ValueError):
         raise wrong from None
-    is_whole = kind in _TYPES and unpacker.eof and all(0 < side <= _MOST_CELLS for side in sides) and sides
-    if not is_whole or prod(sides) * np.dtype(kind).itemsize != len(body):
+    is_small = 0 < len(sides) <= len(most) and all(
+        0 < side <= limit for side, limit in zip(sides, most[-len(sides) :], strict=True)
+    )
+    if not (kind in _TYPES and unpacker.eof and is_small) or prod(sides) * np.dtype(kind).itemsize != len(body):
         raise wrong
     array = np.frombuffer(body, np.dtype(kind).newbyteorder("<")).reshape(sides)
     if not np.isfinite(array).all():

@@ -70,6 +70,21 @@ def test_a_picture_is_packed():
     assert np.array_equal(address.read(query, LAYER).x, x)
 
 
+@pytest.mark.parametrize(
+    "changes", [[("channels", 64), ("filters", 64)], [("filters", 64)], [("side", 5), ("filters", 9)]]
+)
+def test_a_large_layer_is_packed_as_what_differs_from_a_made_up_one(changes):
+    state = LAYER
+    for field, count in changes:
+        state = state.with_field(field, count)
+    w = state.w.copy()
+    w[-1, -1, 0, 0] = 77
+    state = state.with_w(w)
+    query = address.write(state, LAYER)
+    assert 0 < len(query) < 3000
+    assert address.read(query, LAYER).same_as(state)
+
+
 def test_numbers_are_exact():
     w = np.array([[1 / 9, 0.1 + 0.2], [2**53 + 0.0, -1e-30]])
     assert np.array_equal(address.read(address.write(replace(START, w=w), START), START).w, w)

@@ -102,6 +102,15 @@ class LayerState(State):
         """The numbers of groups into which the channels can be divided."""
         return [groups for groups in range(1, self.channels + 1) if self.channels % groups == 0]
 
+    @classmethod
+    def made_up(cls, field: str, shape: tuple[int, ...]) -> Array | None:
+        """Return filters or feature maps such as are added where there are too few."""
+        if field == "w" and len(shape) == 4:
+            return samples.filter_bank(*shape)
+        if field == "x" and len(shape) == 3:
+            return samples.feature_maps(shape[0], max(shape[1:]))[:, : shape[1], : shape[2]]
+        return None
+
     def trace(self) -> LayerTrace:
         """Compute the layer.
 

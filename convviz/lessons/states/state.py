@@ -63,6 +63,11 @@ class State:
             if field.name != "step" and not field.name.startswith("_")
         )
 
+    @classmethod
+    def made_up(cls, field: str, shape: tuple[int, ...]) -> Array | None:
+        """Return an array that a field is likely to resemble, if there is one of this shape: then an address is short."""
+        return None
+
     def name_of(self, field: str) -> str:
         """Return the title of the ready-made array that a field holds; empty where it holds another one."""
         values = getattr(self, field)
