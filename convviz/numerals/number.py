@@ -88,7 +88,7 @@ def settled(value: Any, within: float) -> Any:
     number = float(value)
     if abs(number) <= within < inf:
         return 0.0
-    text = _short(number, max(_last_bits(number), min(within, _STILL_ALIKE * abs(number))))
+    text = _short(number, max(_last_bits(number), min(within, _STILL_ALIKE * abs(number), _NEVER_ALIKE)))
     return float(Fraction(text)) if text else number
 
 

@@ -37,6 +37,10 @@ class WrittenSum:
         What must be said besides.
     then : tuple of Token
         What is done to the sum afterwards.
+    has_bias : bool
+        Whether the last term is a bias, and so no product.
+    within : float
+        How far rounding can have moved the sum.
     """
 
     factors: tuple[tuple[str, ...], ...]
@@ -44,6 +48,8 @@ class WrittenSum:
     total: str
     remark: str = ""
     then: tuple[Token, ...] = ()
+    has_bias: bool = False
+    within: float = 0.0
 
     def tokens(self, most: int = _MOST_TERMS) -> list[Token]:
         """Return the pieces in order, each with what it is: of ``a``, of ``b``, the sum, or a sign.
@@ -63,7 +69,8 @@ class WrittenSum:
                 if number == ends:
                     tokens.append((f" + … {count - 2 * ends} more …" if ends else f"{count} products", ""))
             else:
-                tokens += [(" + " if number else "", ""), *_term(factors)]
+                is_bias = self.has_bias and number == count - 1
+                tokens += [(" + " if number else "", ""), *(_bias(factors) if is_bias else _term(factors))]
         end: list[Token] = [(f" {self.sign} ", ""), (self.total, "sum"), (self.remark, ""), *self.then]
         return [token for token in [*tokens, *end] if token[0]]
 
@@ -75,7 +82,11 @@ def _term(factors: tuple[str, ...]) -> list[Token]:
     return [(a, "a"), ("×", ""), (b, "b")]
 
 
-def write_sum(a: Iterable[Any], b: Iterable[Any], value: Any) -> WrittenSum:
+def _bias(factors: tuple[str, ...]) -> list[Token]:
+    return [("bias ", ""), (factors[0], "b")]
+
+
+def write_sum(a: Iterable[Any], b: Iterable[Any], value: Any, *, within: float | None = None) -> WrittenSum:
     """Write ``value`` as the sum of the products of ``a`` and ``b``, pair by pair.
 
     Rounded terms get as many digits as it takes to agree with the written sum; where floats were rounded so much
@@ -87,14 +98,18 @@ def write_sum(a: Iterable[Any], b: Iterable[Any], value: Any) -> WrittenSum:
         As many of the one as of the other.
     value : number
         What the products add up to.
+    within : float, optional
+        How far rounding can have moved ``value``; what can be expected of these products if left out.
     """
     pairs = list(zip(a, b, strict=True))
-    if not is_integer(value):
-        value = settled(value, rounding(len(pairs), sum(abs(float(x) * float(y)) for x, y in pairs)))
+    if within is None and not is_integer(value):
+        within = rounding(len(pairs), sum(abs(float(x) * float(y)) for x, y in pairs))
+    value = settled(value, within or 0.0)
     digits, sign, agree = _agreement(pairs, value)
     factors = tuple((_bracketed(write(x, digits)[0]), _bracketed(write(y, digits)[0])) for x, y in pairs)
     total = write(value, _SUM_DIGITS)[0]
-    return WrittenSum(factors=factors, sign=sign, total=total, remark="" if agree else _ROUNDED_AWAY)
+    remark = "" if agree else _ROUNDED_AWAY
+    return WrittenSum(factors=factors, sign=sign, total=total, remark=remark, within=within or 0.0)
 
 
 def sum_of_products(a: Iterable[Any], b: Iterable[Any], value: Any) -> str:

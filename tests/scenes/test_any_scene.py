@@ -7,9 +7,11 @@ import pytest
 
 import convviz
 from convviz.player.frames.frames import Frames
-from convviz.scenes import growing_output
+from convviz.scenes import default_scene, growing_output
+from convviz.scenes.panels.cells import cover, numbers
 from convviz.theme import Look
 from convviz.trace import Step, Trace
+from tests.scenes.extents import drawn_by
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,14 +37,15 @@ def test_only_known_numbers_are_shown(shape):
     last = len(trace) - 1
     for index in (last, 0, last // 2):
         scene.draw(index)
-        assert panel.cover.get_visible() == (index < last)
-        covered = [panel.cover.get_path().contains_point(centre) for centre in panel.box.centres()]
+        rest = drawn_by(cover, panel)
+        assert rest.get_visible() == (index < last)
+        covered = [rest.get_path().contains_point(centre) for centre in panel.box.centres()]
         assert index == last or covered == [i > index for i in range(len(trace))]
 
 
-def test_show_takes_any_trace():
-    player = convviz.show(squares(2, 3))
-    assert player.picture["first"]["caption"] == "0 squared is 0."
+def test_a_trace_that_nobody_has_heard_of_shows_its_output():
+    [panel] = default_scene(squares(2, 3)).panels
+    assert (panel.name, panel.view, panel.edits) == ("output", None, "")
 
 
 def test_a_large_output_fills_up_in_colours():
@@ -69,8 +72,7 @@ RUNS = {
 
 @pytest.mark.parametrize("trace", RUNS.values(), ids=RUNS.keys())
 def test_every_operation_can_be_shown(trace):
-    player = convviz.show(trace)
-    assert player.picture["count"] == len(trace)
+    Frames(default_scene(trace)).pixels(0)
     frames = Frames(growing_output(trace))
     last = frames.pixels(len(trace) - 1).copy()
     frames.pixels(0)
@@ -85,4 +87,4 @@ def test_an_output_that_steps_add_to_shows_its_running_total():
         scene.draw(index)
         known = trace.partial(index)
         shown = ["" if hidden else str(n) for n, hidden in zip(known.data, np.ma.getmaskarray(known), strict=True)]
-        assert panel.letters.texts == shown
+        assert drawn_by(numbers, panel).texts == panel.texts(trace[index]) == shown

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from convviz.numerals import WrittenSum, numeral, write_sum
+from convviz.numerals import WrittenSum, numeral, settled, write_sum
 from convviz.trace import Array, Step
 
 _DIGITS = 4
@@ -42,7 +42,8 @@ class SumStep(Step):
         terms = terms.removesuffix(total) + (f" + bias {bias}" if self.bias else "")
         if not self.activation:
             return f"Output {list(self.position)} = {terms}{total}."
-        name, value = self.activation, numeral(self.value, _DIGITS)
+        within = written.within if abs(self.value) == abs(self.preactivation) else 0.0
+        name, value = self.activation, numeral(settled(self.value, within), _DIGITS)
         sums = f"{written.sign} {name}({written.total}){written.remark}"
         result = value.replace("≈", "≈ ") if value[0] == "≈" else f"= {value}"
         return f"Output {list(self.position)} = {name}({terms}) {sums} {result}."

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from convviz.numerals import Part, Token, WrittenSum, write_sum
@@ -41,15 +42,8 @@ class Equation:
 
     @staticmethod
     def height_px(lines: int) -> float:
-        """Tell how much room so many lines take."""
-        return lines * _LINE_PX + MARGIN_PX
-
-    @staticmethod
-    def lines_for(trace: Trace[Any], width: float, written: Written) -> int:
-        """Count the lines that the longest equation of the trace takes, looking at a few dozen steps."""
-        every = max(1, len(trace) // _SAMPLED_STEPS)
-        longest = sorted((written(step).tokens() for step in trace[::every]), key=_characters)[-_WRAPPED:]
-        return min(_MOST_LINES, max(len(_wrapped(tokens, width)) for tokens in longest))
+        """Return how much room so many lines take."""
+        return lines * _LINE_PX + MARGIN_PX if lines else 0.0
 
     def draw(self, step: Any) -> None:
         """Write the equation of this step, leaving out terms in the middle if it would be too long."""
@@ -75,6 +69,23 @@ class Equation:
     def clear(self) -> None:
         """Write nothing."""
         self.letters.put([], [])
+
+
+def longest_sums(trace: Trace[Any], written: Written) -> list[list[Token]]:
+    """Return the longest equations of a trace, of a few dozen steps."""
+    every = max(1, len(trace) // _SAMPLED_STEPS)
+    return sorted((written(step).tokens() for step in trace[::every]), key=_characters)[-_WRAPPED:]
+
+
+def lines_for(longest: list[list[Token]], width: float) -> int:
+    """Count the lines that the longest of some equations takes."""
+    return min(_MOST_LINES, max((len(_wrapped(tokens, width)) for tokens in longest), default=0))
+
+
+def width_of(longest: list[list[Token]]) -> float:
+    """Return the width at which the longest of some equations stands on one line."""
+    lines = (_wrapped(tokens, inf)[0][-1] for tokens in longest)
+    return max((x + text_width(text, EQUATION_PX) for x, text, _ in lines), default=0.0) + MARGIN_PX + 1
 
 
 def sum_of_patch(step: Any) -> WrittenSum:

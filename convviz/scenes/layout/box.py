@@ -14,10 +14,11 @@ from convviz.trace import Array
 
 SIGN_PX = 20.0
 """Size of the sign between two panels."""
-CAPTION_PX = NOTE_PX + 5
+CAPTION_PX = NOTE_PX + 8
 """Room for a slice's caption, above it."""
 _SIGN_MARGIN_PX = 8.0
-_HEADER_PX = TITLE_PX + NOTE_PX + 14
+_WORDS_MARGIN_PX = 7.0
+"""Between the cells and the words above them."""
 _ROUNDING_PX = 1.0
 """Glyphs are set at whole pixels of the screen."""
 
@@ -26,15 +27,37 @@ _ROUNDING_PX = 1.0
 class Plan:
     """What a layout must know of a panel: its words, its cells, and the widest number they will hold.
 
-    Cells come in ``slices`` of so many ``rows`` and ``columns`` each (the channels of an input, say), ``across`` of
-    them in a row; ``first`` is the number of the first one, and ``captions`` stand above them. ``number_em`` is the
-    width of the widest number, in sizes of its font. ``sign`` stands between this panel and the next one on the line;
-    ``keeps_next`` if the two belong on the same line, and ``begins`` if this one begins a line. ``thumb_px`` is the
-    longest side of a slice that is drawn as a thumbnail, without numbers; 0 for one that is as large as fits.
-    ``marked`` is the slice among them that is shown large elsewhere.
+    Parameters
+    ----------
+    name : str
+        What the panel is called, by scenes and pages; unique in a scene.
+    title, note : str
+        The words above it.
+    colour : Role
+        Its part of the story.
+    rows, columns, slices : int
+        Its cells: so many rows and columns in each slice (the channels of an input, say).
+    across : int
+        Slices that stand side by side before a new row of them begins.
+    number_em : float
+        Width of the widest number, in sizes of its font.
+    sign : str
+        What stands between this panel and the one before it, or at the beginning of the line.
+    follows, begins : bool
+        Whether it belongs on the line of the one before it, or begins a line.
+    first : int
+        The number of the first slice.
+    takes_turns : int
+        How many things are shown in turn, as the filters of a layer are: the title says which one is shown.
+    captions : tuple of str
+        What stands above the slices.
+    thumb_px : float
+        Longest side of a slice that is drawn as a thumbnail, without numbers; 0 for one as large as fits.
+    marked : int, optional
+        The slice among them that is shown large elsewhere.
     """
 
-    role: str
+    name: str
     title: str
     note: str
     colour: Role
@@ -42,18 +65,24 @@ class Plan:
     columns: int
     number_em: float
     sign: str = ""
-    keeps_next: bool = False
+    follows: bool = False
     begins: bool = False
     slices: int = 1
     across: int = 1
     first: int = 0
+    takes_turns: int = 0
     captions: tuple[str, ...] = ()
     thumb_px: float = 0.0
     marked: int | None = None
 
     @property
+    def sign_px(self) -> float:
+        """Room for the sign at the beginning of a line."""
+        return text_width(self.sign, SIGN_PX) + _SIGN_MARGIN_PX if self.sign else 0.0
+
+    @property
     def gap_px(self) -> float:
-        """Room between this panel and the next one, for the sign."""
+        """Room between this panel and the one before it, for the sign."""
         return text_width(self.sign, SIGN_PX) + 2 * _SIGN_MARGIN_PX
 
     @property
@@ -67,14 +96,30 @@ class Plan:
         return max(map(note_px, self.captions), default=0.0)
 
     @property
+    def note_y(self) -> float:
+        """Where the baseline of the note is, from the top of the cells."""
+        return -_WORDS_MARGIN_PX - self.caption_px
+
+    @property
+    def title_y(self) -> float:
+        """Where the baseline of the title is, from the top of the cells."""
+        return self.note_y - (NOTE_PX + 5 if self.note else 0)
+
+    @property
     def header_px(self) -> float:
         """Height of what stands above the cells."""
-        return _HEADER_PX + self.caption_px
+        return TITLE_PX + 1 - self.title_y
 
     @property
     def words_px(self) -> float:
         """Width of the title and the note."""
-        return max(text_width(self.title, TITLE_PX, bold=True) + _ROUNDING_PX, note_px(self.note))
+        return max(
+            text_width(self.titled(self.takes_turns - 1), TITLE_PX, bold=True) + _ROUNDING_PX, note_px(self.note)
+        )
+
+    def titled(self, number: int) -> str:
+        """Return the title, with the number of what is shown where several things take turns."""
+        return f"{self.title} {number}" if self.takes_turns else self.title
 
 
 @dataclass(frozen=True, kw_only=True)

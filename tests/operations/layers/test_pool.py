@@ -178,7 +178,7 @@ def test_arrays_are_read_only_and_the_callers_stay_the_callers(kind):
         (pool([[1, -4]], 2, kind="mean"), 0, "Output [0, 0] = (1 + (-4)) / 2 = -1.5."),
         (pool([[1, 4]], 2, kind="mean", padding=1), 0, "Output [0, 0] = (0 + 1) / 2 = 0.5."),
         (pool([[1, 4]], 2, kind="mean", padding=1, count_include_pad=False), 0, "Output [0, 0] = (1) / 1 = 1."),
-        (pool([[0.1, 0.2, 0.4]], 3, kind="mean"), 0, "Output [0, 0] = (0.1 + 0.2 + 0.4) / 3 ≈ 0.2333."),
+        (pool([[0.1, 0.2, 0.4]], 3, kind="mean"), 0, "Output [0, 0] = (0.1 + 0.2 + 0.4) / 3 = 7/30."),
         (pool(np.ones((1, 6, 6)), 6, kind="mean"), 0, "Output [0, 0, 0] = the mean of 36 numbers = 1."),
     ],
 )
