@@ -24,7 +24,7 @@ _MOST_CELLS = 200_000
 _SEPARATORS = ",;:!"
 """Between numbers, rows, channels and filters."""
 _NAMED, _PACKED, _DIFFERENT = "~", "*", "*-"
-"""What a ready-made array begins with, a packed one, and one of which only the difference to a made-up one is packed."""
+"""What begins a ready-made array, a packed one, and one of which only what differs from a made-up one is packed."""
 _TYPES = ("uint8", "int8", "int16", "int32", "int64", "float64")
 
 

@@ -64,7 +64,8 @@ def _(edit: Paste, array: Array) -> Array:
     grown = [(0, max(0, end - old)) for end, old in zip(ends, array.shape[-block.ndim :], strict=True)]
     room = np.pad(array, [(0, 0)] * len(outer) + grown)
     changed = room.astype(np.result_type(room, block))
-    changed[(*outer, *map(slice, inner, ends))] = block
+    inside: tuple[Any, ...] = (*outer, *map(slice, inner, ends))
+    changed[inside] = block
     return exact(changed)
 
 

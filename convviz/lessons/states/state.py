@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from convviz import samples
+from convviz.trace import Array
 
 Samples = Mapping[str, samples.Sample]
 """Ready-made arrays by title: calling one makes it."""

@@ -6,7 +6,7 @@ import { ColourGrid, NumberGrid, fits } from "./grid.js";
 import { Handles } from "./handles.js";
 import { axisOf, cellOf, pointerAt, stepOf } from "./terms.js";
 
-const HANDLE_PX = 28;
+const [HANDLE_PX, LETTER_PX] = [32, 9];
 
 export class Cells {
   constructor(stage, edits) {
@@ -139,14 +139,14 @@ export class Cells {
     return handles;
   }
 
-  placeHandles({ style, classList }, { slices }) {
+  /* Beside the panel's edges; below it where a pair of them would cover its title, or not fit beside it. */
+  placeHandles({ style, classList }, { title, slices }) {
     const [across, down] = this.stage.picture.size;
-    const right = Math.max(...slices.map(({ x, width }) => x + width));
-    const bottom = Math.max(...slices.map(({ y, height }) => y + height));
-    const top = Math.min(...slices.map(({ y }) => y));
+    const ends = (start, size) => [Math.min(...slices.map((s) => s[start])), Math.max(...slices.map((s) => s[start] + s[size]))];
+    const [[left, right], [top, bottom]] = [ends("x", "width"), ends("y", "height")];
     classList.toggle("convviz-tight", right + HANDLE_PX > across);
-    for (const [name, value, whole] of [["right", right, across], ["bottom", bottom, down], ["top", top, down]]) {
-      style.setProperty(`--convviz-${name}`, `${(100 * value) / whole}%`);
-    }
+    classList.toggle("convviz-low", right - left < 2 * HANDLE_PX + LETTER_PX * title.length);
+    const sides = { left: left / across, right: right / across, top: top / down, bottom: bottom / down };
+    for (const [name, share] of Object.entries(sides)) style.setProperty(`--convviz-${name}`, `${100 * share}%`);
   }
 }

@@ -30,8 +30,8 @@ export class Controls {
     this.play.classList.add("convviz-play");
     this.more.setAttribute("aria-expanded", false);
     const steps = box("steps", ...STEPPING.map((name) => this[name]));
-    const options = box("options", this.map, this.channel, this.flip);
-    this.el = box("controls", steps, this.slider, this.readout, options, this.more, box("extras", this.speed, this.loop));
+    const [options, extras] = [box("options", this.map, this.channel), box("extras", this.speed, this.loop, this.flip)];
+    this.el = box("controls", steps, this.slider, this.readout, options, this.more, extras);
     this.listen(on);
   }
 

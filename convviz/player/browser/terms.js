@@ -85,12 +85,12 @@ export function related(terms, pointer, view, step) {
   });
 }
 
-/* The cell itself that is pointed at, in views of the same coordinates: one that no window reads belongs to nothing else. */
+/* The cell itself that is pointed at, in views of the same coordinates: one that no window reads belongs to nothing. */
 export function ownCell(view, pointer) {
   const shown = coordinatesOf(view);
   const isSameView = JSON.stringify(shown.map(([, , coordinate]) => coordinate)) === JSON.stringify(pointer.at.map(([one]) => one));
   const isThere = pointer.at.every(([{ size }, at]) => at >= 0 && at < size);
-  if (!isSameView || !isThere || JSON.stringify(view.fixed) !== JSON.stringify(pointer.fixed)) return null;
+  if (!isSameView || !isThere || view.fixed.length || pointer.fixed.length) return null;
   const cell = [0, 0, 0];
   shown.forEach(([axis, by], number) => (cell[axis] += by * pointer.at[number][1]));
   return cell;
