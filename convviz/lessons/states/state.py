@@ -66,7 +66,7 @@ class State:
 
     @classmethod
     def made_up(cls, field: str, shape: tuple[int, ...]) -> Array | None:
-        """Return an array that a field is likely to resemble, if there is one of this shape: then an address is short."""
+        """Return an array that a field is likely to resemble, if there is one: then an address is short."""
         return None
 
     def name_of(self, field: str) -> str:
