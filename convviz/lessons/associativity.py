@@ -33,7 +33,7 @@ class Associativity(Lesson[ThreeArrays]):
     Examples
     --------
     >>> lesson = Associativity()
-    >>> [both.agree.all() for both in groupings(lesson.state)]
+    >>> [bool(both.agree.all()) for both in groupings(lesson.state)]
     [True, False]
     """
 

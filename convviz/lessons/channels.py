@@ -107,7 +107,7 @@ class Strides(Channels):
 
     Examples
     --------
-    >>> Strides().traces["layer"].unread.any()
+    >>> bool(Strides().traces["layer"].unread.any())
     True
     """
 

@@ -20,10 +20,10 @@ NUMBERS = st.one_of(
 
 
 def shaped(*sides):
-    return arrays.arrays(np.float64, st.tuples(*sides), elements=NUMBERS).map(np.array)
+    return arrays.arrays(np.float64, st.tuples(*sides), elements=NUMBERS, fill=NUMBERS)
 
 
-GRIDS = st.one_of(shaped(st.integers(1, 9)), shaped(st.integers(1, 9), st.integers(1, 9)))
+GRIDS = st.one_of(shaped(st.integers(1, 9)), shaped(st.integers(1, 6), st.integers(1, 6)))
 
 
 @given(GRIDS, GRIDS, st.sampled_from(["valid", "same", "full"]), st.integers(0, 99))
@@ -36,10 +36,10 @@ def test_a_state_with_one_kernel_comes_back_as_it_was(x, w, mode, step):
 
 @given(st.data())
 def test_a_layer_comes_back_as_it_was(data):
-    side = st.integers(1, 4)
+    side = st.integers(1, 3)
     channels, filters = data.draw(side), data.draw(side)
     state = LayerState(
-        x=data.draw(shaped(st.just(channels), st.integers(1, 9), st.integers(1, 9))),
+        x=data.draw(shaped(st.just(channels), side, side)),
         w=data.draw(shaped(st.just(filters), st.just(channels), side, side)),
         bias=data.draw(shaped(st.just(filters))),
         stride=data.draw(side),
