@@ -68,7 +68,7 @@ class Showing:
         return None
 
     def looked_at(self, seen: dict[str, Any], generation: int) -> "Showing":
-        """Return the same for another look, which the browser describes; itself if nothing changes or nothing makes sense."""
+        """Return the same for another look, as the browser describes it; itself where that changes nothing."""
         match seen:
             case {"width": width, "density": density, "dark": bool(dark), "channel": int(channel)} if (
                 _is_number(width) and _is_number(density) and not isinstance(channel, bool) and channel >= 0

@@ -143,7 +143,9 @@ export class NumberGrid extends Grid {
       set(node, "data-mark", mark ? (mark.reason ? "refused" : "pending") : null);
       set(node, "data-text", mark?.text);
     });
-    set(this.el, "aria-readonly", this.cells.some((node) => node.dataset.operand) ? null : "true");
+    const isEditable = this.cells.some((node) => node.dataset.operand);
+    set(this.el, "aria-readonly", isEditable ? null : "true");
+    set(this.el, "aria-describedby", isEditable ? this.stage.view.hint.id : null);
   }
 }
 
