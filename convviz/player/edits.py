@@ -95,10 +95,10 @@ def read_change(content: Mapping[str, Any], shapes: Mapping[str, Sequence[int]])
     shape = shapes[operand]
     match content:
         case {"type": "edit", "cell": list(cell), "text": str(text), "live": bool(live)}:
-            is_there = _is_cell(cell, shape) and len(text) <= LONGEST_TEXT
+            is_there = is_cell(cell, shape) and len(text) <= LONGEST_TEXT
             return Edit(operand=operand, cell=tuple(cell), text=text, live=live) if is_there else None
         case {"type": "paste", "cell": list(cell), "text": str(text)}:
-            is_there = _is_cell(cell, shape) and len(text) <= LONGEST_PASTE
+            is_there = is_cell(cell, shape) and len(text) <= LONGEST_PASTE
             return Paste(operand=operand, cell=tuple(cell), text=text) if is_there else None
         case {"type": "resize", "axis": int(axis), "by": int(by)}:
             is_there = _is_within(axis, len(shape)) and type(by) is int and by in (-1, 1)
@@ -106,7 +106,8 @@ def read_change(content: Mapping[str, Any], shapes: Mapping[str, Sequence[int]])
     return None
 
 
-def _is_cell(cell: Sequence[Any], shape: Sequence[int]) -> bool:
+def is_cell(cell: Sequence[Any], shape: Sequence[int]) -> bool:
+    """Tell whether an array of this shape has such a cell."""
     return len(cell) == len(shape) and all(_is_within(at, size) for at, size in zip(cell, shape, strict=True))
 
 

@@ -58,9 +58,12 @@ class Gallery:
             raise ValueError(
                 f"traces has {len(traces)} entries; accepted: one for each of {len(self.showings)} pictures"
             )
-        counts = {"generation": max(self.generations) + 1, "revision": self.showings[0].revision + 1}
-        pairs = zip(self.showings, traces, strict=True)
-        self._take({number: replace(old, trace=trace, **counts) for number, (old, trace) in enumerate(pairs)}, index)
+        generation, revision = max(self.generations) + 1, self.showings[0].revision + 1
+        others = (
+            replace(old, trace=trace, generation=generation, revision=revision)
+            for old, trace in zip(self.showings, traces, strict=True)
+        )
+        self._take(dict(enumerate(others)), index)
 
     def look(self, number: int, seen: dict[str, Any], index: int) -> bool:
         """Draw a picture for another look, which the browser describes; tell whether that made a difference."""

@@ -1,6 +1,5 @@
 """The Player: a widget that shows the steps of a trace, driven in the browser."""
 
-import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,9 @@ import anywidget
 import traitlets
 
 from convviz import theme
+from convviz.player.answers import Answers
 from convviz.player.browser import joined
-from convviz.player.edits import Change, read_change
+from convviz.player.edits import Change
 from convviz.player.frames.film import SceneMaker
 from convviz.player.gallery import Gallery
 from convviz.player.saving.save import save
@@ -18,9 +18,6 @@ from convviz.scenes import default_scene
 from convviz.trace import Step, Trace
 
 _BROWSER = Path(__file__).parent / "browser"
-_log = logging.getLogger(__name__)
-_LOGGED = 200
-"""Characters of a message that makes no sense."""
 
 
 class Player(anywidget.AnyWidget):
@@ -73,7 +70,7 @@ class Player(anywidget.AnyWidget):
     shares = traitlets.List(traitlets.Float(min=0.1), help="How the pictures share the width; equally if empty.").tag(
         sync=True
     )
-    pictures = traitlets.List(help="What the browser must know of each picture.").tag(sync=True)
+    pictures: traitlets.List[Any] = traitlets.List(help="What the browser must know of each picture.").tag(sync=True)
 
     def __init__(
         self,
@@ -82,10 +79,10 @@ class Player(anywidget.AnyWidget):
         scene: SceneMaker | Sequence[SceneMaker] | None = None,
         **traits: Any,
     ) -> None:
-        self._on_edit: list[Callable[[Change], None]] = []
         self.index = traits.pop("index", 0)
         makers = _makers(scene, 1 + len(others))
         self._gallery = Gallery((trace, *others), makers, index=self.index, send=self._send_frame)
+        self._answers = Answers(self._gallery, send=self.send, redrawn=self._tell)
         self._tell()
         super().__init__(**traits)
         self.on_msg(self._on_message)
@@ -136,7 +133,7 @@ class Player(anywidget.AnyWidget):
         >>> player.editable
         True
         """
-        self._on_edit.append(callback)
+        self._answers.readers.append(callback)
         self.editable = True
 
     def save(
@@ -219,45 +216,7 @@ class Player(anywidget.AnyWidget):
             self.index = min(self.index, self._gallery.last)
 
     def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        match content:
-            case {"picture": int(number)} if number in range(len(self.pictures)):
-                self._read(number, content)
-            case _:
-                self._drop(content)
-
-    def _read(self, picture: int, content: dict[str, Any]) -> None:
-        match content:
-            case {"type": "look"}:
-                with self._gallery.lock:
-                    if self._gallery.look(picture, content, self.index):
-                        self._tell()
-            case {"type": "want", "generation": int(generation), "keys": list(keys)}:
-                self._gallery.want(picture, generation, keys)
-            case {"type": "edit" | "paste" | "resize", "number": int(number)}:
-                self._change(picture, number, content)
-            case _:
-                self._drop(content)
-
-    def _change(self, picture: int, number: int, content: dict[str, Any]) -> None:
-        """Have a change made, and tell the page what has become of it."""
-        change = read_change(content, self._gallery.showings[picture].shapes) if self.editable else None
-        if change is None:
-            self._drop(content)
-            self.send({"type": "dropped", "number": number})
-            return
-        try:
-            for callback in self._on_edit:
-                callback(change)
-        except ValueError as error:
-            self.send({**content, "type": "refused", "reason": str(error)})
-        except Exception:
-            _log.exception("%s could not be made", change)
-            self.send({**content, "type": "refused", "reason": "That did not work: an error inside convviz."})
-        else:
-            self.send({"type": "handled", "number": number, "generations": self._gallery.generations})
-
-    def _drop(self, content: Any) -> None:
-        _log.warning("a message from the page makes no sense and is dropped: %s", repr(content)[:_LOGGED])
+        self._answers.hear(content, index=self.index, is_editable=self.editable)
 
     def _send_frame(self, frame: dict[str, Any], png: bytes) -> None:
         self.send(frame, buffers=[png])

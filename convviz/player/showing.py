@@ -4,9 +4,10 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from convviz.player.edits import is_cell
 from convviz.player.frames.film import Film, SceneMaker
 from convviz.player.saving.save import DENSITIES, WIDTHS
-from convviz.theme import Look
+from convviz.theme import DESKTOP, Look
 from convviz.trace import Step, Trace
 
 
@@ -30,7 +31,7 @@ class Showing:
 
     trace: Trace[Step]
     maker: SceneMaker
-    look: Look = Look()
+    look: Look = DESKTOP
     generation: int = 1
     revision: int = 1
     film: Film = field(init=False, repr=False)
@@ -56,8 +57,18 @@ class Showing:
         """Return a frame as it travels to the browser: what it says, and its pixels."""
         return {"type": "frame", "generation": self.generation, "key": key, **self.film.says(key)}, self.film.png(key)
 
+    def read(self, name: Any, cell: Any, key: Any) -> str | None:
+        """Return what a cell says, of a panel in colours as well; nothing if there is no such cell."""
+        if type(key) is not int or key not in self.film.keys or not isinstance(cell, list):
+            return None
+        for panel in self.film.scene.panels:
+            shape = (len(panel.slices), panel.rows, panel.columns)
+            if panel.name == name and is_cell(cell, shape):
+                return panel.text(self.trace[key], tuple(cell)) if key >= 0 else ""
+        return None
+
     def looked_at(self, seen: dict[str, Any], generation: int) -> "Showing":
-        """Return the same for another look, which the browser describes; itself if that makes no difference or no sense."""
+        """Return the same for another look, as the browser describes it; itself where that changes nothing."""
         match seen:
             case {"width": width, "density": density, "dark": bool(dark), "channel": int(channel)} if (
                 _is_number(width) and _is_number(density) and not isinstance(channel, bool) and channel >= 0

@@ -1,4 +1,4 @@
-"""Cells for keyboards and screen readers: what Chromium tells them, where keys lead, and what is outlined on the way."""
+"""Cells for keyboards and screen readers: what Chromium tells them, where keys lead, and what is outlined."""
 
 import pytest
 
@@ -155,16 +155,19 @@ def test_pointing_elsewhere_and_leaving_returns_to_the_focused_cell(page):
 
 
 def slices(number, across=2):
-    return [{"x": 10 + 80 * (n % across), "y": 40 + 80 * (n // across), "width": 60, "height": 60} for n in range(number)]
+    return [
+        {"x": 10 + 80 * (n % across), "y": 40 + 80 * (n // across), "width": 60, "height": 60} for n in range(number)
+    ]
 
 
 def test_cells_of_several_slices_name_theirs(page):
     stacked = {**ABOUT["panels"][0], "view": None, "edits": "", "slices": slices(2), "rows": 2, "columns": 4}
-    begin(page, panels=[stacked, {**stacked, "name": "other", "captions": ["channel 0, red", "channel 1"]}])
+    begin(page, panels=[stacked, {**stacked, "name": "other", "captions": ["channel 0, red", "1"]}])
     cells = names(page, "gridcell")
     assert cells[4] == "Input, slice 0, row 2, column 1: 4"
     assert cells[8] == "Input, slice 1, row 1, column 1: 8"
     assert cells[16] == "Input, channel 0, red, row 1, column 1: 0"
+    assert cells[24] == "Input, slice 1, row 1, column 1: 8"
     cell(page, "Input, slice 0, row 1, column 2").first.focus()
     page.keyboard.press("PageDown")
     assert focused(page) == "Input, slice 1, row 1, column 2: 9"
@@ -184,6 +187,10 @@ def test_a_panel_in_colours_has_a_cell_that_moves(page):
     assert names(page, "gridcell") == ["Input, row 2, column 3"]
     page.keyboard.press("Control+End")
     assert focused(page) == "Input, row 300, column 400"
+    asked = page.evaluate("sent.filter(({ type }) => type === 'read').at(-1)")
+    assert (asked["panel"], asked["cell"], asked["key"]) == ("input", [0, 299, 399], 0)
+    page.evaluate("(asked) => tell('msg:custom', { ...asked, type: 'reading', text: '−7' }, [])", asked)
+    assert focused(page) == "Input, row 300, column 400: −7"
     grid, row, at = (page.locator(f"[role={role}]").first for role in ("grid", "row", "gridcell"))
     assert (grid.get_attribute("aria-rowcount"), grid.get_attribute("aria-colcount")) == ("300", "400")
     assert (row.get_attribute("aria-rowindex"), at.get_attribute("aria-colindex")) == ("300", "400")
@@ -226,7 +233,10 @@ def test_the_ghost_of_a_step_is_dashed(page):
         {"panel": "input", "slices": "0", "rows": "1 2", "columns": "2 3"},
         {"panel": "output", "slices": "0", "rows": "1", "columns": "2"},
     ]
-    assert page.locator(".convviz-ghosts .convviz-line").first.evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
+    assert (
+        page.locator(".convviz-ghosts .convviz-line").first.evaluate("e => getComputedStyle(e).strokeDasharray")
+        != "none"
+    )
     page.evaluate("model.set('ghost', 0)")
     assert page.evaluate("outlined('ghosts')") == [], "that step is shown already"
     page.evaluate("model.set('ghost', -1)")

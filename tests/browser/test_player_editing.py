@@ -507,7 +507,9 @@ def test_handles_add_and_remove_rows_and_columns(page, name, asked):
     box = handle.bounding_box()
     assert min(box["width"], box["height"]) >= 24
     handle.click()
-    assert changes(page) == [dict(zip(("type", "picture", "operand", "axis", "by"), ("resize", 0, *asked), strict=True))]
+    assert changes(page) == [
+        dict(zip(("type", "picture", "operand", "axis", "by"), ("resize", 0, *asked), strict=True))
+    ]
     assert focused(page) == name, "to press it again"
 
 

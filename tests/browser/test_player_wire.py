@@ -19,7 +19,7 @@ def page(browser):
 def test_it_tells_how_it_is_looked_at_and_only_then_asks_for_frames(page):
     begin(page, first=4)
     look, want, *rest = page.evaluate("sent")
-    assert look == {"type": "look", "picture": 0, "width": 846, "density": 1, "dark": False, "channel": 0}
+    assert look == {"type": "look", "picture": 0, "width": 858, "density": 1, "dark": False, "channel": 0}
     assert want == {"type": "want", "picture": 0, "generation": 1, "keys": [0, 1, 2, 3, 5, 6, 7, 8]}
     assert rest == []
 
@@ -141,9 +141,7 @@ def test_the_old_picture_stays_until_the_new_one_can_be_painted(page):
 
 def test_only_the_newest_of_many_pictures_is_painted(page):
     begin(page)
-    page.evaluate(
-"[2, 3, 4, 5].forEach((generation) => show({ generation }))"
-    )
+    page.evaluate("[2, 3, 4, 5].forEach((generation) => show({ generation }))")
     page.wait_for_selector('[data-generation="5"]')
     assert page.evaluate("painted()") == [5, 0]
     assert page.evaluate("until(() => wants().at(-1).generation === 5)")
@@ -308,7 +306,7 @@ def test_a_new_width_is_told_once_it_stays_and_a_few_pixels_never(page):
     for width in (874, 600, 500, 400):
         page.evaluate("(width) => resized('one', width)", width)
         page.clock.run_for(1000 if width in (874, 400) else 20)
-    assert page.evaluate("looks().map((look) => look.width)") == [846, 382]
+    assert page.evaluate("looks().map((look) => look.width)") == [858, 390]
 
 
 @pytest.mark.parametrize(
@@ -334,7 +332,14 @@ def test_it_notices_when_the_theme_changes(page):
     begin(page)
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     assert page.evaluate("until(() => looks().length === 2)")
-    assert page.evaluate("looks()[1]") == {"type": "look", "picture": 0, "width": 846, "density": 1, "dark": True, "channel": 0}
+    assert page.evaluate("looks()[1]") == {
+        "type": "look",
+        "picture": 0,
+        "width": 858,
+        "density": 1,
+        "dark": True,
+        "channel": 0,
+    }
 
 
 def test_a_frame_that_cannot_be_decoded_does_not_stop_the_rest(browser):

@@ -110,13 +110,14 @@ window.show = (...abouts) => model.set("pictures", abouts.map((about) => picture
 window.deliver = (keys, number = 0, generation = state.pictures[number].generation, padding = 0) => {{
   for (const key of keys) {{
     const buffer = png(generation, key, state.pictures[number].size, padding);
-    const message = {{ type: "frame", picture: number, generation, key, caption: `caption ${{key}}`, texts: textsOf(key) }};
-    tell("msg:custom", message, [buffer]);
+    const said = {{ caption: `caption ${{key}}`, texts: textsOf(key) }};
+    tell("msg:custom", {{ type: "frame", picture: number, generation, key, ...said }}, [buffer]);
   }}
 }};
 window.answer = (type, more = {{}}) => {{
   const {{ number }} = changes().at(-1);
-  tell("msg:custom", {{ type, number, generations: state.pictures.map(({{ generation }}) => generation), ...more }}, []);
+  const generations = state.pictures.map(({{ generation }}) => generation);
+  tell("msg:custom", {{ type, number, generations, ...more }}, []);
 }};
 window.painted = (id = "one", number = 0) => {{
   const canvas = document.querySelectorAll(`#${{id}} canvas`)[number];

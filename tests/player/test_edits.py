@@ -133,7 +133,9 @@ def test_what_makes_no_sense_is_dropped_and_logged(player, message, caplog):
     assert len(caplog.text) < 500
 
 
-@pytest.mark.parametrize("change", [{"picture": 1}, {"picture": -1}, {"picture": "0"}, {"number": "1"}, {"number": None}])
+@pytest.mark.parametrize(
+    "change", [{"picture": 1}, {"picture": -1}, {"picture": "0"}, {"number": "1"}, {"number": None}]
+)
 def test_without_a_picture_and_a_number_there_is_no_answer(player, change, caplog):
     page, reader = Page(player), Reader(player)
     page.say(**EDIT | change)

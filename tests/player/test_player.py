@@ -447,3 +447,31 @@ async def test_each_picture_has_its_own_look_and_frames():
     page.want(3, picture=1)
     await settled()
     assert sorted((content["picture"], content["key"]) for content, _ in page.frames) == [(0, 1), (0, 2), (1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("panel", "cell", "key", "text"),
+    [
+        ("input", [0, 3, 30], 0, "150"),
+        ("window", [0, 1, 1], 41, "83"),
+        ("output", [0, 0, 2], 2, "306"),
+        ("output", [0, 0, 3], 2, ""),
+    ],
+)
+def test_a_cell_in_colours_can_be_read(panel, cell, key, text):
+    player = Player(correlate(np.arange(1600).reshape(40, 40), W))
+    page = Page(player)
+    message = {"type": "read", "picture": 0, "generation": 1, "panel": panel, "cell": cell, "key": key}
+    page.say(**message)
+    [(answer, _)] = page.frames
+    assert answer == {**message, "type": "reading", "text": text}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"cell": [0, 5, 0]}, {"cell": 3}, {"panel": "sum"}, {"panel": []}, {"key": 99}, {"key": "0"}, {"generation": 7}],
+)
+def test_a_cell_that_is_not_there_is_not_read(wrong):
+    page = Page(Player(correlate(X, W)))
+    page.say(**{"type": "read", "picture": 0, "generation": 1, "panel": "input", "cell": [0, 0, 0], "key": 0} | wrong)
+    assert page.frames == []

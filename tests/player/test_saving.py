@@ -148,7 +148,10 @@ class Saved(HTMLParser):
     @property
     def frames(self):
         return {
-            (int(about["data-generation"]), int(about["data-key"])): (json.loads(about["data-says"]), base64.b64decode(text))
+            (int(about["data-generation"]), int(about["data-key"])): (
+                json.loads(about["data-says"]),
+                base64.b64decode(text),
+            )
             for about, text in self.scripts
             if "data-key" in about
         }

@@ -1,6 +1,6 @@
 /* The cells of a stage's panels: their grids, their names and texts, and which of them can be changed. */
 
-import { box } from "./dom.js";
+import { attempt, box } from "./dom.js";
 import { keyOf } from "./edits.js";
 import { ColourGrid, NumberGrid, fits } from "./grid.js";
 import { Handles } from "./handles.js";
@@ -35,6 +35,24 @@ export class Cells {
   shownAt(grid, cell) {
     const operand = this.operandCell(grid.panel, cell);
     return this.markOf(grid.panel, operand)?.text ?? this.textsOf(grid.panel)[grid.numberOf(cell)];
+  }
+
+  /* What the cell in colours says that has the focus: the kernel is asked, and undefined until it has answered. */
+  read({ panel, at, node }) {
+    const { film, number, shown, picture } = this.stage;
+    if (document.activeElement !== node) return undefined;
+    const asked = { picture: number, generation: picture.generation, key: shown, panel: panel.name, cell: at };
+    const isNew = JSON.stringify(asked) !== JSON.stringify(this.asked);
+    if (isNew) Object.assign(this, { asked, answer: undefined });
+    if (isNew && shown !== undefined) attempt(() => film.model.send({ type: "read", ...asked }));
+    return this.answer === "" ? this.absence(panel, at) : this.answer;
+  }
+
+  hear({ generation, key, panel, cell, text }) {
+    const answered = { picture: this.stage.number, generation, key, panel, cell };
+    if (JSON.stringify(answered) !== JSON.stringify(this.asked)) return;
+    this.answer = text;
+    this.write();
   }
 
   markOf({ edits }, at) {

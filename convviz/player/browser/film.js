@@ -86,8 +86,11 @@ export class Film {
     attempt(() => this.model.send({ type: "want", picture: number, generation: picture.generation, keys }));
   }
 
-  receive({ type, picture, generation, key, ...frame }, buffers) {
-    if (type !== "frame" || picture !== this.number || generation !== this.picture?.generation) return;
+  receive(message, buffers) {
+    const { type, picture, generation, key, ...frame } = message;
+    if (picture !== this.number || generation !== this.picture?.generation) return;
+    if (type === "reading") this.stages.forEach((stage) => stage.cells.hear(message));
+    if (type !== "frame") return;
     this.hold(key, frame, buffers[0]);
     this.asked.delete(key);
     this.stages.forEach((stage) => stage.receive(key));

@@ -39,7 +39,8 @@ class Grid {
 
   name([slice, row, column], text) {
     const { title, slices, first, captions } = this.panel;
-    const part = slices.length > 1 || first ? `, ${captions?.[slice] ?? `slice ${first + slice}`}` : "";
+    const called = /\D/.test(captions?.[slice] ?? "") ? captions[slice] : `slice ${first + slice}`;
+    const part = slices.length > 1 ? `, ${called}` : "";
     const place = `${title}${part}, row ${row + 1}, column ${column + 1}`;
     return text === undefined ? place : `${place}: ${text}`;
   }
@@ -142,7 +143,9 @@ export class NumberGrid extends Grid {
       set(node, "data-mark", mark ? (mark.reason ? "refused" : "pending") : null);
       set(node, "data-text", mark?.text);
     });
-    set(this.el, "aria-readonly", this.cells.some((node) => node.dataset.operand) ? null : "true");
+    const isEditable = this.cells.some((node) => node.dataset.operand);
+    set(this.el, "aria-readonly", isEditable ? null : "true");
+    set(this.el, "aria-describedby", isEditable ? this.stage.view.hint.id : null);
   }
 }
 
@@ -166,6 +169,7 @@ export class ColourGrid extends Grid {
   stand() {
     const [before, made] = [this.node, element("div", { role: "gridcell", class: "convviz-cell", tabindex: 0 })];
     this.node = made;
+    made.addEventListener("focus", () => this.write());
     this.point(made);
     this.row.append(made);
     return before;
@@ -178,7 +182,7 @@ export class ColourGrid extends Grid {
     this.put(node, { x: piece.x + column * width, y: piece.y + row * height, width, height });
     set(node, "aria-colindex", column + 1);
     set(this.row, "aria-rowindex", slice * rows + row + 1);
-    set(node, "aria-label", this.name(this.at));
+    set(node, "aria-label", this.name(this.at, this.stage.cells.read(this)));
   }
 
   elementAt() {
@@ -196,7 +200,10 @@ export class ColourGrid extends Grid {
     before.remove();
   }
 
-  write() {}
+  /* What the cell says is asked for while it has the focus. */
+  write() {
+    this.point(this.node);
+  }
 }
 
 /* Attributes are written only where they change: a page of many cells stays quick. */

@@ -7,7 +7,10 @@ import { Stage } from "./stage.js";
 import { Steering } from "./steering.js";
 import { measure, watchSurroundings } from "./surroundings.js";
 
+const HINT = "Type a number to change it. Alt with the arrow keys up and down makes it larger and smaller.";
 const TRAITS = ["index", "hover", "loop", "ghost"];
+
+let hints = 0; // so many have been numbered
 
 export class View {
   constructor(model, films, edits, host) {
@@ -32,8 +35,10 @@ export class View {
     this.caption = element("div", { class: "convviz-caption", role: "status", "aria-live": "polite" });
     this.longest = element("div", { class: "convviz-longest", "aria-hidden": true });
     this.alert = element("p", { class: "convviz-alert", role: "alert" });
+    this.hint = element("p", { class: "convviz-hint", id: `convviz-hint-${(hints += 1)}` }, HINT);
     this.shelf = box("shelf", ...this.stages.map(({ figure }) => figure));
-    this.el = box("player", this.shelf, this.alert, box("captions", this.caption, this.longest), this.controls.el);
+    const captions = box("captions", this.caption, this.longest);
+    this.el = box("player", this.shelf, this.alert, captions, this.controls.el, this.hint);
     this.el.classList.add("convviz");
     this.el.classList.toggle("convviz-bare", this.model.get("controls") === false);
     this.host.classList.add("convviz-host");
