@@ -90,6 +90,8 @@ def check_rows(scene, step):
         assert isinstance(opening, str) or opening.name in BEGINNINGS, (opening.name, "opens a row")
         assert not isinstance(row[-1], str), (row[-1], "ends a row")
         assert not any(isinstance(a, str) and isinstance(b, str) for a, b in pairwise(row))
+        unsigned = [b.name for a, b in pairwise(row) if not isinstance(a, str) and not isinstance(b, str)]
+        assert set(unsigned) <= BEGINNINGS, (unsigned, "have lost their sign")
         assert all(sign in SIGNS for sign in row if isinstance(sign, str))
         said += row
     reader = Reader(scene, step)
