@@ -11,7 +11,7 @@ from convviz.lessons.controls import Group
 from convviz.lessons.desk import Desk
 from convviz.lessons.editing import edited
 from convviz.lessons.history import History
-from convviz.lessons.note import Note
+from convviz.lessons.note import Note, Text
 from convviz.lessons.picture import Picture, Players
 from convviz.lessons.prediction import Asker, Predictions, Traces
 from convviz.lessons.states import State
@@ -45,7 +45,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self._lock = RLock()  # JupyterLab handles messages beside the thread that runs the cells
         self._history = History(start)
         self._traces = self._computed(start)
-        self._shown: dict[str, ipywidgets.HTML] = {}
+        self._shown: dict[str, Text] = {}
         self._players = Players(self.pictures, self._traces, start.step)
         self.predictions = Predictions(self.questions)
         self.player, self.beside = self._players.player, self._players.beside
@@ -68,10 +68,10 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         """What the pictures show, by their names."""
         return self._traces
 
-    def note(self, name: str) -> ipywidgets.HTML:
+    def note(self, name: str) -> Text:
         """Return a text that follows the state, to be put anywhere on the page."""
         if name not in self._shown:
-            self._shown[name] = ipywidgets.HTML(self._written(name)).add_class("convviz")
+            self._shown[name] = Text(value=self._written(name)).add_class("convviz-below")
         return self._shown[name]
 
     def change(self, state: StateT, *, live: bool = False) -> None:

@@ -2,9 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import anywidget
+import traitlets
+
+from convviz import theme
+from convviz.lessons import notes
 from convviz.lessons.prediction import Traces
+from convviz.player.browser import joined
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,3 +31,18 @@ class Note:
     name: str
     text: Callable[[Any, Traces], str]
     below: bool = False
+
+
+class Text(anywidget.AnyWidget):
+    """Show a text in HTML; what a reader has unfolded in it stays unfolded when it changes.
+
+    Parameters
+    ----------
+    value : str
+        The text, whose parts from elsewhere have been escaped.
+    """
+
+    _esm = joined(Path(__file__).parent / "browser" / "text.js")
+    _css = theme.css() + notes.CSS
+
+    value = traitlets.Unicode("", help="The text in HTML.").tag(sync=True)
