@@ -13,6 +13,8 @@ from convviz.lessons import notes
 from convviz.lessons.prediction import Traces
 from convviz.player.browser import joined
 
+_BROWSER = Path(__file__).parent / "browser"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
@@ -42,7 +44,7 @@ class Text(anywidget.AnyWidget):
         The text, whose parts from elsewhere have been escaped.
     """
 
-    _esm = joined(Path(__file__).parent / "browser" / "text.js")
-    _css = theme.css() + notes.CSS
+    _esm = joined(_BROWSER / "text.js")
+    _css = theme.css() + (_BROWSER / "text.css").read_text(encoding="utf-8") + notes.CSS
 
     value = traitlets.Unicode("", help="The text in HTML.").tag(sync=True)
