@@ -54,42 +54,42 @@ class Plan:
     thumb_px: float = 0.0
     marked: int | None = None
 
-    @property
+    @cached_property
     def sign_px(self) -> float:
         """Room for the sign at the beginning of a line."""
         return text_width(self.sign, SIGN_PX) + _SIGN_MARGIN_PX if self.sign else 0.0
 
-    @property
+    @cached_property
     def gap_px(self) -> float:
         """Room between this panel and the one before it, for the sign."""
         return text_width(self.sign, SIGN_PX) + 2 * _SIGN_MARGIN_PX
 
-    @property
+    @cached_property
     def caption_px(self) -> float:
         """Height of the captions above the slices, 0 without any."""
         return CAPTION_PX if self.captions else 0.0
 
-    @property
+    @cached_property
     def widest_caption_px(self) -> float:
         """Width of the widest caption, 0 without any."""
         return max(map(note_px, self.captions), default=0.0)
 
-    @property
+    @cached_property
     def note_y(self) -> float:
         """Where the baseline of the note is, from the top of the cells."""
         return -_WORDS_MARGIN_PX - self.caption_px
 
-    @property
+    @cached_property
     def title_y(self) -> float:
         """Where the baseline of the title is, from the top of the cells."""
         return self.note_y - (NOTE_PX + 5 if self.note else 0)
 
-    @property
+    @cached_property
     def header_px(self) -> float:
         """Height of what stands above the cells."""
         return TITLE_PX + 1 - self.title_y
 
-    @property
+    @cached_property
     def words_px(self) -> float:
         """Width of the title and the note."""
         title = text_width(self.titled(self.takes_turns - 1), TITLE_PX, bold=True) + _ROUNDING_PX
