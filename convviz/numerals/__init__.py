@@ -4,7 +4,7 @@ A number is written exactly where that is short, and with a ≈ where it had to 
 never disagrees with the terms beside it.
 """
 
-from convviz.numerals.number import numeral, rounding, settled, typed
+from convviz.numerals.number import numeral, rounding, settle, settled, typed
 from convviz.numerals.reading import read_number
 from convviz.numerals.sums import Part, Token, WrittenSum, sum_of_products, write_sum
 
@@ -15,6 +15,7 @@ __all__ = [
     "numeral",
     "read_number",
     "rounding",
+    "settle",
     "settled",
     "sum_of_products",
     "typed",

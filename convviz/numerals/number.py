@@ -11,6 +11,7 @@ from math import inf
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 _LARGEST_DENOMINATOR = 64
 _FLOAT = np.dtype(float)
@@ -90,6 +91,20 @@ def settled(value: Any, within: float) -> Any:
         return 0.0
     text = _short(number, max(_last_bits(number), min(within, _STILL_ALIKE * abs(number), _NEVER_ALIKE)))
     return float(Fraction(text)) if text else number
+
+
+def settle(values: NDArray[Any], within: Any) -> NDArray[Any]:
+    """Do the same for all numbers of an array, each with its own bound.
+
+    Examples
+    --------
+    >>> settle(np.array([0.1 + 0.2, 1e-17, 5.0]), 1e-15)
+    array([0.3, 0. , 5. ])
+    """
+    if values.dtype.kind != "f":
+        return values
+    pairs = zip(values.flat, np.broadcast_to(within, values.shape).flat, strict=True)
+    return np.array([settled(value, float(most)) for value, most in pairs]).reshape(values.shape)
 
 
 def rounding(count: int, size: Any) -> Any:

@@ -60,11 +60,6 @@ class Lens:
         return list(self.trace[:: max(1, len(self.trace) // _SAMPLED_STEPS)])
 
     @property
-    def slots(self) -> Shape:
-        """The shape of what is shown of a filter."""
-        return (self.shown.stop - self.shown.start, *self.kernel_shape)
-
-    @property
     def interior(self) -> tuple[slice, slice] | None:
         """Rows and columns of the input that are no border, if it has one."""
         rows, columns = (slice(0, 1), *self.layer.geometry.interior)[-2:]
@@ -135,20 +130,8 @@ class Lens:
     ) -> Part:
         """Plan a panel: its slices side by side, those of a signal, which are single rows, one below the other.
 
-        Parameters
-        ----------
-        name, title, note : str
-            As `Plan` has them.
-        role : str
-            Its part of the story.
-        shape : tuple of int
-            Slices, rows and columns, or fewer.
-        sample : ndarray
-            Numbers as wide, as low and as high as those that are shown.
-        values : ndarray or callable
-            As `Part` has them.
-        **plan
-            What else the plan has.
+        ``role`` is its part of the story, ``shape`` its slices, rows and columns (or fewer), and ``sample`` holds
+        numbers as wide, as low and as high as those that are shown. The rest is as `Plan` and `Part` have it.
         """
         colour = getattr(self.look.theme, role)
         made = planned(name, title, note, shape=shape, numbers=sample, colour=colour, **plan)

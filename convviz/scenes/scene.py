@@ -20,7 +20,7 @@ from convviz.trace import Trace
 _WIDE_PX = 500
 _LEAST_WIDTH_PX = 320
 """So that an equation below small panels need not be broken at every term."""
-_WIDE_HEIGHT_PX, _NARROW_HEIGHT_PX = 400.0, 700.0
+WIDE_HEIGHT_PX, _NARROW_HEIGHT_PX = 400.0, 700.0
 FLIPS = 20
 """Frames of the flip animation."""
 
@@ -37,13 +37,13 @@ class Scene:
     parts : sequence of Part
         The panels, in reading order.
     flips : int
-        How many frames the kernel's flip animation has, 0 where nothing is flipped.
+        Frames of the kernel's flip animation, 0 where nothing is flipped.
     height : float, optional
         CSS pixels that the picture should not exceed if smaller cells can prevent it.
     channels, maps : int
-        Of how many channels and maps one is shown large, 0 where all are shown alike.
+        How many there are where one of them is shown large, 0 where all are shown alike.
     written : callable, optional
-        The sum that is written out below at each step: of the products, unless another one is given.
+        Returns the sum that is written below at each step.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Scene:
     ) -> None:
         self.trace, self.flips, self.channels, self.maps = trace, flips, channels, maps
         plans = [part.plan for part in parts]
-        limit = height or (_WIDE_HEIGHT_PX if look.width > _WIDE_PX else _NARROW_HEIGHT_PX)
+        limit = height or (WIDE_HEIGHT_PX if look.width > _WIDE_PX else _NARROW_HEIGHT_PX)
         longest = longest_sums(trace, written) if written else []
         most = limit - Equation.height_px(lines_for(longest, look.width))
         boxes, (width, bottom) = arrange(plans, look.width, most)

@@ -5,26 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from convviz.numerals import WrittenSum, numeral, rounding, settled, write_sum
+from convviz.numerals import WrittenSum, numeral, rounding, settle, settled, write_sum
 from convviz.operations.convolution.correlate import WindowStep
 from convviz.operations.layers.layer_step import LayerStep, NeuronStep, SumStep
 from convviz.trace import Array
 
 _DIGITS = 4
-
-
-def settle(values: Array, within: Array) -> Array:
-    """Return numbers as they are written: without what rounding, which moved each by some bound at most, left in them.
-
-    Examples
-    --------
-    >>> settle(np.array([0.1 + 0.2, 1e-17, 5.0]), np.full(3, 1e-15))
-    array([0.3, 0. , 5. ])
-    """
-    if values.dtype.kind != "f":
-        return values
-    pairs = zip(values.flat, np.broadcast_to(within, values.shape).flat, strict=True)
-    return np.array([settled(value, float(most)) for value, most in pairs]).reshape(values.shape)
 
 
 def settled_sum(step: WindowStep) -> Any:

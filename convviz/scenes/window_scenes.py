@@ -10,12 +10,9 @@ from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import count, explained
 from convviz.scenes.parts.results import cell_part, output_parts
 from convviz.scenes.parts.sources import input_parts, kernel_parts, products_part, window_part
-from convviz.scenes.scene import FLIPS, Scene
+from convviz.scenes.scene import FLIPS, WIDE_HEIGHT_PX, Scene
 from convviz.scenes.sums import settled_sum
 from convviz.theme import DESKTOP, Look
-
-_HEIGHT_PX = 400.0
-"""Enough for two columns of nine numbers, also on a narrow page."""
 
 
 def sliding_window(trace: WindowTrace, look: Look = DESKTOP) -> Scene:
@@ -61,7 +58,7 @@ def dot_product(trace: WindowTrace, look: Look = DESKTOP) -> Scene:
     window = replace(window_part(lens, sign=""), edits="x")
     columns = [_as_column(part, look) for part in (window, kernel_parts(lens)[-1], products_part(lens))]
     total = cell_part(lens, "sum", "output", "Sum", settled_sum, "Σ→")
-    return Scene(trace, look, [*columns, total], flips=FLIPS if trace.flip else 0, height=_HEIGHT_PX)
+    return Scene(trace, look, [*columns, total], flips=FLIPS if trace.flip else 0, height=WIDE_HEIGHT_PX)
 
 
 def _as_column(part: Part, look: Look) -> Part:

@@ -88,3 +88,26 @@ def test_an_output_that_steps_add_to_shows_its_running_total():
         known = trace.partial(index)
         shown = ["" if hidden else str(n) for n, hidden in zip(known.data, np.ma.getmaskarray(known), strict=True)]
         assert drawn_by(numbers, panel).texts == panel.texts(trace[index]) == shown
+
+
+SUMS_OF_PRODUCTS = [name for name, trace in RUNS.items() if hasattr(trace, "terms")]
+
+
+@pytest.mark.parametrize("name", SUMS_OF_PRODUCTS)
+def test_each_cell_of_the_output_is_filled_by_the_steps_that_it_leads_to(name):
+    trace = RUNS[name]
+    scene = growing_output(trace)
+    [panel] = scene.panels
+    assert panel.view.shape == (1, panel.rows, panel.columns)
+    for number, cell in enumerate(np.ndindex(panel.rows, panel.columns)):
+        known = [panel.texts(step)[number] != "" for step in trace]
+        assert scene.terms.steps_of(panel.view, (0, *cell), step=0)[0] == known.index(True)
+
+
+def test_pointing_at_an_output_cell_of_a_transposed_convolution_leads_to_no_other_cell():
+    trace = convviz.conv_transpose([[[1, 2], [3, 4]]], np.ones((1, 1, 2, 2), int), stride=2)
+    scene = growing_output(trace)
+    [panel] = scene.panels
+    for row, column in np.ndindex(4, 4):
+        step = scene.terms.step_of(panel.view, (0, row, column), step=0)
+        assert trace[step].position == (0, row // 2, column // 2)

@@ -14,7 +14,7 @@ from convviz import conv_layer
 from convviz.numerals import numeral, rounding
 from convviz.player.frames.frames import Frames
 from convviz.scenes import channels, default_scene
-from convviz.scenes.drawing.sheet import CellColours, Lines
+from convviz.scenes.drawing.sheet import CellColours, Shapes
 from convviz.scenes.panels.cells import bare, cover
 from convviz.scenes.panels.links import Links
 from convviz.scenes.panels.marks import Fade, Frame, Hatch
@@ -449,12 +449,12 @@ def test_links_are_those_of_the_groups(groups, channel_count, filters, width):
 def lines_on(panel):
     """List the lines of a panel that stay."""
     x, y, width, height = panel.box.spot
-    everywhere = [artist for artist in panel.sheet.figure.get_children() if isinstance(artist, Lines)]
+    everywhere = [artist for artist in panel.sheet.figure.get_children() if type(artist) is Shapes]
     return [
         lines
         for lines in everywhere
         if lines is not drawn_by(Links, panel)
-        and all(x <= a <= x + width and y <= b <= y + height for line in lines.segments for a, b in line)
+        and all(x <= a <= x + width and y <= b <= y + height for line in lines.spots for a, b in line)
     ]
 
 
@@ -468,7 +468,7 @@ def ends_of(panel, lines):
     numbered = [place for lettering in numbers_beside(panel) for place in zip(*lettering, strict=True)]
     channel_at = {round(y, 3): int(text) for (x, y), text in numbered if x < middle}
     map_at = {round(y, 3): int(text) for (x, y), text in numbered if x > middle}
-    found = [(channel_at[round(y, 3)], map_at[round(to, 3)]) for (_, y), (_, to) in lines.segments]
+    found = [(channel_at[round(y, 3)], map_at[round(to, 3)]) for (_, y), (_, to) in lines.spots]
     assert len(set(found)) == len(found)
     return set(found)
 

@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib.path import Path
 
-from convviz import convolve, correlate
+from convviz import conv_layer, convolve, correlate
 from convviz.numerals import rounding, sum_of_products
-from convviz.scenes import dot_product, sliding_window
+from convviz.scenes import channels, dot_product, sliding_window
 from convviz.scenes.drawing.sheet import CellColours
 from convviz.scenes.panels.cells import cover
 from convviz.scenes.panels.flip import Flip
@@ -206,6 +206,43 @@ def test_a_long_equation_says_how_many_terms_it_leaves_out():
     left_out = int(text.split("… ")[1].split(" more")[0])
     assert text.count("×") + left_out == 49
     assert len({y for _, y in scene.equation.letters.centres}) <= 6
+
+
+# --- the same number is written one way
+
+
+KERNELS = {
+    "box blur": [[Fraction(1, 9)] * 3] * 3,
+    "tenths": [[Fraction(1, 10), Fraction(2, 10), Fraction(-3, 10)]],
+    "mixed": [[Fraction(1, 3), Fraction(-1, 7)], [Fraction(5, 2), Fraction(-1, 10)]],
+}
+
+
+@settings(max_examples=40)
+@given(st.lists(st.integers(-9, 9), min_size=25, max_size=25), st.sampled_from(sorted(KERNELS)), st.booleans())
+@example([0, 1, 2, 3, 4, 5, 6, 7, 8, 9] * 2 + [0, 1, 2, 3, 4], "box blur", True)
+def test_cells_that_hold_the_same_value_are_written_alike(cells, name, has_channels):
+    kernel = KERNELS[name]
+    x, w = np.reshape(cells, (5, 5)), np.array(kernel, dtype=float)
+    exact = [
+        sum(Fraction(int(x[i + u, j + v])) * kernel[u][v] for u, v in np.ndindex(w.shape))
+        for i, j in np.ndindex(6 - w.shape[0], 6 - w.shape[1])
+    ]
+    if has_channels:
+        trace = conv_layer(np.stack([x, x]), np.stack([w, -2 * w])[None])
+        exact, scene = [-value for value in exact], channels(trace)
+    else:
+        trace = correlate(x, w)
+        scene = sliding_window(trace)
+    written = {}
+    for index, (value, text) in enumerate(
+        zip(exact, panel_of(scene, "output").texts(trace[len(trace) - 1]), strict=True)
+    ):
+        assert written.setdefault(value, text) == text
+        if value.denominator <= 64:
+            assert Fraction(text.replace("−", "-")) == value
+            scene.draw(index)
+            assert "".join(scene.equation.letters.texts).endswith(f" {text}")
 
 
 # --- the flip of the kernel

@@ -26,7 +26,7 @@ Point = tuple[float, float]
 
 @lru_cache(maxsize=8192)
 def text_width(text: str, size_px: float, *, bold: bool = False) -> float:
-    """Tell how wide a text will be, in the unit of its size."""
+    """Return how wide a text will be, in the unit of its size."""
     return sum(_advance(character, bold) for character in text) * size_px
 
 
@@ -115,12 +115,12 @@ class Lettering(Artist):
         return list(self._colours)
 
     def put(self, centres: Sequence[Point], texts: Sequence[str], colours: Sequence[str] | None = None) -> None:
-        """Say what stands where."""
+        """Put texts elsewhere."""
         self._centres, self._texts = centres, texts
         self._colours = colours or [self._colour] * len(centres)
 
     def set_texts(self, texts: Sequence[str], colours: Sequence[str] | None = None) -> None:
-        """Say what stands at each place."""
+        """Put other texts at the same places."""
         self.put(self._centres, texts, colours)
 
     def draw(self, renderer: Any) -> None:

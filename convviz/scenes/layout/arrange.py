@@ -59,11 +59,6 @@ def readable(plan: Plan, width: float) -> bool:
     return _sized(plan, CELL_PX[1], width).readable
 
 
-def stackable(slices: int, rows: int) -> bool:
-    """Whether so many slices of so many rows can be taken in one below the other."""
-    return slices == 1 or slices * rows <= STACKED_CELLS
-
-
 def side_by_side(plan: Plan, width: float) -> Plan:
     """Set as many slices of a panel side by side as there is room for, each large enough to be seen well."""
     few_cells = max(plan.rows, plan.columns) <= READABLE_CELLS
@@ -82,8 +77,9 @@ def _sized(plan: Plan, cell: float, width: float) -> Box:
     across = min(plan.slices, plan.across)
     widest = (room(width) - plan.sign_px - SLICE_GAP_PX * (across - 1)) / across
     most, least = widest / plan.columns, _least_px(plan)
-    small = max(plan.rows, plan.columns) <= READABLE_CELLS and stackable(ceil(plan.slices / plan.across), plan.rows)
-    if small and least <= most and not plan.thumb_px:
+    fits = max(plan.rows, plan.columns) <= READABLE_CELLS
+    fits &= plan.slices == 1 or ceil(plan.slices / plan.across) * plan.rows <= STACKED_CELLS
+    if fits and least <= most and not plan.thumb_px:
         wanted = max(cell, readable_px(cell) * plan.number_em + _CELL_MARGINS_PX)
         return _box(plan, min(wanted, most), cell, readable=True)
     wide, high = _coloured(plan, plan.thumb_px or min(COLOUR_CELLS * cell, widest), widest)

@@ -27,34 +27,13 @@ _ROUNDING_PX = 1.0
 class Plan:
     """What a layout must know of a panel: its words, its cells, and the widest number they will hold.
 
-    Parameters
-    ----------
-    name : str
-        What the panel is called, by scenes and pages; unique in a scene.
-    title, note : str
-        The words above it.
-    colour : Role
-        Its part of the story.
-    rows, columns, slices : int
-        Its cells: so many rows and columns in each slice (the channels of an input, say).
-    across : int
-        Slices that stand side by side before a new row of them begins.
-    number_em : float
-        Width of the widest number, in sizes of its font.
-    sign : str
-        What stands between this panel and the one before it, or at the beginning of the line.
-    follows, begins : bool
-        Whether it belongs on the line of the one before it, or begins a line.
-    first : int
-        The number of the first slice.
-    takes_turns : int
-        How many things are shown in turn, as the filters of a layer are: the title says which one is shown.
-    captions : tuple of str
-        What stands above the slices.
-    thumb_px : float
-        Longest side of a slice that is drawn as a thumbnail, without numbers; 0 for one as large as fits.
-    marked : int, optional
-        The slice among them that is shown large elsewhere.
+    Cells come in ``slices`` of so many ``rows`` and ``columns`` each (the channels of an input, say), ``across`` of
+    them in a row; ``first`` is the number of the first one, ``captions`` stand above them, and the one that is
+    ``marked`` is shown large elsewhere. ``number_em`` is the width of the widest number, in sizes of its font.
+    ``sign`` stands before the panel, also at the beginning of a line. A panel that ``follows`` belongs on the line of
+    the one before it; one that ``begins`` begins a line. Where several things are shown in turn (``takes_turns`` of
+    them), the title says the number of the one that is shown. ``thumb_px`` is the longest side of a slice that is
+    drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``name`` is unique in a scene.
     """
 
     name: str
@@ -113,9 +92,8 @@ class Plan:
     @property
     def words_px(self) -> float:
         """Width of the title and the note."""
-        return max(
-            text_width(self.titled(self.takes_turns - 1), TITLE_PX, bold=True) + _ROUNDING_PX, note_px(self.note)
-        )
+        title = text_width(self.titled(self.takes_turns - 1), TITLE_PX, bold=True) + _ROUNDING_PX
+        return max(title, note_px(self.note))
 
     def titled(self, number: int) -> str:
         """Return the title, with the number of what is shown where several things take turns."""
@@ -163,7 +141,7 @@ class Box:
         return [replace(self, x=self.x + right * across, y=self.y + low * down, slices=1) for low, right in places]
 
     def part(self, rows: slice, columns: slice) -> Spot:
-        """Tell where a block of cells of the first slice is."""
+        """Return where a block of cells of the first slice is."""
         return (
             self.x + columns.start * self.cell_width,
             self.y + rows.start * self.cell_height,
@@ -172,7 +150,7 @@ class Box:
         )
 
     def spots(self, cells: Array) -> list[Spot]:
-        """Tell where some cells of the first slice are, given as booleans; all of them are a single spot."""
+        """Return where some cells of the first slice are, given as booleans; all of them are a single spot."""
         if cells.all():
             return [self.spot]
         return [
@@ -183,7 +161,7 @@ class Box:
         ]
 
     def centres(self) -> list[tuple[float, float]]:
-        """Give the centre of each cell, slice by slice, row by row."""
+        """Return the centre of each cell, slice by slice, row by row."""
         return [
             (piece.x + (column + 0.5) * self.cell_width, piece.y + (row + 0.5) * self.cell_height)
             for piece in self.pieces
@@ -203,7 +181,7 @@ def readable_px(cell_height: float) -> float:
 
 
 def note_px(note: str) -> float:
-    """Tell how wide a note comes out."""
+    """Return how wide a note comes out."""
     return text_width(note, NOTE_PX) + _ROUNDING_PX
 
 

@@ -20,11 +20,7 @@ class Flip:
     """The flip of a kernel, upside down and left to right, as one half turn.
 
     Cells move about the centre, numbers stay upright, and all shrinks a little on the way so as to keep its place.
-
-    Parameters
-    ----------
-    given : ndarray
-        The kernel as it is before.
+    ``given`` is the kernel as it is before.
     """
 
     given: Array = field(repr=False)

@@ -17,14 +17,7 @@ if TYPE_CHECKING:
 class Links:
     """A line from each channel to each map that is made of it; dotted where a layer in groups has cut it.
 
-    Parameters
-    ----------
-    channels : int
-        How many there are.
-    channels_of : sequence of range
-        Which channels each map is made of.
-    map_of : callable
-        Which map a step fills.
+    ``channels_of`` are the channels that each map is made of, and ``map_of`` returns the map that a step fills.
     """
 
     channels: int

@@ -19,14 +19,9 @@ Block = tuple[slice, slice, slice]
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """A frame around some cells, with a halo so that it shows on any ground, and never too small to see.
+    """A frame around some cells of each slice, with a halo so that it shows on any ground, and never too small to see.
 
-    Parameters
-    ----------
-    block_of : callable
-        Which cells a step frames: a frame in each slice. Slices that the panel does not show are left out.
-    colour : str
-        Its colour.
+    ``block_of`` returns which cells a step frames. Slices that the panel does not show are left out.
     """
 
     block_of: Callable[[Any], Block]
@@ -51,13 +46,7 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True)
 class Fade:
-    """A veil over the slices that a step does not read.
-
-    Parameters
-    ----------
-    read_by : callable
-        Which slices a step reads.
-    """
+    """A veil over the slices that a step does not read; ``read_by`` returns those that it reads."""
 
     read_by: Callable[[Any], slice]
 

@@ -14,17 +14,7 @@ from convviz.trace import Array
 
 
 class Panel:
-    """A part, drawn: what `Scene` says of it, the page knows by the same names.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        What it is drawn on.
-    part : Part
-        What is drawn.
-    box : Box
-        Where.
-    """
+    """A part, drawn on a sheet in its box. The page knows its attributes by the same names."""
 
     def __init__(self, sheet: Sheet, part: Part, box: Box) -> None:
         self.sheet, self.part, self.plan, self.box = sheet, part, part.plan, box

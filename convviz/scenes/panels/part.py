@@ -30,29 +30,13 @@ Mark = Callable[["Panel"], Drawn]
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A panel to be.
+    """A panel to be: its plan, what stands in its cells, and the marks on them.
 
-    Parameters
-    ----------
-    plan : Plan
-        Its words and cells, for the layout.
-    values : ndarray or callable
-        What stands in its cells, slice by slice, row by row: at all steps, or a function of the step, which masks
-        cells where nothing stands. Nothing for a panel without cells.
-    limits : (float, float)
-        What is black and what is white, where the values are shown as colours.
-    known : callable, optional
-        How many cells are known at a step, where they become known in order; all of them if left out.
-    number : callable, optional
-        What the title says is shown at a step, where several things take turns.
-    interior : (slice, slice), optional
-        Rows and columns that are no border; all of them if left out.
-    view : View, optional
-        What the cells stand for, in the indices of the trace's terms.
-    edits : str
-        The operand that is edited through this panel, if any.
-    marks : tuple of Mark
-        What is drawn on the cells.
+    ``values`` are those of all steps, or a function of the step, which masks cells where nothing stands; there are none
+    in a panel without cells. As colours they run from black to white between ``limits``. Where cells become known in
+    order, ``known`` is how many are at a step. Where several things are shown in turn, ``number`` is the one that a
+    step shows. Rows and columns in the ``interior`` are no border. ``view`` says what the cells stand for, in the
+    indices of the trace's terms, and ``edits`` names the operand that is edited through them, if one is.
     """
 
     plan: Plan

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.numerals import settle
 from convviz.scenes.layout.arrange import readable
 from convviz.scenes.lens import MOST_ALIKE, Lens
 from convviz.scenes.panels.links import Links
@@ -15,7 +16,7 @@ from convviz.scenes.panels.marks import Frame
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import count, planned, size
 from convviz.scenes.parts.sources import thumbnails
-from convviz.scenes.sums import settle, sums_of, total_of, value_of
+from convviz.scenes.sums import sums_of, total_of, value_of
 from convviz.trace import Array
 
 _MOST_ROWS = 14

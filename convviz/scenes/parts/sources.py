@@ -88,7 +88,7 @@ def _kernel(lens: Lens, name: str, title: str, note: str, **plan: Any) -> Part:
 
 
 def _size_of(lens: Lens) -> str:
-    """Say how large the input is, and what is around it."""
+    """Write how large the input is, and what is around it."""
     shape = size(lens.layer.x.shape[1:])
     note = shape if lens.is_deep or lens.is_alone else f"{count(lens.channels, 'channel')}, {shape}"
     if any(lens.unread):
