@@ -1,4 +1,4 @@
-"""A scene: a sheet laid out from panels, which shows any step of a trace."""
+"""A scene: panels on a sheet, which show any step of a trace."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -172,7 +172,7 @@ def test_frames_stand_where_the_step_is(trace, look, data):
 
 
 def frame(panel):
-    """Tell where the frame on a panel is."""
+    """Return where the frame on a panel is."""
     [(left, top, width, height)] = drawn_by(Frame, panel).spots
     return left, top, left + width, top + height
 
