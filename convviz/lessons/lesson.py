@@ -74,9 +74,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         return self._texts[name]
 
     def change(self, state: StateT, *, live: bool = False) -> None:
-        """Show another state; where that fails, everything stays as it is.
-
-        While a number is still being dragged (``live``), *Undo* returns to where that began.
+        """Show another state; while a number is still being dragged (``live``), *Undo* returns to where that began.
 
         Raises
         ------
