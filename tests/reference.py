@@ -27,7 +27,7 @@ def convolve(x: Any, w: Any, mode: str) -> np.ndarray:
 
 
 def correlate(x: Any, w: Any, mode: str) -> np.ndarray:
-    """Cross-correlate: convolve with the kernel turned by 180°."""
+    """Cross-correlate: convolve with the flipped kernel."""
     return convolve(x, np.flip(np.asarray(w)), mode)
 
 

@@ -154,7 +154,9 @@ def test_photographs_work(make):
 def test_there_is_no_frame_beyond_the_last_nor_before_the_first(key):
     frames = Frames(sliding_window(convolve(X, W, "same")))
     assert frames.scene.flips == 20
-    with pytest.raises(IndexError, match=r"index=\d+, but there are 25 steps|number=-\d+, but the flip animation has 20 frames"):
+    with pytest.raises(
+        IndexError, match=r"index=\d+, but there are 25 steps|number=-\d+, but the flip animation has 20 frames"
+    ):
         frames.pixels(key)
     np.testing.assert_array_equal(frames.pixels(3), Frames(sliding_window(convolve(X, W, "same"))).pixels(3))
 

@@ -1,4 +1,4 @@
-"""One step of a layer: products, bias, what they add up to, and what the activation makes of that."""
+"""One step of a layer: products, the bias, their sum, and the result of the activation."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,23 +11,23 @@ from convviz.trace import Array, Step
 
 _DIGITS = 4
 _MOST_CHANNELS = 8
-"""More are not listed one by one."""
+"""If there are more channels, a sentence leaves out those in the middle."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SumStep(Step):
-    """A sum of products, with a bias, and an activation applied to it.
+    """A sum of products and a bias, to which an activation is applied.
 
     Parameters
     ----------
     products : ndarray
-        Number times weight.
+        Each input number times its weight.
     bias : numpy scalar
-        What is added to their sum; 0 for a layer without bias.
+        The number that is added to the sum of the products; 0 for a layer without bias.
     preactivation : numpy scalar
         The sum of ``products`` and ``bias``.
     activation : str
-        The name of what makes ``value`` of the preactivation; empty if they are the same.
+        The name of the function that turns the preactivation into ``value``; empty if there is none.
     """
 
     products: Array
@@ -44,16 +44,16 @@ class SumStep(Step):
 
     @property
     def settled_value(self) -> Any:
-        """The value as it is written: rounding has moved it as far as the preactivation where it is passed on as it is."""
+        """The value as it is written. An activation that changes the number does not pass its rounding on."""
         is_passed_on = abs(self.value) == abs(self.preactivation)
         return settled(self.value, self.within if is_passed_on else 0.0)
 
     def _sentence(self, left: Iterable[Any], right: Iterable[Any], channels: range = range(0)) -> str:
-        """Tell the sum of ``left`` times ``right`` and the bias, or of what each of the channels gives."""
+        """Write the sum of ``left`` times ``right`` and the bias. With ``channels``, each term is one channel's sum."""
         written = write_sum([*left, self.bias], [*right, 1], self.preactivation, within=self.within)
         products, bias = replace(written, factors=written.factors[:-1]), written.factors[-1][0]
         total = f" {written.sign} {written.total}{written.remark}"
-        terms = _from(channels, products) if channels else "".join(text for text, _ in products.tokens())
+        terms = _by_channel(channels, products) if channels else "".join(text for text, _ in products.tokens())
         terms = terms.removesuffix(total) + (f" + bias {bias}" if self.bias else "")
         if not self.activation:
             return f"Output {list(self.position)} = {terms}{total}."
@@ -63,28 +63,28 @@ class SumStep(Step):
         return f"Output {list(self.position)} = {name}({terms}) {sums} {result}."
 
 
-def _from(channels: range, written: WrittenSum) -> str:
-    said = [f"{text} from channel {number}" for number, (text, _) in zip(channels, written.factors, strict=True)]
-    if len(said) > _MOST_CHANNELS:
+def _by_channel(channels: range, written: WrittenSum) -> str:
+    terms = [f"{text} from channel {number}" for number, (text, _) in zip(channels, written.factors, strict=True)]
+    if len(terms) > _MOST_CHANNELS:
         ends = _MOST_CHANNELS // 2
-        said[ends:-ends] = [f"… {len(said) - 2 * ends} more …"]
-    return " + ".join(said)
+        terms[ends:-ends] = [f"… {len(terms) - 2 * ends} more …"]
+    return " + ".join(terms)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LayerStep(SumStep):
-    """One window under one filter: multiplied cell by cell, summed channel by channel, and all added up.
+    """One window and one filter: products cell by cell, their sums channel by channel, and the sum of these.
 
     Parameters
     ----------
     window : tuple of slice
-        Where the window lies in ``trace.padded``: the channels of the filter's group, then rows and columns.
+        The place of the window in ``trace.padded``: the channels of the filter's group, then rows and columns.
     patch : ndarray, shape (channels / groups, ...)
         The numbers within the window.
     kernel : ndarray, shape (channels / groups, ...)
-        The filter as laid on the input; ``products`` are ``patch * kernel``.
+        The filter as applied, with one kernel for each channel; ``products`` are ``patch * kernel``.
     channel_sums : ndarray, shape (channels / groups,)
-        What the products of each channel add up to.
+        The sum of the products in each channel.
     """
 
     window: tuple[slice, ...]
@@ -100,7 +100,7 @@ class LayerStep(SumStep):
             return settle(self.channel_sums, rounding(products.shape[1], np.abs(products).sum(axis=1)))
 
     def describe(self) -> str:
-        """Say in one plain sentence how ``value`` comes to be: of several channels, by what each adds.
+        """Describe in one plain sentence how ``value`` is computed; with several channels, by the sum of each.
 
         Examples
         --------
@@ -118,12 +118,12 @@ class LayerStep(SumStep):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class NeuronStep(SumStep):
-    """One neuron: every input times a weight of its own.
+    """One neuron: every input times its weight.
 
     Parameters
     ----------
     inputs : ndarray, shape (inputs,)
-        What the neuron reads: all of ``trace.x``.
+        The numbers that the neuron reads: all of ``trace.x``.
     weights : ndarray, shape (inputs,)
         The neuron's weights; ``products`` are ``inputs * weights``.
     """
@@ -132,7 +132,7 @@ class NeuronStep(SumStep):
     weights: Array
 
     def describe(self) -> str:
-        """Say in one plain sentence how ``value`` comes to be.
+        """Describe in one plain sentence how ``value`` is computed.
 
         Examples
         --------

@@ -17,7 +17,7 @@ class Frames:
     Parameters
     ----------
     scene : Scene
-        What is shown. Keys 0, 1, … are its steps; keys ``-scene.flips`` … -1 are the kernel's flip animation, before step 0.
+        What is shown. Keys 0, 1, … are its steps; keys ``-scene.flips`` … -1 are the kernel's flip, before step 0.
     """
 
     def __init__(self, scene: Scene) -> None:
@@ -42,7 +42,7 @@ class Frames:
         Parameters
         ----------
         key : int
-            A step, or a negative number for a frame of the flip animation.
+            A step, or a negative number for a frame of the flip.
 
         Returns
         -------

@@ -176,5 +176,5 @@ def _placed(lines: list[Line]) -> tuple[list[Box], tuple[float, float]]:
             left += block.plan.gap_px
             boxes.append(replace(block.box, x=left, y=middle - block.box.height / 2))
             left += block.width
-        top = middle + max(block.box.height for block in line) / 2 + LINE_GAP_PX
+        top = middle + max(block.box.height / 2 + block.plan.below_px for block in line) + LINE_GAP_PX
     return boxes, (max(map(_width, lines)) + 2 * MARGIN_PX, top - LINE_GAP_PX + MARGIN_PX)

@@ -17,6 +17,8 @@ SIGN_PX = 20.0
 CAPTION_PX = NOTE_PX + 8
 """Room for a slice's caption, above it."""
 _SIGN_MARGIN_PX = 8.0
+BUTTONS_PX = 14.0
+_LARGE_ROWS = 5
 _WORDS_MARGIN_PX = 7.0
 """Between the cells and the words above them."""
 _ROUNDING_PX = 1.0
@@ -33,7 +35,8 @@ class Plan:
     ``sign`` stands before the panel, also at the beginning of a line. A panel that ``follows`` belongs on the line of
     the one before it; one that ``begins`` begins a line. Where several things are shown in turn (``takes_turns`` of
     them), the title says the number of the one that is shown. ``thumb_px`` is the longest side of a slice that is
-    drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``name`` is unique in a scene.
+    drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``name`` is unique in a scene. Below a
+    panel that ``is_resized`` there is room for the page's buttons that add and remove rows and columns.
     """
 
     name: str
@@ -53,6 +56,12 @@ class Plan:
     captions: tuple[str, ...] = ()
     thumb_px: float = 0.0
     marked: int | None = None
+    is_resized: bool = False
+
+    @property
+    def below_px(self) -> float:
+        """Room for buttons below the cells; those of a large panel stand beside it."""
+        return BUTTONS_PX if self.is_resized and (self.slices > 1 or self.rows < _LARGE_ROWS) else 0.0
 
     @cached_property
     def sign_px(self) -> float:

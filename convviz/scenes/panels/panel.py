@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from convviz.scenes.drawing.sheet import Sheet
 from convviz.scenes.layout.box import Box
 from convviz.scenes.panels.cells import colours, cover, grid, ground, numbers
@@ -55,6 +57,13 @@ class Panel:
         texts = self.numerals(step)
         known = self.part.known(step) if self.part.known else len(texts)
         return texts[:known] + [""] * (len(texts) - known)
+
+    def text(self, step: Any, cell: tuple[int, int, int]) -> str:
+        """Return what a single cell (slice, row, column) says at a step, whether there is room to write it or not."""
+        values = self.values(step)
+        number = np.ravel_multi_index(cell, values.shape)
+        is_known = self.part.known is None or number < self.part.known(step)
+        return numerals(values[cell].reshape(1))[0] if is_known else ""
 
     def draw(self, step: Any, flipped: float = 1.0) -> None:
         """Show a step, or, where there is none, how far the kernel is flipped; what is shown depends on it alone."""

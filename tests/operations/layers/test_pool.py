@@ -198,7 +198,7 @@ FAULTS = [
     (
         {"size": 6},
         ValueError,
-        "size is (6, 6), so that with dilation (1, 1) a window spans (6, 6) cells, and x with its padding has (5, 6): "
+        "size is (6, 6), so that with dilation (1, 1) a window spans (6, 6) cells, but x with its padding has (5, 6): "
         "no window fits; accepted: windows no larger than the padded input along any axis",
     ),
     ({"kind": "avg"}, ValueError, "kind is 'avg'; accepted: 'max' or 'mean'"),
@@ -216,7 +216,7 @@ FAULTS = [
     (
         {"x": [[[5]]], "padding": 1, "dilation": 2},
         ValueError,
-        "padding is 1 along spatial axis 0 of x, where window 0 reads cells of the padding alone; accepted: windows "
+        "padding is 1 along spatial axis 0 of x, where window 0 reads cells of the padding only; accepted: windows "
         "that each read a cell of x",
     ),
 ]

@@ -274,7 +274,7 @@ def test_integers_stay_exact_beyond_what_floats_hold():
         ),
         (
             gradients(convolve([1, 2, 3], [5, 6], "valid"))[1],
-            "Output [1] has gradient 1: it adds 1 × the window, turned by 180°, (3, 2) = (3, 2) to ∂L/∂weight, "
+            "Output [1] has gradient 1: it adds 1 × the flipped window (3, 2) = (3, 2) to ∂L/∂weight, "
             "1 × the kernel (6, 5) = (6, 5) to ∂L/∂x under the window, and 1 to ∂L/∂bias.",
         ),
         (
@@ -345,7 +345,7 @@ NUMBER: Any = 5
         (
             lambda: gradients(PLAIN, [1, 2, 3]),
             ValueError,
-            "upstream has shape (3,); accepted: (2,), one number an outp",
+            "upstream has shape (3,); accepted: (2,), that of the output",
         ),
         (lambda: gradients(PLAIN, [[1, 2]]), ValueError, "upstream has 2 dimensions (shape (1, 2)); accepted: 1"),
         (lambda: gradients(PLAIN, 1), ValueError, "upstream has 0 dimensions (shape ()); accepted: 1"),
