@@ -2,15 +2,15 @@
 
 import { attempt, box } from "./dom.js";
 import { keyOf } from "./edits.js";
-import { ColourGrid, NumberGrid, fits } from "./grid.js";
-import { Handles } from "./handles.js";
-import { axisOf, cellOf, pointerAt, stepOf } from "./terms.js";
-
-const [HANDLE_PX, LETTER_PX] = [32, 9];
+import { ColourGrid } from "./colour_grid.js";
+import { Edges } from "./edges.js";
+import { NumberGrid } from "./number_grid.js";
+import { cellOf, pointerAt, stepOf } from "./terms.js";
 
 export class Cells {
   constructor(stage, edits) {
-    Object.assign(this, { stage, edits, grids: [], toolbars: new Map(), solved: new Map() });
+    Object.assign(this, { stage, edits, grids: [], solved: new Map() });
+    this.edges = new Edges(stage, edits);
     this.el = box("cells");
   }
 
@@ -84,13 +84,14 @@ export class Cells {
 
   /* Name all cells anew, after the frame on the canvas and what is being changed. */
   write() {
-    if (this.wasEditable !== this.edits.isEditable) this.takeHandles();
+    this.edges.keepUp(this.grids);
     for (const grid of this.grids) {
       const texts = this.textsOf(grid.panel);
       grid.write((panel, cell, number) => {
         const text = texts[number] ?? "";
         const at = text === "" ? null : this.operandCell(panel, cell);
-        return { text: text || this.absence(panel, cell), operand: at && panel.edits, at, mark: this.markOf(panel, at) };
+        const said = text || this.absence(panel, cell);
+        return { text: said, operand: at && panel.edits, at, mark: this.markOf(panel, at) };
       });
     }
   }
@@ -106,12 +107,13 @@ export class Cells {
     const panels = picture.panels.filter((panel) => panel.slices.length);
     this.grids = panels.map((panel) => this.gridFor(panel, isWritten(panel), before.get(panel.name)));
     this.arrange();
-    this.takeHandles();
+    this.edges.adopt(this.grids);
   }
 
   gridFor(panel, isWritten, old) {
-    const isSame = old && fits(old, panel, isWritten);
-    const grid = isSame ? old : new (isWritten ? NumberGrid : ColourGrid)(this.stage, panel);
+    const Kind = isWritten ? NumberGrid : ColourGrid;
+    const isSame = old instanceof Kind && old.fits(panel);
+    const grid = isSame ? old : new Kind(this.stage, panel);
     grid.adopt(panel);
     grid.heir = old && !isSame && old.el.contains(document.activeElement) ? old.at : null;
     return grid;
@@ -128,43 +130,5 @@ export class Cells {
     }
     for (const el of this.el.querySelectorAll("[role=grid]")) if (!kept.has(el)) el.remove();
     for (const grid of heirs) grid.focus(grid.nearest(grid.heir));
-  }
-
-  /* Handles stand beside the first panel of an array that does not show another part of it at each step. */
-  takeHandles() {
-    this.wasEditable = this.edits.isEditable;
-    const { terms } = this.stage.picture;
-    const found = new Map();
-    for (const grid of terms && this.wasEditable ? this.grids : []) {
-      const { edits, view } = grid.panel;
-      if (!(grid instanceof NumberGrid) || !edits || !view || found.has(edits)) continue;
-      const axes = [1, 2].map((axis) => axisOf(terms, edits, view, axis));
-      if (axes.some((axis) => axis >= 0)) found.set(edits, { grid, axes });
-    }
-    for (const [operand, { el }] of this.toolbars) if (!found.has(operand) && this.toolbars.delete(operand)) el.remove();
-    for (const [operand, { grid, axes }] of found) {
-      const { el } = this.handlesFor(operand, axes.map((axis) => ({ axis, count: terms.operands[operand][axis]?.size })), grid);
-      if (grid.el.nextSibling !== el) grid.el.after(el);
-      this.placeHandles(el, grid.panel);
-    }
-  }
-
-  handlesFor(operand, axes, { panel }) {
-    const resize = (axis, by) => this.edits.resize(this.stage.number, operand, axis, by);
-    const handles = this.toolbars.get(operand) ?? new Handles(resize);
-    this.toolbars.set(operand, handles);
-    handles.adopt(panel.title, axes);
-    return handles;
-  }
-
-  /* Beside the panel's edges; below it where a pair of them would cover its title, or not fit beside it. */
-  placeHandles({ style, classList }, { title, slices }) {
-    const [across, down] = this.stage.picture.size;
-    const ends = (start, size) => [Math.min(...slices.map((s) => s[start])), Math.max(...slices.map((s) => s[start] + s[size]))];
-    const [[left, right], [top, bottom]] = [ends("x", "width"), ends("y", "height")];
-    classList.toggle("convviz-tight", right + HANDLE_PX > across);
-    classList.toggle("convviz-low", right - left < 2 * HANDLE_PX + LETTER_PX * title.length);
-    const sides = { left: left / across, right: right / across, top: top / down, bottom: bottom / down };
-    for (const [name, share] of Object.entries(sides)) style.setProperty(`--convviz-${name}`, `${100 * share}%`);
   }
 }

@@ -1,6 +1,6 @@
 /* The bar below the pictures: its buttons, its slider, and what they say. */
 
-import { box, button, element, icon, offer } from "./dom.js";
+import { box, button, element, icon, offer, set } from "./dom.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
 const STEPPING = ["first", "previous", "play", "next", "last"];
@@ -47,7 +47,7 @@ export class Controls {
     on(this.channel, "change", () => view.enlarge(Number(this.channel.value)));
     on(this.loop, "click", () => view.save("loop", !view.model.get("loop")));
     on(this.flip, "click", () => view.playback.startFlip());
-    on(this.more, "click", () => this.more.setAttribute("aria-expanded", this.more.getAttribute("aria-expanded") !== "true"));
+    on(this.more, "click", () => set(this.more, "aria-expanded", this.more.getAttribute("aria-expanded") !== "true"));
   }
 
   /* Take new pictures: how many steps there are, and what there is to pick from. */

@@ -18,10 +18,17 @@ const DRAWN = ["svg", "g", "path", "rect"];
 
 /* Make an element. Attributes that are null or undefined are left out. */
 export function element(tag, attributes = {}, ...children) {
-  const made = DRAWN.includes(tag) ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  const isDrawn = DRAWN.includes(tag);
+  const made = isDrawn ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) if (value != null) made.setAttribute(name, value);
   made.append(...children);
   return made;
+}
+
+/* Attributes are written only where they change: a page of many cells stays quick. */
+export function set(node, name, value) {
+  if (value == null) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
 export const box = (name, ...children) => element("div", { class: `convviz-${name}` }, ...children);
@@ -36,18 +43,29 @@ const SHAPES = {
   loop: "M5 12V9a2 2 0 0 1 2-2h12M15.500 3.500 19 7l-3.500 3.500M19 12v3a2 2 0 0 1-2 2H5M8.500 13.500 5 17l3.500 3.500",
   flip: "M12 5a7 7 0 1 1-6.500 4.500M12 1.500V8.500L7.500 5z",
   more: "M5 12h.01M12 12h.01M19 12h.01",
-  plus: "M12 6v12M6 12h12",
-  minus: "M6 12h12",
+  "add a row": "M12 2v10M7 7h10M3 16v5h18v-5",
+  "remove a row": "M7 7h10M3 16v5h18v-5",
+  "add a column": "M7 7v10M2 12h10M16 3h5v18h-5",
+  "remove a column": "M2 12h10M16 3h5v18h-5",
   undo: "M9 6 4 11l5 5M4 11h10a6 6 0 0 1 0 12",
   link: "M10 14a5 5 0 0 0 7 0l3-3a5 5 0 0 0-7-7l-1 1M14 10a5 5 0 0 0-7 0l-3 3a5 5 0 0 0 7 7l1-1",
 };
 
-export const icon = (name) =>
-  element("svg", { viewBox: "0 0 24 24", "aria-hidden": true, class: "convviz-icon" }, element("path", { d: SHAPES[name] }));
+export function icon(name) {
+  const about = { viewBox: "0 0 24 24", "aria-hidden": true, class: "convviz-icon" };
+  return element("svg", about, element("path", { d: SHAPES[name] }));
+}
 
 /* A button with an icon; `label` is its name and its tooltip. */
 export const button = (name, label, ...text) =>
   element("button", { type: "button", "aria-label": label, title: label }, icon(name), ...text);
+
+/* Write each of some sentences once, one below the other. */
+export function write(node, sentences) {
+  const words = [...new Set(sentences)];
+  if (words.join("\n") === [...node.children].map((line) => line.textContent).join("\n")) return;
+  node.replaceChildren(...words.map((sentence) => element("p", {}, sentence)));
+}
 
 /* Fill a list with numbered things to pick from; with a single one there is nothing to pick. */
 export function offer(list, what, count) {

@@ -4,19 +4,21 @@ import { Dial } from "./dial.js";
 
 const [THRESHOLD_PX, TICK_PX] = [4, 8];
 
-export const factorOf = ({ shiftKey, altKey }) => (shiftKey ? 10 : altKey ? 0.1 : 1);
+const factorOf = ({ shiftKey, altKey }) => (shiftKey ? 10 : altKey ? 0.1 : 1);
 
 export class NumberDrag {
   /* `hands` says what becomes of it: start(), turn(text) for each new value, end(text). */
   constructor(event, node, text, hands) {
-    Object.assign(this, { node, hands, dial: new Dial(text), from: event.clientY, y: event.clientY, pointer: event.pointerId });
+    const { clientY, pointerId } = event;
+    Object.assign(this, { node, hands, dial: new Dial(text), from: clientY, y: clientY });
     this.isMoving = false;
     this.bin = new AbortController();
-    const on = (name, callback) =>
-      node.addEventListener(name, (event) => event.pointerId === this.pointer && callback(event), { signal: this.bin.signal });
+    const { signal } = this.bin;
+    const isOurs = (event) => event.pointerId === pointerId;
+    const on = (name, callback) => node.addEventListener(name, (event) => isOurs(event) && callback(event), { signal });
     on("pointermove", (event) => this.move(event));
     for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) on(name, () => this.end());
-    node.setPointerCapture(event.pointerId);
+    node.setPointerCapture(pointerId);
   }
 
   move(event) {

@@ -9,15 +9,17 @@ import { attempt } from "./dom.js";
 const PATIENCE_MS = 10_000;
 
 export const LONGEST_TEXT = 40;
-export const LONGEST_PASTE = 20_000;
+const LONGEST_PASTE = 20_000;
 
 export const keyOf = (operand, cell) => `${operand} ${cell.join(" ")}`;
+/* The cell that a message changes, if it changes a single one. */
+const cellIn = ({ type, operand, cell }) => (type === "edit" ? keyOf(operand, cell) : null);
 
 export class Edits {
   constructor(model, films) {
     Object.assign(this, { model, films, queue: [], sent: null, number: 0 });
     this.revision = model.get("pictures")[0]?.revision;
-    this.marks = new Map(); // cell of an operand -> {text, reason?, until?}: what is shown there in place of the picture
+    this.marks = new Map(); // cell of an operand -> {text, reason?, until?}: what is shown there
     this.watchers = new Set();
     this.refusal = "";
     model.on("msg:custom", (message) => this.receive(message));
@@ -35,7 +37,8 @@ export class Edits {
   }
 
   paste(picture, operand, cell, text) {
-    if (text.length > LONGEST_PASTE) return this.complain(`That is too much to paste: ${LONGEST_PASTE} characters fit.`);
+    const limit = `${LONGEST_PASTE} characters fit`;
+    if (text.length > LONGEST_PASTE) return this.complain(`That is too much to paste: ${limit}.`);
     this.send({ type: "paste", picture, operand, cell, text });
   }
 
@@ -45,8 +48,7 @@ export class Edits {
 
   send(message) {
     const last = this.queue.at(-1);
-    const isSame = last?.type === "edit" && message.type === "edit" && keyOf(last.operand, last.cell) === keyOf(message.operand, message.cell);
-    if (isSame) this.queue.pop();
+    if (last && cellIn(last) !== null && cellIn(last) === cellIn(message)) this.queue.pop();
     this.queue.push(message);
     if (this.sent && performance.now() - this.sent.at > PATIENCE_MS) this.sent = null;
     this.next();
@@ -68,12 +70,12 @@ export class Edits {
     if (!["handled", "refused", "dropped"].includes(type) || number !== this.sent?.number) return;
     const { sent } = this;
     this.sent = null;
-    const key = sent.type === "edit" ? keyOf(sent.operand, sent.cell) : null;
-    const isNewest = !this.queue.some((later) => later.type === "edit" && keyOf(later.operand, later.cell) === key);
+    const key = cellIn(sent);
+    const isNewest = !this.queue.some((later) => cellIn(later) === key);
     if (type === "refused") this.refuse(sent, answer, key, isNewest);
     else if (!key) this.marks.clear();
     else if (isNewest && type === "dropped") this.marks.delete(key);
-    else if (isNewest && this.marks.has(key)) this.marks.set(key, { ...this.marks.get(key), until: answer.generations });
+    else if (isNewest && this.marks.has(key)) this.marks.get(key).until = answer.generations;
     if (type === "handled" && isNewest) this.refusal = "";
     this.next();
     if (!this.sent && !sent.live) this.holdBack(false);

@@ -7,11 +7,17 @@ import { clamp, element } from "./dom.js";
 
 const PAGE_ROWS = 5;
 
-class Grid {
+export class Grid {
   constructor(stage, panel) {
     Object.assign(this, { stage, panel, at: [0, 0, 0] });
     this.el = element("div", { role: "grid", class: "convviz-grid" });
     this.el.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  /* Whether this grid can stand for another picture's panel. */
+  fits({ rows, columns, slices }) {
+    const { panel } = this;
+    return panel.rows === rows && panel.columns === columns && panel.slices.length === slices.length;
   }
 
   /* Take a picture's panel of the same shape. */
@@ -82,138 +88,4 @@ class Grid {
     Object.assign(node.style, { left: share(x, across), top: share(y, down) });
     Object.assign(node.style, { width: share(width, across), height: share(height, down) });
   }
-}
-
-/* The cells of a panel whose numbers are written. */
-export class NumberGrid extends Grid {
-  constructor(stage, panel) {
-    super(stage, panel);
-    const { rows, columns, slices } = panel;
-    const cells = (slice, row) => Array.from({ length: columns }, (_, column) => this.make([slice, row, column]));
-    const line = (slice) => (_, row) => element("div", { role: "row" }, ...cells(slice, row));
-    this.cells = [];
-    this.parts = slices.map((_, slice) =>
-      element("div", { role: "rowgroup", class: "convviz-slice" }, ...Array.from({ length: rows }, line(slice))),
-    );
-    this.el.append(...this.parts);
-    this.cells[0].tabIndex = 0;
-  }
-
-  make(cell) {
-    const made = element("div", { role: "gridcell", class: "convviz-cell", tabindex: -1 });
-    made.addEventListener("focus", () => this.rove(cell));
-    this.cells.push(made);
-    return made;
-  }
-
-  place() {
-    this.parts.forEach((part, slice) => this.put(part, this.panel.slices[slice]));
-  }
-
-  elementAt(cell) {
-    return this.cells[this.numberOf(cell)];
-  }
-
-  cellOfElement(node) {
-    const number = this.cells.indexOf(node);
-    return number < 0 ? null : this.cellNumbered(number);
-  }
-
-  rove(cell) {
-    this.elementAt(this.at).tabIndex = -1;
-    this.at = cell;
-    this.elementAt(cell).tabIndex = 0;
-  }
-
-  focus(cell) {
-    this.elementAt(cell).focus();
-  }
-
-  /* Name the cells after what stands in them, and mark those that can be changed and those that were. */
-  write(about) {
-    this.cells.forEach((node, number) => {
-      const cell = this.cellNumbered(number);
-      const { text, operand, at, mark } = about(this.panel, cell, number);
-      const said = mark ? mark.text : text;
-      set(node, "aria-label", this.name(cell, mark?.reason ? `${said}, refused` : said));
-      set(node, "data-operand", operand);
-      set(node, "data-cell", at?.join(" "));
-      set(node, "aria-readonly", operand ? null : "true");
-      set(node, "aria-invalid", mark?.reason ? "true" : null);
-      set(node, "data-mark", mark ? (mark.reason ? "refused" : "pending") : null);
-      set(node, "data-text", mark?.text);
-    });
-    const isEditable = this.cells.some((node) => node.dataset.operand);
-    set(this.el, "aria-readonly", isEditable ? null : "true");
-    set(this.el, "aria-describedby", isEditable ? this.stage.view.hint.id : null);
-  }
-}
-
-/* The one cell that moves over a panel in colours. */
-export class ColourGrid extends Grid {
-  constructor(stage, panel) {
-    super(stage, panel);
-    set(this.el, "aria-readonly", "true");
-    set(this.el, "aria-colcount", panel.columns);
-    set(this.el, "aria-rowcount", panel.rows * panel.slices.length);
-    this.row = element("div", { role: "row" });
-    this.el.append(this.row);
-  }
-
-  place() {
-    if (this.node) this.point(this.node);
-    else this.stand();
-  }
-
-  /* A new element for each cell: one that is renamed while it has the focus is not read out. */
-  stand() {
-    const [before, made] = [this.node, element("div", { role: "gridcell", class: "convviz-cell", tabindex: 0 })];
-    this.node = made;
-    made.addEventListener("focus", () => this.write());
-    this.point(made);
-    this.row.append(made);
-    return before;
-  }
-
-  point(node) {
-    const { rows, columns, slices } = this.panel;
-    const [slice, row, column] = this.at;
-    const [piece, width, height] = [slices[slice], slices[slice].width / columns, slices[slice].height / rows];
-    this.put(node, { x: piece.x + column * width, y: piece.y + row * height, width, height });
-    set(node, "aria-colindex", column + 1);
-    set(this.row, "aria-rowindex", slice * rows + row + 1);
-    set(node, "aria-label", this.name(this.at, this.stage.cells.read(this)));
-  }
-
-  elementAt() {
-    return this.node;
-  }
-
-  cellOfElement(node) {
-    return node === this.node ? this.at : null;
-  }
-
-  focus(cell) {
-    this.at = cell;
-    const before = this.stand();
-    this.node.focus();
-    before.remove();
-  }
-
-  /* What the cell says is asked for while it has the focus. */
-  write() {
-    this.point(this.node);
-  }
-}
-
-/* Attributes are written only where they change: a page of many cells stays quick. */
-function set(node, name, value) {
-  if (value == null) node.removeAttribute(name);
-  else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
-}
-
-/* Whether a grid can stand for a panel: of the same kind and shape. */
-export function fits(grid, panel, isWritten) {
-  const same = ["rows", "columns"].every((name) => grid.panel[name] === panel[name]);
-  return same && grid instanceof NumberGrid === isWritten && grid.panel.slices.length === panel.slices.length;
 }

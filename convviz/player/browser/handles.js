@@ -17,7 +17,7 @@ export class Handles {
   }
 
   make(word, resize) {
-    const part = { word, fewer: button("minus", ""), more: button("plus", "") };
+    const part = { word, fewer: button(`remove a ${word}`, ""), more: button(`add a ${word}`, "") };
     part.fewer.addEventListener("click", () => part.count > 1 && resize(part.axis, -1));
     part.more.addEventListener("click", () => resize(part.axis, 1));
     part.el = box("handle", part.fewer, part.more);

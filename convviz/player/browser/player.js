@@ -3,7 +3,7 @@
    film.js       the frames of one picture, shared by all views of a model
    edits.js      what is changed in the pictures, on its way to the kernel, shared likewise
    view.js       a place on the page: stages side by side, caption, controls
-   stage.js      one picture in a view: canvas, outlines (pointing.js), cells (cells.js, grid.js), editing (editing.js)
+   stage.js      one picture in a view: its canvas, outlines (pointing.js), cells (cells.js) and editing (editing.js)
    terms.js      the index notation that says which cells belong together, as convviz/terms.py does
 
    Pages and tests may rely on these hooks:
@@ -11,8 +11,8 @@
                       picture), aria-busy (a frame that is wanted is still to come), data-dark
    .convviz-stage     one a picture: data-picture (its number), data-shown, data-generation
    .convviz-caption, .convviz-readout, .convviz-alert
-   .convviz-outlines  g[data-panel] with data-slices, data-rows, data-columns: every row with every column of every slice;
-   .convviz-ghosts    the same for the step that is dashed
+   .convviz-outlines  g[data-panel] with data-slices, data-rows, data-columns: each row with each column of each slice
+   .convviz-ghosts    the same, of the step that is dashed
    [role=grid]        data-panel; its cells have data-operand and data-cell where they can be edited, and data-mark
                       ("pending", "refused")
    the names (aria-label) of all buttons, fields, grids and cells */

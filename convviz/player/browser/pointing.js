@@ -1,4 +1,4 @@
-/* Pointing at a cell: what belongs to it is outlined in every panel of every picture, or its step is shown in passing. */
+/* Pointing at a cell: what belongs to it is outlined in every panel of every picture, or its step is shown. */
 
 import { isWhole, outlined } from "./outlines.js";
 import { ownCell, pointerAt, pointerAtStep, related, standsForStep, stepOf } from "./terms.js";
@@ -41,9 +41,10 @@ export class Pointing {
   /* Stay at the step that a cell stands for; or have the channel that it is in shown large. */
   pin(found) {
     const { view, film, picture } = this.stage;
+    const isAmongChannels = found && picture.channels && found.panel.slices.length > 1;
     const step = this.stepOf(this.pointer(found));
     if (step !== null) view.steering.goTo(film.indexOf(step));
-    else if (found && picture.channels && found.panel.slices.length > 1) view.enlarge(found.panel.first + found.cell[0]);
+    else if (isAmongChannels) view.enlarge(found.panel.first + found.cell[0]);
   }
 
   /* Outline what the cell pointed at has to do with; and, while a frame is on its way, where its window will be. */

@@ -1,4 +1,4 @@
-/* A saved page: the player, and what stands in for the kernel. The same messages are answered from the page's frames. */
+/* A saved page: the player, and what stands in for the kernel, answering its messages with the page's own frames. */
 
 import { player } from "./player.js";
 

@@ -1,6 +1,6 @@
 /* Which positions the terms of an operation lead to, solved as convviz/terms/solving.py does, which explains it.
 
-   What is asked is a list of [coordinate, allowed], and `allowed` is {low, high, has}: positions that terms may lead to.
+   What is asked is a list of [coordinate, allowed]; `allowed` is {low, high, has}: positions that terms may lead to.
    Domains are [first, last] numbers that an index may still have. */
 
 export const product = (lists) =>
@@ -26,9 +26,9 @@ const uses = (coordinate, indices) => indicesOf(coordinate).some((index) => indi
 /* What each group of indices adds to slice, row and column, over all terms that lead where they may; null if none do.
    `shown` is what to find: [axis, cells from one position to the next, coordinate]. Unknown indices count as 0. */
 export function solve(shown, asked, ranges) {
-  const begin = {};
-  for (const [coordinate] of asked) for (const index of indicesOf(coordinate)) begin[index] = [0, (ranges[index] ?? 1) - 1];
-  const domains = narrow(begin, asked);
+  const indices = asked.flatMap(([coordinate]) => indicesOf(coordinate));
+  const all = Object.fromEntries(indices.map((index) => [index, [0, (ranges[index] ?? 1) - 1]]));
+  const domains = narrow(all, asked);
   if (!domains) return null;
   const settled = Object.keys(domains).filter((index) => isSettled(domains[index]));
   const open = Object.keys(domains).filter((index) => !settled.includes(index));
@@ -62,8 +62,9 @@ function* solutions(domains, asked) {
   const [index] = Object.keys(narrowed).filter(width).sort((one, other) => width(one) - width(other));
   if (index === undefined) yield narrowed;
   else {
-    const [first, last] = narrowed[index];
-    for (let number = first; number <= last; number++) yield* solutions({ ...narrowed, [index]: [number, number] }, asked);
+    for (let [number, last] = narrowed[index]; number <= last; number++) {
+      yield* solutions({ ...narrowed, [index]: [number, number] }, asked);
+    }
   }
 }
 

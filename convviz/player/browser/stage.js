@@ -29,7 +29,8 @@ export class Stage {
     const { el, pointing, view } = this;
     const on = (name, callback) => el.addEventListener(name, callback, { signal });
     const focused = () => this.cells.find(document.activeElement);
-    for (const name of ["pointerdown", "pointermove"]) on(name, (event) => view.point(pointing.pointer(pointing.cellAt(event))));
+    const point = (event) => view.point(pointing.pointer(pointing.cellAt(event)));
+    for (const name of ["pointerdown", "pointermove"]) on(name, point);
     on("pointerleave", (event) => {
       if (event.pointerType === "touch") return;
       const isByKeyboard = el.contains(document.activeElement) && document.activeElement.matches(":focus-visible");

@@ -36,6 +36,16 @@ const stepsView = (terms) => ({ slice: [], row: [], column: terms.step, fixed: [
 export const pointerAt = (view, cell) => ({ at: digits(view, cell), fixed: view.fixed });
 export const pointerAtStep = (terms, step) => pointerAt(stepsView(terms), [0, 0, step]);
 
+/* What is pointed at, as the hover trait has it; null for what makes no sense. */
+export function readPointer(text) {
+  try {
+    const { at, fixed } = JSON.parse(text);
+    return Array.isArray(at) && Array.isArray(fixed) ? { at, fixed } : null;
+  } catch {
+    return null;
+  }
+}
+
 /* Coordinates of the step that contain one of these indices stay as they are in that step. */
 const held = (terms, step, fixed) =>
   digits(stepsView(terms), [0, 0, step])
@@ -88,7 +98,8 @@ export function related(terms, pointer, view, step) {
 /* The cell itself that is pointed at, in views of the same coordinates: one that no window reads belongs to nothing. */
 export function ownCell(view, pointer) {
   const shown = coordinatesOf(view);
-  const isSameView = JSON.stringify(shown.map(([, , coordinate]) => coordinate)) === JSON.stringify(pointer.at.map(([one]) => one));
+  const alike = (some, others) => JSON.stringify(some) === JSON.stringify(others);
+  const isSameView = alike(shown.map(([, , coordinate]) => coordinate), pointer.at.map(([coordinate]) => coordinate));
   const isThere = pointer.at.every(([{ size }, at]) => at >= 0 && at < size);
   if (!isSameView || !isThere || view.fixed.length || pointer.fixed.length) return null;
   const cell = [0, 0, 0];
@@ -103,12 +114,13 @@ export function stepOf(terms, pointer, step) {
   return shifts.reduce((sum, [[, , column]]) => sum + column, 0);
 }
 
-/* Whether each cell of the panel that is pointed at stands for a step, as an output's do: to point at it shows its step.
-   The coordinates of the step are then among those of the panel, or it holds them where they are on the screen. */
+/* Whether each cell of the panel that is pointed at stands for a step, as an output's do: pointing shows that step. The
+   coordinates of the step are then among those of the panel, or it holds them where they are on the screen. */
 export function standsForStep(terms, pointer) {
   const open = ({ of }) => Object.entries(of).filter(([index]) => terms.indices[index] > 1).sort().join();
   const shown = new Set(pointer.at.map(([coordinate]) => open(coordinate)));
-  const moving = terms.step.filter((coordinate) => open(coordinate) && !held({ step: [coordinate] }, 0, pointer.fixed).length);
+  const isHeld = ({ of }) => pointer.fixed.some((index) => index in of);
+  const moving = terms.step.filter((coordinate) => open(coordinate) && !isHeld(coordinate));
   return moving.length > 0 && moving.every((coordinate) => shown.has(open(coordinate)));
 }
 
@@ -118,8 +130,10 @@ export function cellOf(terms, operand, view, cell, step) {
   const asked = [...shown.map(([coordinate, at]) => [coordinate, exactly(at)]), ...held(terms, step, view.fixed)];
   const found = terms.operands[operand].map((coordinate) => {
     const axis = { ...coordinate, copies: [] }; // what the border holds copies of is not changed there
-    const moved = shown.filter(([other]) => isSame(other.of, axis.of)).map(([other, at]) => at - other.offset + axis.offset);
-    const places = new Set(moved.length ? moved : columnsOf(solve([[2, 1, axis]], [...asked, [axis, below(axis.size)]], terms.indices)));
+    const same = shown.filter(([other]) => isSame(other.of, axis.of));
+    const moved = same.map(([other, at]) => at - other.offset + axis.offset);
+    const solved = () => columnsOf(solve([[2, 1, axis]], [...asked, [axis, below(axis.size)]], terms.indices));
+    const places = new Set(moved.length ? moved : solved());
     const [place] = places;
     return places.size === 1 && place >= 0 && place < axis.size ? place : null;
   });

@@ -1,11 +1,12 @@
-/* A view is one place on the page where a player is shown: its stages side by side, the caption, one bar of controls. */
+/* A view is one place on the page where a player is shown: stages side by side, the caption, one bar of controls. */
 
 import { Controls } from "./controls.js";
-import { attempt, box, element, range } from "./dom.js";
+import { attempt, box, element, range, write } from "./dom.js";
 import { Playback } from "./playback.js";
 import { Stage } from "./stage.js";
 import { Steering } from "./steering.js";
 import { measure, watchSurroundings } from "./surroundings.js";
+import { readPointer } from "./terms.js";
 
 const HINT = "Type a number to change it. Alt with the arrow keys up and down makes it larger and smaller.";
 const TRAITS = ["index", "hover", "loop", "ghost"];
@@ -24,7 +25,9 @@ export class View {
     this.build();
     on(this.el, "keydown", (event) => this.steering.press(event));
     // A finger leaves the screen at once: what it pointed at stays until it points elsewhere.
-    on(document, "pointerdown", ({ pointerType, target }) => pointerType === "touch" && !this.shelf.contains(target) && this.point(null));
+    on(document, "pointerdown", ({ pointerType, target }) => {
+      if (pointerType === "touch" && !this.shelf.contains(target)) this.point(null);
+    });
     this.follow();
     host.append(this.el);
     watchSurroundings(this, signal);
@@ -49,7 +52,8 @@ export class View {
 
   follow() {
     const { signal } = this.bin;
-    const heard = [...TRAITS.map((name) => [`change:${name}`, () => this.show()]), ["change:editable", () => this.changed()]];
+    const heard = TRAITS.map((name) => [`change:${name}`, () => this.show()]);
+    heard.push(["change:editable", () => this.changed()]);
     for (const [event, callback] of heard) this.model.on(event, callback);
     this.edits.watchers.add(this);
     signal.addEventListener("abort", () => {
@@ -173,7 +177,8 @@ export class View {
     if (flips !== before) this.playback.stopFlip();
     if (flips && !before) this.playback.isFlipDue = !isCalm;
     const most = (name) => Math.max(...pictures.map((picture) => picture[name] ?? 0));
-    this.controls.adopt({ count, flips, maps: most("maps"), channels: most("channels"), channel: this.films[0].channel });
+    const [maps, channels] = [most("maps"), most("channels")];
+    this.controls.adopt({ count, flips, maps, channels, channel: this.films[0].channel });
     write(this.longest, pictures.map(({ longest }) => longest ?? ""));
     this.el.dataset.says = pictures.every(({ says }) => says);
     this.changed();
@@ -198,22 +203,5 @@ export class View {
       isPlaying: playback.isPlaying,
       loop: model.get("loop"),
     });
-  }
-}
-
-/* Write each of some sentences once, one below the other. */
-function write(node, sentences) {
-  const words = [...new Set(sentences)];
-  if (words.join("\n") === [...node.children].map((line) => line.textContent).join("\n")) return;
-  node.replaceChildren(...words.map((sentence) => element("p", {}, sentence)));
-}
-
-/* What is pointed at, as the hover trait writes it; null for what makes no sense. */
-function readPointer(text) {
-  try {
-    const { at, fixed } = JSON.parse(text);
-    return Array.isArray(at) && Array.isArray(fixed) ? { at, fixed } : null;
-  } catch {
-    return null;
   }
 }
