@@ -143,8 +143,8 @@ def edit_by_mouse(grids, vectors, desk):
 
 def edit_by_keyboard(grids):
     """Tab to the grid, go to a cell with the arrows, and type, or turn the number up and down."""
-    page = grids.page
-    changed = X.copy()
+    page, changed = grids.page, X.copy()
+    parts_of_page = page.locator(".jp-Cell").count()
     grids.root.locator("canvas").first.focus()
     page.keyboard.press("Tab")
     expect(grids.cell("input", 0, 0)).to_be_focused()
@@ -160,6 +160,7 @@ def edit_by_keyboard(grids):
     grids.holds("input", changed.ravel())
     grids.says(correlate(changed, W)[0].describe())
     expect(grids.cell("input", 1, 2)).to_be_focused()
+    page.keyboard.press("b")  # in JupyterLab a shortcut: it adds a cell to the notebook
     for _ in range(3):
         page.keyboard.press("Alt+ArrowUp")
     changed[1, 2] = -1
@@ -170,6 +171,7 @@ def edit_by_keyboard(grids):
     page.keyboard.press("Escape")
     expect(grids.cell("input", 1, 2)).to_be_focused()
     grids.holds("input", changed.ravel())
+    assert page.locator(".jp-Cell").count() == parts_of_page
 
 
 def paste(grids, desk):
