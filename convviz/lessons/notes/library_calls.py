@@ -6,7 +6,7 @@ import numpy as np
 
 from convviz.lessons.notes.array_code import numpy_call, scipy_call
 from convviz.lessons.notes.layer_code import LibraryCall, is_pointwise
-from convviz.lessons.notes.markup import code_block, note, paragraphs, prose
+from convviz.lessons.notes.markup import code_block, folded, paragraphs, prose
 from convviz.lessons.notes.numbers_in_code import numbers_in_code
 from convviz.lessons.notes.torch_code import torch_call, torch_linear
 from convviz.operations.convolution.correlate import WindowTrace
@@ -83,8 +83,8 @@ def library_calls_html(trace: Any, *others: WindowTrace) -> str:
             sections[call.library] = sections.get(call.library, "") + html
     body = "".join(f"<section><h4>{library}</h4>{html}</section>" for library, html in sections.items())
     start = paragraphs("Start with the numbers, then add any one of the pieces below.")
-    return note(
-        "The same in code",
+    return folded(
+        "The same in code: NumPy, SciPy, PyTorch",
         start,
         code_block(numbers_in_code(trace)),
         f'<div class="convviz-side-by-side">{body}</div>',

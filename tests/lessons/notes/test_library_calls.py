@@ -208,7 +208,7 @@ def test_the_page_shows_every_call_as_it_is(trace):
     page, calls = Page(library_calls_html(trace)), library_calls(trace)
     assert [code.rstrip("\n") for code in page.codes] == [numbers_in_code(trace), *(call.code for call in calls)]
     assert all(call.text.replace("`", "") in page.text for call in calls)
-    expected = ["The same in code"]
+    expected = ["The same in code: NumPy, SciPy, PyTorch"]
     for library, its_calls in groupby(calls, lambda call: call.library):
         expected += [library, *(call.function for call in its_calls)]
     assert page.headings == expected
