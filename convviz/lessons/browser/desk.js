@@ -3,7 +3,7 @@
    Pages and tests may rely on: .convviz-desk; .convviz-question with its form; [data-control] around each control, named as
    the lesson names it; .convviz-wrong and .convviz-notice, which are alerts; the names of all buttons and fields. */
 
-import { attempt, element, isDark, whenThemed } from "../../player/browser/dom.js";
+import { attempt, element, isDark, keepKeys, whenThemed } from "../../player/browser/dom.js";
 import { controlFor } from "./controls.js";
 import { AddressBar } from "./address.js";
 import { Question } from "./question.js";
@@ -54,8 +54,8 @@ class DeskView {
     this.copy.hidden = !AddressBar.isAtHome();
     const row = says("actions", "div");
     row.append(this.undo, this.reset, this.copy, this.copied);
-    // JupyterLab takes keys before the page sees them; the attribute tells it to leave ours alone.
-    this.root = says("desk", "div", { "data-lm-suppress-shortcuts": true });
+    this.root = says("desk", "div");
+    keepKeys(this.root, this.bin.signal);
     this.root.classList.add("convviz");
     this.root.append(this.asked, this.notice, this.hint, this.groups, row);
   }
