@@ -55,7 +55,7 @@ def starts(x, parameters):
 
 
 def reads_input(x, parameters):
-    """Tell whether there is a window, and each one reads at least one cell of the input."""
+    """Whether there is a window, and each one reads at least one cell of the input."""
     along = zip(starts(x, parameters), x.shape[1:], parameters["size"], parameters["dilation"], strict=True)
     return all(first and all(any(0 <= at + o * d < n for o in range(k)) for at in first) for first, n, k, d in along)
 

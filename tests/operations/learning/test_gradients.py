@@ -114,10 +114,10 @@ def test_equal_to_pytorchs_autograd(torch, run):
     mode = {"zeros": "constant"}.get(parameters["padding_mode"], parameters["padding_mode"])
     around = [cells for pair in reversed(parameters["padding"]) for cells in pair]
     padded = torch.nn.functional.pad(x[None], around, mode) if any(around) else x[None]
-    laid = torch.flip(weight, tuple(range(2, 2 + axes))) if parameters["flip"] else weight
+    applied = torch.flip(weight, tuple(range(2, 2 + axes))) if parameters["flip"] else weight
     function = getattr(torch.nn.functional, f"conv{axes}d")
     rest = {name: parameters[name] for name in ("stride", "dilation", "groups")}
-    output = function(padded, laid, bias, **rest)[0]
+    output = function(padded, applied, bias, **rest)[0]
     activation = getattr(trace, "activation", None)
     output = getattr(torch, activation)(output) if activation else output
     assert_close(trace.output.reshape(output.shape), output.detach().numpy(), size_of(trace, upstream))
