@@ -119,6 +119,8 @@ def source(at: int, size: int, mode: str) -> int | None:
         return min(max(at, 0), size - 1)
     if mode == "reflect":
         return -at if at < 0 else 2 * (size - 1) - at
+    if mode == "symmetric":
+        return -at - 1 if at < 0 else 2 * size - 1 - at
     return at % size if mode == "circular" else None
 
 

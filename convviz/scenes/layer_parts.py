@@ -27,7 +27,7 @@ def input_parts(view: LayerView, sign: str = "×") -> list[Part]:
     shape = f"{rows}×{columns}" if view.trace.x.ndim > 2 else count(columns, "number")
     note = f"{count(view.channels, 'channel')}, {shape}" if view.stacked else shape
     if view.trace.padded.shape != view.trace.x.shape:
-        note += f" in {_BORDERS.get(view.trace.padding_mode, 'a border')}"
+        note += f" in {_BORDERS.get(str(view.trace.padding_mode), 'a border')}"
     if any(view.unread):
         note = f"{size((view.channels, rows, columns))}, hatched: unread"
     title = "Input" if view.stacked else f"Channel {view.channel}"

@@ -8,15 +8,18 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from convviz.geometry import Axis, Geometry
+from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import as_whole, is_several
 from convviz.trace import Array
 
-PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
+PaddingName = Literal["zeros", "reflect", "symmetric", "replicate", "circular"]
+PaddingMode = PaddingName | float
+"""What fills the cells around an input: a name, or the number itself. 0 becomes 'zeros'."""
 Padding = int | str | Sequence[int | Sequence[int]]
 """Cells before and after each axis, or a name: see `convviz.conv_layer`."""
 
-_NUMPYS = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
-"""The names that `numpy.pad` has for PyTorch's padding modes."""
+_NUMPYS = {"reflect": "reflect", "symmetric": "symmetric", "replicate": "edge", "circular": "wrap"}
+"""The names that `numpy.pad` has for the modes that copy cells of the input."""
 _ACCEPTED = (
     "accepted: an integer from 0 on, or for each of the {} axes an integer or a pair (before, after); "
     "'valid', 'same' or 'same_tf'"
@@ -89,12 +92,21 @@ def check_padding_mode(mode: Any, geometry: Geometry) -> PaddingMode:
     Raises
     ------
     ValueError
-        If the mode is unknown, or would have to reflect or wrap around more than once.
+        If the mode is unknown, is a number that is not finite, or would have to mirror or wrap around more than once.
+
+    Examples
+    --------
+    >>> check_padding_mode(0.0, Geometry(())), check_padding_mode(np.float32(0.5), Geometry(()))
+    ('zeros', 0.5)
     """
-    if not isinstance(mode, str) or mode not in get_args(PaddingMode):
-        raise ValueError(f"padding_mode is {mode!r}; accepted: 'zeros', 'reflect', 'replicate' or 'circular'")
+    if isinstance(mode, int | float | np.number) and not isinstance(mode, bool):
+        number: float = as_numbers("padding_mode", mode, dimensions=(0,)).item()
+        return number or "zeros"
+    if not isinstance(mode, str) or mode not in get_args(PaddingName):
+        names = ", ".join(map(repr, get_args(PaddingName)))
+        raise ValueError(f"padding_mode is {mode!r}; accepted: {names} or a number")
     for number, axis in enumerate(geometry.axes):
-        most = {"reflect": axis.size - 1, "circular": axis.size}.get(mode)
+        most = {"reflect": axis.size - 1, "symmetric": axis.size, "circular": axis.size}.get(mode)
         if most is not None and max(axis.before, axis.after) > most:
             raise ValueError(
                 f"padding is {axis.before} before and {axis.after} after spatial axis {number} of x, where "
@@ -104,22 +116,28 @@ def check_padding_mode(mode: Any, geometry: Geometry) -> PaddingMode:
 
 
 def origins(axis: Axis, mode: PaddingMode) -> Array:
-    """Return, for each cell of a padded axis, the index of the input cell that it is copied from; −1 for a zero.
+    """Return, for each cell of a padded axis, the index of the input cell that it is copied from; −1 for a constant.
 
     Examples
     --------
     >>> origins(Axis(size=3, kernel=1, before=2, after=1), "reflect")
     array([2, 1, 0, 1, 2, 1])
+    >>> origins(Axis(size=3, kernel=1, before=2, after=1), "symmetric")
+    array([1, 0, 0, 1, 2, 2])
     """
-    outside = {"constant_values": -1} if mode == "zeros" else {}
-    return np.pad(np.arange(axis.size), (axis.before, axis.after), _NUMPYS[mode], **outside)  # type: ignore[call-overload, no-any-return]
+    around, cells = (axis.before, axis.after), np.arange(axis.size)
+    if _is_constant(mode):
+        return np.pad(cells, around, constant_values=-1)
+    return np.pad(cells, around, _NUMPYS[mode])  # type: ignore[index, call-overload, no-any-return]
 
 
 def pad(x: Array, geometry: Geometry, mode: PaddingMode, dtype: Any) -> Array:
     """Return a new array: the input with its border. Channels come first, as in ``x``."""
     padded = np.zeros((len(x), *geometry.padded_shape), dtype=dtype)
+    if not isinstance(mode, str):
+        padded[...] = mode
     padded[(slice(None), *geometry.interior)] = x
-    if mode == "zeros":
+    if _is_constant(mode):
         return padded
     for number, axis in enumerate(geometry.axes, start=1):
         lines = np.moveaxis(padded, number, 0)
@@ -127,6 +145,10 @@ def pad(x: Array, geometry: Geometry, mode: PaddingMode, dtype: Any) -> Array:
         for side in (slice(0, axis.before), slice(axis.before + axis.size, None)):
             lines[side] = lines[found[side]]
     return padded
+
+
+def _is_constant(mode: PaddingMode) -> bool:
+    return mode == "zeros" or not isinstance(mode, str)
 
 
 def unread(geometry: Geometry, sources: Sequence[Array]) -> Array:
