@@ -20,10 +20,8 @@ Padding = int | str | Sequence[int | Sequence[int]]
 
 _NUMPYS = {"reflect": "reflect", "symmetric": "symmetric", "replicate": "edge", "circular": "wrap"}
 """The names that `numpy.pad` has for the modes that copy cells of the input."""
-_ACCEPTED = (
-    "accepted: an integer from 0 on, or for each of the {} axes an integer or a pair (before, after); "
-    "'valid', 'same' or 'same_tf'"
-)
+_COUNTS = "accepted: an integer from 0 on, or for each of the {} axes an integer or a pair (before, after)"
+_ACCEPTED = _COUNTS + "; 'valid', 'same' or 'same_tf'"
 
 
 def pad_axes(padding: Any, axes: Sequence[Axis]) -> Geometry:
@@ -47,7 +45,7 @@ def pad_axes(padding: Any, axes: Sequence[Axis]) -> Geometry:
     >>> geometry.before, geometry.after
     ((0,), (1,))
     """
-    pairs = _named(padding, axes) if isinstance(padding, str) else _counted(padding, len(axes))
+    pairs = _named(padding, axes) if isinstance(padding, str) else padding_pairs(padding, len(axes), accepted=_ACCEPTED)
     return Geometry(tuple(replace(axis, before=b, after=a) for axis, (b, a) in zip(axes, pairs, strict=True)))
 
 
@@ -70,8 +68,29 @@ def _named(padding: str, axes: Sequence[Axis]) -> list[tuple[int, int]]:
     return [(total // 2, total - total // 2) for total in spare]
 
 
-def _counted(padding: Any, axes: int) -> list[tuple[int, int]]:
-    accepted = _ACCEPTED.format(axes)
+def padding_pairs(padding: Any, axes: int, *, accepted: str = _COUNTS) -> list[tuple[int, int]]:
+    """Return the number of cells before and after each axis.
+
+    Parameters
+    ----------
+    padding : int or sequence
+        One number for all axes, or for each axis one number or a pair.
+    axes : int
+        The number of axes.
+    accepted : str
+        What the error says is accepted, with ``{}`` for the number of axes.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``padding`` is not accepted.
+
+    Examples
+    --------
+    >>> padding_pairs(2, 1), padding_pairs((1, (0, 3)), 2)
+    ([(2, 2)], [(1, 1), (0, 3)])
+    """
+    accepted = accepted.format(axes)
     parts = list(padding) if is_several(padding) else [padding] * axes
     if axes == 1 and len(parts) == 2 and not any(map(is_several, parts)):
         parts = [parts]
