@@ -83,8 +83,8 @@ def layer_geometry(x: Array, weight: Array, *, stride: PerAxis, padding: Padding
     spans = tuple(axis.extent for axis in geometry.axes)
     if any(span > cells for span, cells in zip(spans, geometry.padded_shape, strict=True)):
         raise ValueError(
-            f"weight has shape {weight.shape}, so that with dilation {dilations} a window spans {spans} cells, but x "
-            f"with its padding has {geometry.padded_shape}: no window fits; "
+            f"weight has kernels of shape {geometry.kernel_shape}, so that with dilation {dilations} a window spans "
+            f"{spans} cells, but x with its padding has {geometry.padded_shape}: no window fits; "
             "accepted: windows no larger than the padded input along any axis"
         )
     return geometry

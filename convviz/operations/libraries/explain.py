@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from convviz.operations.layers.chain import Chain
 from convviz.operations.libraries.keras_layers import keras_layer
 from convviz.operations.libraries.torch_layers import torch_layer
 from convviz.trace import Step, Trace
 
 _ACCEPTED = (
-    "accepted: torch.nn.Conv1d to Conv3d, ConvTranspose1d to 3d, MaxPool1d to 3d, AvgPool1d to 3d and Linear; "
-    "Keras' Conv1D, Conv2D, DepthwiseConv2D and Dense"
+    "accepted: torch.nn.Conv1d to Conv3d, ConvTranspose1d to 3d, MaxPool1d to 3d, AvgPool1d to 3d, their Adaptive "
+    "kinds, Linear, BatchNorm1d to 3d, ReLU and its relatives, Flatten, and a Sequential of these; Keras' Conv1D to "
+    "Conv3D, their Transpose kinds, SeparableConv, DepthwiseConv, Dense and pooling layers"
 )
 
 
-def explain(layer: Any, x: Any) -> Trace[Step]:
+def explain(layer: Any, x: Any) -> Trace[Step] | Chain:
     """Compute what a layer of PyTorch or Keras computes for one input, step by step.
 
     Parameters

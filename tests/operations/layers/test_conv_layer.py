@@ -458,7 +458,7 @@ FAULTS = [
     (
         {"dilation": 3},
         ValueError,
-        "weight has shape (2, 4, 3, 3), so that with dilation (3, 3) a window spans (7, 7) cells, but x with its "
+        "weight has kernels of shape (3, 3), so that with dilation (3, 3) a window spans (7, 7) cells, but x with its "
         "padding has (5, 6): no window fits; accepted: windows no larger than the padded input along any axis",
     ),
     ({"padding": -1}, ValueError, "padding is -1; " + PADDINGS),
