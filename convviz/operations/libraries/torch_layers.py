@@ -47,7 +47,8 @@ def _parts(whole: Part) -> Iterator[Part]:
                 f"{called} is a {type(layer).__module__}.{type(layer).__qualname__}; accepted in a Sequential: "
                 "the layers that explain accepts by themselves, Identity, and Dropout after eval()"
             )
-        yield from _parts(Part(layer=layer, kind=kind, called=called))
+        path = f"{whole.path}.{name}" if whole.path else name
+        yield from _parts(Part(layer=layer, kind=kind, called=called, path=path))
 
 
 def _check(part: Part) -> None:
@@ -97,7 +98,7 @@ def _chain(whole: Part, parts: list[Part], single: Array, x: Any) -> Chain:
             _refuse_change(part, current, like)
             continue
         traces.append(_explained(part, current, like, x_called))
-        names.append(part.called.removeprefix("layer").strip(".[]").replace("][", "."))
+        names.append(part.path)
         current, x_called = traces[-1].output, f"the output of {part.called}"
     if not traces:
         raise ValueError("layer has no layers that compute anything; accepted: a Sequential with at least one")

@@ -17,11 +17,12 @@ from convviz.trace import Array
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A layer, the class of PyTorch that it is, and what the user calls it."""
+    """A layer, the class of PyTorch that it is, what the user calls it, and where in a Sequential it is."""
 
     layer: Any
     kind: type
     called: str
+    path: str = ""
 
     @property
     def name(self) -> str:

@@ -285,12 +285,22 @@ def test_what_float32_rounds_is_no_difference():
 
 
 K = np.ones((2, 2, 3, 1))
-MIXED = Conv2D(K)
-MIXED.call = lambda inputs: inputs
+
+
+def patched():
+    layer = Conv2D(K)
+    layer.call = lambda inputs: inputs
+    return layer
+
+
 FAULTS = [
     (Dropout(K), TypeError, "layer is a keras.src.layers.stand_in.Dropout; accepted: torch.nn.Conv1d to Conv3d, "),
     (Doubled(K), TypeError, "layer is a Doubled, whose call is not that of Keras' Conv2D; accepted: layers with"),
-    (MIXED, TypeError, "layer is a Conv2D, whose call is not that of Keras' Conv2D; accepted: layers with the call"),
+    (
+        patched(),
+        TypeError,
+        "layer is a Conv2D, whose call is not that of Keras' Conv2D; accepted: layers with the call",
+    ),
     (
         Conv2D(K, data_format="NHWC"),
         ValueError,

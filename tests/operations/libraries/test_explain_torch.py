@@ -242,16 +242,13 @@ def test_a_subclass_that_adds_nothing_is_read():
 # --- layers that compute something else
 
 
-class Standardised(nn.Conv2d):
-    """Weight standardisation, where no method's name shows it."""
-
-    def _conv_forward(self, x, weight, bias):
-        return super()._conv_forward(x, (weight - weight.mean()) / weight.std(), bias)
+def standardised(layer, x, weight, bias):
+    """Compute with standardised weights, where no method's name shows it."""
+    return nn.Conv2d._conv_forward(layer, x, (weight - weight.mean()) / weight.std(), bias)
 
 
-class Called(nn.Conv2d):
-    def __call__(self, x):
-        return super().__call__(x) + 0.01
+def overridden(**methods):
+    return type("Overridden", (nn.Conv2d,), methods)(3, 2, 2)
 
 
 def patched(method):
@@ -273,8 +270,8 @@ def before():
 
 
 LIES = {
-    "overridden": Standardised(3, 2, 2),
-    "called": Called(3, 2, 2),
+    "overridden": overridden(_conv_forward=standardised),
+    "called": overridden(__call__=lambda self, x: nn.Conv2d.__call__(self, x) + 0.01),
     "patched": patched(lambda x, weight, bias: nn.functional.conv2d(x, weight * 1.0001, bias)),
     "hooked": hooked(lambda module, inputs, output: output * 2),
     "before": before(),
@@ -375,6 +372,8 @@ def test_named_layers_keep_their_names():
     net.add_module("again", net.act)
     chain = explain(net, torch.rand(1, 5))
     assert chain.names == ("conv", "act", "again")
+    net.again = nn.Sequential(nn.Conv1d(2, 1, 2))
+    assert explain(net, torch.rand(1, 5)).names == ("conv", "act", "again.0")
     net.conv = nn.Conv1d(2, 2, 3)
     with pytest.raises(
         ValueError, match=r"x has 1 channels \(shape \(1, 5\)\), but layer.conv reads 2; accepted: x of"
