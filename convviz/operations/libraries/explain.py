@@ -25,11 +25,11 @@ def explain(layer: Any, x: Any) -> Trace[Step] | Chain:
     layer : torch.nn.Module or keras.layers.Layer
         A layer of ``torch.nn``: Conv1d to Conv3d, ConvTranspose1d to ConvTranspose3d, MaxPool1d to MaxPool3d, AvgPool1d
         to AvgPool3d, AdaptiveMaxPool1d to AdaptiveMaxPool3d, AdaptiveAvgPool1d to AdaptiveAvgPool3d, Linear,
-        BatchNorm1d to BatchNorm3d, Flatten, ReLU and its relatives (ReLU6, LeakyReLU, PReLU, RReLU, ELU, SELU, CELU, GELU, SiLU,
-        Mish, Softplus, Softsign, LogSigmoid, Hardtanh, Hardsigmoid, Hardswish, Sigmoid, Tanh), or a Sequential of
-        these, of Identity, and of Dropout. Or of Keras: Conv1D to Conv3D, Conv1DTranspose to Conv3DTranspose,
-        DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D, Dense, and AveragePooling, MaxPooling,
-        GlobalAveragePooling and GlobalMaxPooling, 1D to 3D. Neither library is imported here.
+        BatchNorm1d to BatchNorm3d, Flatten, ReLU and its relatives (ReLU6, LeakyReLU, PReLU, RReLU, ELU, SELU, CELU,
+        GELU, SiLU, Mish, Softplus, Softsign, LogSigmoid, Hardtanh, Hardsigmoid, Hardswish, Sigmoid, Tanh), or a
+        Sequential of these, of Identity, and of Dropout. Or of Keras: Conv1D to Conv3D, Conv1DTranspose to
+        Conv3DTranspose, DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D, Dense, and AveragePooling,
+        MaxPooling, GlobalAveragePooling and GlobalMaxPooling, 1D to 3D. Neither library is imported here.
     x : array-like or tensor
         The input with which the layer would be called. Channels come first for PyTorch, and for Keras with
         ``data_format='channels_first'``; otherwise they come last. It has no batch axis, or is a batch of one.
