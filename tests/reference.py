@@ -27,12 +27,12 @@ def convolve(x: Any, w: Any, mode: str) -> np.ndarray:
 
 
 def correlate(x: Any, w: Any, mode: str) -> np.ndarray:
-    """Cross-correlate: convolve with the kernel turned by 180°."""
+    """Cross-correlate: convolve with the flipped kernel."""
     return convolve(x, np.flip(np.asarray(w)), mode)
 
 
 def kept(size: int, kernel: int, mode: str) -> range:
-    """Tell which cells of a full convolution a mode keeps, along one axis."""
+    """Return which cells of a full convolution a mode keeps, along one axis."""
     if mode == "full":
         return range(size + kernel - 1)
     if mode == "same":
@@ -112,7 +112,7 @@ def layer_terms(
 
 
 def source(at: int, size: int, mode: str) -> int | None:
-    """Tell which cell of an axis a cell of its border is a copy of."""
+    """Return which cell of an axis a cell of its border is a copy of."""
     if 0 <= at < size:
         return at
     if mode == "replicate":

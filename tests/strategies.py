@@ -107,7 +107,7 @@ def traces(draw: st.DrawFn, most: int = 12, largest_kernel: int = 5) -> WindowTr
 
 
 def is_float(value: Any) -> bool:
-    """Tell a float from an integer."""
+    """Whether a number is a float and no integer."""
     return isinstance(value, float)
 
 

@@ -3,37 +3,27 @@
 from collections.abc import Sequence
 
 from convviz.operations.layers.conv_layer import LayerTrace
-from convviz.scenes.layer_parts import (
-    filter_part,
-    input_parts,
-    links_part,
-    map_parts,
-    products_part,
-    sums_part,
-    thumbnail_parts,
-    total_parts,
-)
-from convviz.scenes.layer_sums import sum_of_channels
-from convviz.scenes.layer_view import LayerView
+from convviz.scenes.lens import Lens
+from convviz.scenes.parts.results import links_part, output_parts, sums_part, total_parts
+from convviz.scenes.parts.sources import channel_thumbnails, input_parts, kernel_parts, kernel_thumbnails, products_part
 from convviz.scenes.scene import Scene
+from convviz.scenes.sums import sum_of_channels
 from convviz.theme import DESKTOP, Look
 
-_WIDE_PX = 700
-_HEIGHT_PX, _NARROW_HEIGHT_PX = 560.0, 1100.0
 _MOST_LINKED = 8
 """Lines between more channels and maps than this are a tangle."""
 
 
 def channels(trace: LayerTrace, look: Look = DESKTOP, names: Sequence[str] = ()) -> Scene:
-    """Show a layer along its depth: window, filter slice, products and sum of each channel, and what they add up to.
+    """Show a layer along its depth: window, kernel, products and sum of each channel, and what they add up to.
 
-    Up to four channels stand one below the other. Of more, thumbnails show all and ``look.channel`` stands beside
-    them, large. With several filters, lines tell which channels each map is made of.
+    Up to four channels stand side by side. Where there are more, thumbnails show all of them, and ``look.channel``
+    stands below, large. With several filters, lines show which channels each map is made of.
 
     Parameters
     ----------
     trace : LayerTrace
-        Of `convviz.conv_layer`, with one or two spatial axes.
+        Made by `convviz.conv_layer`, with one or two spatial axes.
     look : Look
         The room at hand.
     names : sequence of str
@@ -43,17 +33,15 @@ def channels(trace: LayerTrace, look: Look = DESKTOP, names: Sequence[str] = ())
     --------
     >>> from convviz import conv_layer
     >>> scene = channels(conv_layer([[1, 2, 3], [4, 5, 6]], [[[1, 1], [1, -1]]]))
-    >>> [(spot["role"], spot["first"]) for spot in scene.hotspots()][:4]
-    [('input', 0), ('input', 3), ('kernel', 0), ('kernel', 2)]
+    >>> [panel.name for panel in scene.panels]
+    ['input', 'kernel', 'products', 'sums', 'bias', 'total', 'output']
     """
-    layer = LayerView(trace, look, names)
-    is_wide = look.width > _WIDE_PX
-    depth = [*input_parts(layer), filter_part(layer), products_part(layer), sums_part(layer), *total_parts(layer)]
-    parts = [*depth, *map_parts(layer, across=1 if is_wide else 2)]
-    if not layer.stacked:
-        parts = [*thumbnail_parts(layer), *parts]
-    if 1 < max(layer.channels, layer.filters) <= _MOST_LINKED and layer.filters > 1:
-        parts.append(links_part(layer))
-    height = _HEIGHT_PX if is_wide else _NARROW_HEIGHT_PX
-    large = 0 if layer.stacked else layer.channels
-    return Scene(trace, look, parts, height=height, channels=large, written=sum_of_channels)
+    lens = Lens(trace, look, names)
+    parts = [channel_thumbnails(lens), kernel_thumbnails(lens)] if lens.is_deep else []
+    parts += [*input_parts(lens), *kernel_parts(lens), products_part(lens), sums_part(lens)]
+    output = output_parts(lens, "→")
+    parts += [*total_parts(lens, "Σ+" if lens.channels > 1 else "+"), *output]
+    if 1 < max(lens.channels, lens.filters) <= _MOST_LINKED and lens.filters > 1:
+        parts.append(links_part(lens))
+    shown = {"channels": lens.channels if lens.is_deep else 0, "maps": lens.filters if len(output) > 1 else 0}
+    return Scene(trace, look, parts, written=sum_of_channels, **shown)

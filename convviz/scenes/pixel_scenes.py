@@ -1,29 +1,23 @@
 """Scenes of a 1×1 convolution: a matrix times one pixel's channels, and the dense layer that does the same."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-import numpy as np
-
-from convviz.numerals import WrittenSum, write_sum
 from convviz.operations.layers.conv_layer import LayerTrace
-from convviz.operations.layers.layer_step import LayerStep, NeuronStep
 from convviz.operations.layers.pointwise import PointwiseTrace
-from convviz.scenes.layer_parts import input_parts, map_parts, thumbnail_parts, total_parts
-from convviz.scenes.layer_sums import with_bias
-from convviz.scenes.layer_view import LayerView
 from convviz.scenes.layout.arrange import READABLE_CELLS
-from convviz.scenes.panels.layer_panels import Links, Rows
-from convviz.scenes.panels.panel import ChangingNumbers
-from convviz.scenes.panels.parts import Part, count, explained, limits, plan_of, size, widest
+from convviz.scenes.lens import Lens
+from convviz.scenes.panels.links import Links
+from convviz.scenes.panels.marks import Block, Frame
+from convviz.scenes.panels.part import Part
+from convviz.scenes.panels.words import explained, planned, size
+from convviz.scenes.parts.results import output_parts, total_parts
+from convviz.scenes.parts.sources import channel_thumbnails, input_parts
 from convviz.scenes.scene import Scene
+from convviz.scenes.sums import sum_of_neuron, sum_of_pixel
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Array
-
-_SAMPLED_STEPS = 64
-_HEIGHT_PX = 620.0
-_WIDE_PX = 560
 
 
 def pixel_vector(trace: LayerTrace, look: Look = DESKTOP) -> Scene:
@@ -32,7 +26,7 @@ def pixel_vector(trace: LayerTrace, look: Look = DESKTOP) -> Scene:
     Parameters
     ----------
     trace : LayerTrace
-        Of `convviz.conv_layer` with two spatial axes, filters of 1×1, stride 1 and no groups.
+        Made by `convviz.conv_layer` with two spatial axes, filters of 1×1, stride 1 and no groups.
     look : Look
         The room at hand.
 
@@ -43,33 +37,23 @@ def pixel_vector(trace: LayerTrace, look: Look = DESKTOP) -> Scene:
 
     Examples
     --------
+    >>> import numpy as np
     >>> from convviz import conv_layer
     >>> scene = pixel_vector(conv_layer(np.ones((2, 1, 3)), np.ones((4, 2, 1, 1))))
-    >>> list(dict.fromkeys(spot["role"] for spot in scene.hotspots()))
-    ['input', 'weights', 'patch', 'products', 'bias', 'preactivation', 'output']
+    >>> [panel.name for panel in scene.panels]
+    ['input', 'pixel', 'weights', 'products', 'bias', 'total', 'output']
     """
     if trace.weight.shape[1:] != (len(trace.x), 1, 1):
         raise ValueError(
             f"trace has filters of shape {trace.weight.shape[1:]}; accepted: filters of shape {(len(trace.x), 1, 1)}"
         )
-    layer = LayerView(trace, look)
-    if layer.stacked:
-        [channels, *_] = input_parts(layer, "→")
-    else:
-        [channels, _] = thumbnail_parts(layer, marks=False)
-    products = np.stack([step.products for step in layer.steps])
-    vectors = [
-        _vector("patch", "Pixel", trace.padded, lambda step: step.patch, look, sign="="),
-        _vector("products", "Products", products, lambda step: step.products, look, sign="Σ+"),
-    ]
-    parts = [
-        channels,
-        _weights(trace, look),
-        *vectors,
-        *total_parts(layer),
-        *map_parts(layer, across=4 if look.width > _WIDE_PX else 2),
-    ]
-    return Scene(trace, look, parts, height=_HEIGHT_PX, written=_sum_of_pixel)
+    lens = Lens(trace, look)
+    source = channel_thumbnails(lens, marked=False) if lens.is_deep else input_parts(lens)[0]
+    pixel = _column(lens, "pixel", "input", "Pixel", lens.padded, lambda step: step.patch, sign="→")
+    products = _column(lens, "products", "products", "Products", lens.sample("products"), lambda step: step.products)
+    vectors = [replace(pixel, edits="" if source.edits else "x"), _weights(lens), products]
+    parts = [source, *vectors, *total_parts(lens, "Σ+"), *output_parts(lens, "→")]
+    return Scene(trace, look, parts, written=sum_of_pixel)
 
 
 def neurons(trace: PointwiseTrace, look: Look = DESKTOP) -> Scene:
@@ -78,66 +62,66 @@ def neurons(trace: PointwiseTrace, look: Look = DESKTOP) -> Scene:
     Parameters
     ----------
     trace : PointwiseTrace
-        Of `convviz.operations.layers.pointwise.pointwise_dense`.
+        Made by `convviz.operations.layers.pointwise.pointwise_dense`.
     look : Look
         The room at hand.
 
     Examples
     --------
+    >>> import numpy as np
     >>> from convviz.operations.layers.pointwise import pointwise_dense
     >>> scene = neurons(pointwise_dense(np.ones((2, 1, 3)), np.ones((4, 2))))
-    >>> list(dict.fromkeys(spot["role"] for spot in scene.hotspots()))
-    ['patch', 'neurons']
+    >>> [panel.name for panel in scene.panels]
+    ['inputs', 'links', 'neurons']
     """
-    inputs, outputs = len(trace.x), len(trace.output)
-    parts = [_vector("patch", "Inputs", trace.x, lambda step: step.inputs, look, keeps_next=True)]
-    if max(inputs, outputs) <= READABLE_CELLS:
-        plan = plan_of("links", "Weights", "a line each", look.theme.kernel, np.zeros((max(inputs, outputs), 3)))
-        every = [range(inputs)] * outputs
-        panel = partial(Links, channels=inputs, channels_of=every, map_of=_neuron)
-        parts.append((replace(plan, keeps_next=True), panel))
-    parts.append(_neurons(trace, look))
-    return Scene(trace, look, parts, height=_HEIGHT_PX, written=_sum_of_neuron)
+    views, count, outputs = trace.terms.views, len(trace.x), len(trace.output)
+
+    def column(name: str, role: str, values: Array, values_of: Callable[[Any], Array], **more: Any) -> Part:
+        shape, colour = (len(values), 1), getattr(look.theme, role)
+        plan = planned(name, name.capitalize(), "", shape=shape, numbers=values, colour=colour, follows=True)
+        return explained(Part(plan=plan, values=values_of, view=views[name], **more), values, look)
+
+    parts = [column("inputs", "input", trace.x, lambda step: step.inputs)]
+    if max(count, outputs) <= READABLE_CELLS:
+        shape, colour = (max(count, outputs), 3), look.theme.kernel
+        plan = planned("links", "Weights", "a line each", shape=shape, numbers=0, colour=colour, follows=True)
+        links = Links(channels=count, channels_of=[range(count)] * outputs, map_of=_filter)
+        parts.append(Part(plan=plan, values=None, marks=(links,)))
+    frame = Frame(block_of=_row_of(1), colour=look.theme.output.strong)
+    more = {"known": lambda step: _filter(step) + 1, "marks": (frame,)}
+    parts.append(column("neurons", "output", trace.output, lambda step: trace.output[:, *step.position[1:]], **more))
+    return Scene(trace, look, parts, written=sum_of_neuron)
 
 
-def _weights(trace: LayerTrace, look: Look) -> Part:
-    matrix = trace.kernel[:, :, 0, 0]
-    note = f"{size(matrix.shape)}, a row a map"
-    plan = plan_of("weights", "Weights", note, look.theme.kernel, matrix, sign="·", keeps_next=True)
-    return explained(plan, matrix, look), partial(Rows, values=matrix, row_of=_neuron)
+def _weights(lens: Lens) -> Part:
+    """Show the weights as a matrix; where it has too many rows, the one that the step uses."""
+    matrix, view = lens.layer.kernel[:, :, 0, 0], lens.views["weights"]
+    frame = Frame(block_of=_row_of(lens.channels), colour=lens.look.theme.kernel.strong)
+    what, note = ("weights", "kernel"), size(matrix.shape)
+    plan: dict[str, Any] = {"sample": matrix, "sign": "×", "follows": True}
+    if lens.filters <= READABLE_CELLS:
+        whole = lens.part(*what, "Weights", note, shape=matrix.shape, values=matrix, **plan)
+        return replace(whole, edits="w", marks=(frame,))
+    as_column = lens.channels > READABLE_CELLS  # beside the pixel's, as a row would take the whole line
+    shape, view = (lens.channels, 1) if as_column else (1, lens.channels), replace(view, row=(), fixed=("g", "f"))
+    note, view = ("", replace(view, row=view.column, column=())) if as_column else (f"of {note} weights", view)
+    row = lens.part(*what, "Row", note, shape=shape, values=lambda step: matrix[_filter(step)], **plan)
+    return replace(lens.in_turn(row), view=view, edits="w")
 
 
-def _vector(role: str, title: str, values: Array, values_of: Any, look: Look, **more: Any) -> Part:
-    colour = look.theme.products if role == "products" else look.theme.input
-    number = values.shape[0 if role == "patch" else 1]
-    plan = plan_of(role, title, count(number, "channel"), colour, np.zeros((number, 1)), **{"keeps_next": True} | more)
-    plan = replace(plan, number_em=widest(values))
-    changing = partial(ChangingNumbers, values_of=lambda step: values_of(step).reshape(-1, 1), limits=limits(values))
-    return explained(plan, values, look), changing
+def _column(
+    lens: Lens, name: str, role: str, title: str, sample: Array, values_of: Callable[[Any], Array], sign: str = "="
+) -> Part:
+    """Show what a step has for all channels, one below the other."""
+    plan: dict[str, Any] = {"shape": (lens.channels, 1), "sign": sign, "follows": sign == "="}
+    part = lens.part(name, role, title, "", sample=sample, values=values_of, **plan)
+    return replace(part, view=lens.views["window"].flattened())
 
 
-def _neurons(trace: PointwiseTrace, look: Look) -> Part:
-    def known(step: NeuronStep) -> Array:
-        neuron, row, column = step.position
-        return np.ma.masked_array(trace.output[:, row, column], np.arange(len(trace.output)) > neuron)
-
-    plan = plan_of("neurons", "Neurons", "", look.theme.output, np.zeros((len(trace.output), 1)))
-    plan = replace(plan, number_em=widest(trace.output))
-    return explained(plan, trace.output, look), partial(ChangingNumbers, values_of=known, limits=limits(trace.output))
+def _filter(step: Any) -> int:
+    return int(step.position[0])
 
 
-def _neuron(step: Any) -> int:
-    neuron: int = step.position[0]
-    return neuron
-
-
-def _sum_of_pixel(step: LayerStep) -> WrittenSum:
-    return _dot_product(step, step.patch, step.kernel)
-
-
-def _sum_of_neuron(step: NeuronStep) -> WrittenSum:
-    return _dot_product(step, step.inputs, step.weights)
-
-
-def _dot_product(step: Any, inputs: Array, weights: Array) -> WrittenSum:
-    return with_bias(write_sum([*inputs.flat, step.bias], [*weights.flat, 1], step.preactivation), step)
+def _row_of(columns: int) -> Callable[[Any], Block]:
+    """Return what gives the row of the step's filter."""
+    return lambda step: (slice(0, 1), slice(_filter(step), _filter(step) + 1), slice(0, columns))

@@ -1,4 +1,4 @@
-"""A scene: a sheet laid out from panels, which shows any step of a trace."""
+"""A scene: panels on a sheet, which show any step of a trace."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,21 +8,24 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from convviz.numerals import WrittenSum
-from convviz.scenes.drawing.equation import Equation, sum_of_patch
+from convviz.scenes.drawing.equation import Equation, lines_for, longest_sums, sum_of_patch, width_of
 from convviz.scenes.drawing.sheet import Sheet
 from convviz.scenes.layout.arrange import arrange
-from convviz.scenes.layout.box import SIGN_PX, Box
-from convviz.scenes.panels.panel import Hotspot
-from convviz.scenes.panels.parts import Part
+from convviz.scenes.layout.box import SIGN_PX, Box, Plan
+from convviz.scenes.panels.panel import Panel
+from convviz.scenes.panels.part import Part
+from convviz.terms import Terms
 from convviz.theme import Look
 from convviz.trace import Trace
 
-_WIDE_PX = 700
+_RESIZED = ("x", "w")
+"""The operands to which a page adds rows and columns."""
+_WIDE_PX = 500
 _LEAST_WIDTH_PX = 320
 """So that an equation below small panels need not be broken at every term."""
-_WIDE_HEIGHT_PX, _NARROW_HEIGHT_PX = 440.0, 700.0
-TURNS = 20
-"""Frames of the kernel's turn."""
+WIDE_HEIGHT_PX, _NARROW_HEIGHT_PX = 400.0, 700.0
+FLIPS = 20
+"""Frames of the flip animation."""
 
 
 class Scene:
@@ -34,16 +37,16 @@ class Scene:
         What is shown.
     look : Look
         The room at hand, the density, and the theme.
-    parts : sequence of (Plan, callable)
-        The panels, in reading order; the callable makes one from ``(sheet, plan, box)``.
-    turns : int
-        How many frames the kernel's turn has, 0 where nothing is turned.
+    parts : sequence of Part
+        The panels, in reading order.
+    flips : int
+        Frames of the kernel's flip animation, 0 where nothing is flipped.
     height : float, optional
-        CSS pixels that the panels should not exceed if smaller cells can prevent it.
-    channels : int
-        Of how many channels the look's one is shown large, 0 where all are shown alike.
+        CSS pixels that the picture should not exceed if smaller cells can prevent it.
+    channels, maps : int
+        How many there are where one of them is shown large, 0 where all are shown alike.
     written : callable, optional
-        Gives the sum that is written out below at each step: of the products, unless told otherwise.
+        Returns the sum that is written below at each step.
     """
 
     def __init__(
@@ -52,30 +55,25 @@ class Scene:
         look: Look,
         parts: Sequence[Part],
         *,
-        turns: int = 0,
+        flips: int = 0,
         height: float | None = None,
         channels: int = 0,
+        maps: int = 0,
         written: Callable[[Any], WrittenSum] | None = sum_of_patch,
     ) -> None:
-        self.trace = trace
-        self.turns = turns
-        self.channels = channels
-        plans = [plan for plan, _ in parts]
-        limit = height or (_WIDE_HEIGHT_PX if look.width > _WIDE_PX else _NARROW_HEIGHT_PX)
-        boxes, (width, bottom) = arrange(plans, look.width, limit)
-        width = max(width, min(look.width, _LEAST_WIDTH_PX))
-        equation_lines = Equation.lines_for(trace, width, written) if written else 0
-        self.sheet = Sheet(look, width, bottom + Equation.height_px(equation_lines))
-        self.panels = [make(self.sheet, plan, box) for (plan, make), box in zip(parts, boxes, strict=True)]
-        for plan, box, after in zip(plans, boxes, boxes[1:], strict=False):
-            if plan.sign and after.x > box.x:
-                level = box.pieces if len(box.pieces) == len(after.pieces) else [replace(box, slices=1, y=_middle(box))]
-                spots = [(after.x - plan.gap_px / 2, piece.y + piece.height / 2) for piece in level]
-                signs = self.sheet.lettering(spots, SIGN_PX, look.theme.muted, moving=False)
-                signs.set_texts([plan.sign] * len(spots))
-        self.equation = (
-            Equation(self.sheet, y=bottom, lines=equation_lines, width=width, written=written) if written else None
-        )
+        self.trace, self.flips, self.channels, self.maps = trace, flips, channels, maps
+        plans = [replace(part.plan, is_resized=part.edits in _RESIZED) for part in parts]
+        limit = height or (WIDE_HEIGHT_PX if look.width > _WIDE_PX else _NARROW_HEIGHT_PX)
+        longest = longest_sums(trace, written) if written else []
+        most = limit - Equation.height_px(lines_for(longest, look.width))
+        boxes, (width, bottom) = arrange(plans, look.width, most)
+        width = max(width, min(look.width, max(_LEAST_WIDTH_PX, width_of(longest))))
+        lines = lines_for(longest, width)
+        self.sheet = Sheet(look, width, bottom + Equation.height_px(lines))
+        self.panels = [Panel(self.sheet, part, box) for part, box in zip(parts, boxes, strict=True)]
+        self.signs = self.sheet.lettering([], SIGN_PX, look.theme.muted, moving=False)
+        self._put_signs(plans, boxes)
+        self.equation = Equation(self.sheet, y=bottom, lines=lines, width=width, written=written) if written else None
 
     @property
     def figure(self) -> Figure:
@@ -92,9 +90,19 @@ class Scene:
         """The artists that change from step to step, in drawing order."""
         return sorted(self.sheet.moving, key=lambda artist: artist.get_zorder())
 
-    def hotspots(self) -> list[Hotspot]:
-        """Tell where the cells of each panel are."""
-        return [spot for panel in self.panels for spot in panel.hotspots]
+    @property
+    def terms(self) -> Terms | None:
+        """The trace in index notation, if it is a sum of products."""
+        return getattr(self.trace, "terms", None)
+
+    def about(self) -> dict[str, Any]:
+        """Return what the page must know of the picture: what its cells stand for, and where they are."""
+        return {
+            "terms": self.terms and self.terms.as_json(),
+            "panels": [panel.about() for panel in self.panels if panel.has_cells],
+            "channels": self.channels,
+            "maps": self.maps,
+        }
 
     def draw(self, index: int) -> None:
         """Show step ``index``; the picture depends on it alone."""
@@ -104,17 +112,24 @@ class Scene:
         if self.equation:
             self.equation.draw(step)
 
-    def draw_turn(self, turn: int) -> None:
-        """Show frame ``turn`` of the kernel's turn, before anything is computed."""
-        if not 0 <= turn < self.turns:
-            raise IndexError(f"turn={turn}, but there are {self.turns} frames of the kernel's turn, from 0")
-        done = turn / max(1, self.turns - 1)
+    def draw_flip(self, number: int) -> None:
+        """Show frame ``number`` of the kernel's flip animation, before anything is computed."""
+        if not 0 <= number < self.flips:
+            raise IndexError(f"number={number}, but the flip animation has {self.flips} frames, counted from 0")
         for panel in self.panels:
-            panel.draw_turn(done)
+            panel.draw(None, number / max(1, self.flips - 1))
         if self.equation:
             self.equation.clear()
 
-
-def _middle(box: Box) -> float:
-    """Tell where a single slice of a box would be, amid the others."""
-    return box.y + (box.height - box.rows * box.cell_height) / 2
+    def _put_signs(self, plans: Sequence[Plan], boxes: Sequence[Box]) -> None:
+        """Put the sign before each panel: once for each slice where slices stand one below the other."""
+        spots, texts = [], []
+        for before, plan, box in zip([None, *plans], plans, boxes, strict=False):
+            if plan.sign:
+                slicewise = before and before.slices == plan.slices and before.across == plan.across == 1
+                middles = (
+                    [piece.y + piece.height / 2 for piece in box.pieces] if slicewise else [box.y + box.height / 2]
+                )
+                spots += [(box.x - plan.gap_px / 2, middle) for middle in middles]
+                texts += [plan.sign] * len(middles)
+        self.signs.put(spots, texts)

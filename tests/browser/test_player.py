@@ -2,16 +2,14 @@
 
 import json
 from collections import defaultdict
+from itertools import product
 
 import numpy as np
 import pytest
 
 from convviz import convolve, correlate
-from convviz.geometry import Axis, Geometry
-from convviz.operations.convolution.correlate import WindowStep
 from convviz.player import Player
 from convviz.scenes import sliding_window
-from convviz.trace import Trace
 
 X = np.arange(25).reshape(5, 5)
 W = np.array([[1, 2, 0], [3, 4, 1], [0, 1, -1]])
@@ -20,7 +18,7 @@ FLIPPED = convolve(X, W, "valid")
 REMEMBER_WHAT_WAS_SHOWN = """
 window.history_of_frames = [];
 new MutationObserver((changes) => {
-  for (const { target } of changes)
+  for (const { target } of changes.filter(({ target }) => target.matches(".convviz-player")))
     window.history_of_frames.push(Number(target.dataset.shown));
 }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-shown"] });
 """
@@ -40,8 +38,8 @@ class Reader:
         page.goto(self.address)
         self.root = page.locator(".convviz-player")
         self.stage = page.locator(".convviz-stage")
-        self.pictures = json.loads(page.locator("#state").text_content())["pictures"]
-        self.sees(self.pictures[0]["steps"][0])
+        self.versions = json.loads(page.locator("#state").text_content())["versions"]
+        self.sees(self.versions[0][0]["steps"][0])
 
     def sees(self, key):
         """Wait until a frame is on the canvas, and nothing is on its way."""
@@ -83,38 +81,38 @@ class Reader:
 
     @property
     def picture(self):
-        """What the page knows of the picture on the canvas."""
-        return self.pictures[int(self.root.get_attribute("data-generation")) - 1]
+        """What the page knows of the (first) picture on the canvas."""
+        generation = int(self.root.get_attribute("data-generation"))
+        [picture] = [one for one in self.versions[0] if one["generation"] == generation]
+        return picture
 
-    def place_of(self, role, cell):
-        """Where a cell's centre is on the page."""
-        picture, box = self.picture, self.stage.bounding_box()
-        [spot] = [spot for spot in picture["hotspots"] if spot["role"] == role]
-        row, column = divmod(cell, spot["columns"])
-        scale = box["width"] / picture["size"][0]
-        x = spot["x"] + (column + 0.5) * spot["width"] / spot["columns"]
-        y = spot["y"] + (row + 0.5) * spot["height"] / spot["rows"]
+    def panel(self, name):
+        [panel] = [panel for panel in self.picture["panels"] if panel["name"] == name]
+        return panel
+
+    def place_of(self, name, *cell):
+        """Where a cell's centre is on the page: of its slice, row and column, or of its row and column."""
+        slice_, row, column = (0, *cell)[-3:]
+        panel, box = self.panel(name), self.stage.bounding_box()
+        piece, scale = panel["slices"][slice_], box["width"] / self.picture["size"][0]
+        x = piece["x"] + (column + 0.5) * piece["width"] / panel["columns"]
+        y = piece["y"] + (row + 0.5) * piece["height"] / panel["rows"]
         return box["x"] + scale * x, box["y"] + scale * y
 
-    def point_at(self, role, cell):
-        self.page.mouse.move(*self.place_of(role, cell))
+    def point_at(self, name, *cell):
+        self.page.mouse.move(*self.place_of(name, *cell))
 
     def leave(self):
         box = self.stage.bounding_box()
-        self.page.mouse.move(box["x"] + 5, box["y"] + box["height"] + 30)
+        self.page.mouse.move(box["x"] + 5, box["y"] + box["height"] + 40)
 
     def outlined(self):
-        """The cells outlined in each panel, as sets of numbers."""
-        columns_of = {spot["role"]: spot["columns"] for spot in self.picture["hotspots"]}
-        found = self.page.locator(".convviz-outlines g").evaluate_all("groups => groups.map((group) => group.dataset)")
-        return {
-            group["role"]: {
-                int(row) * columns_of[group["role"]] + int(column)
-                for row in group["rows"].split()
-                for column in group["columns"].split()
-            }
-            for group in found
-        }
+        """The cells outlined in each panel: (slice, row, column)."""
+        found = defaultdict(set)
+        for group in self.page.locator(".convviz-outlines g").evaluate_all("groups => groups.map((g) => g.dataset)"):
+            along = [map(int, group[axis].split()) for axis in ("slices", "rows", "columns")]
+            found[group["panel"]] |= set(product(*along))
+        return found
 
 
 @pytest.fixture(scope="module")
@@ -189,11 +187,13 @@ def test_the_keyboard_reaches_every_control_in_reading_order(opened):
     reader = opened(FLIPPED, reduced_motion="reduce")
     names = []
     reader.take_the_keyboard()
-    for _ in range(9):
+    for _ in range(14):
         reader.press("Tab")
         names.append(reader.page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    grids = [name.split(",")[0] for name in names[:5]]
+    assert grids == ["Input", "Kernel", "Flipped kernel", "Products", "Output"]
     steps = ["first step", "previous step", "play", "next step", "last step"]
-    assert names == [*steps, "step", "speed", "loop", "turn the kernel"]
+    assert names[5:] == [*steps, "step", "speed", "loop", "flip the kernel"]
     assert reader.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
@@ -290,7 +290,7 @@ def test_pointing_at_an_output_cell_shows_its_window_until_one_leaves(opened):
     trace = PLAIN
     reader = opened(trace)
     reader.click("next step")
-    reader.point_at("output", 5)
+    reader.point_at("output", 1, 2)
     reader.sees(5)
     assert (reader.readout, reader.caption) == ("step 6 of 9", trace[5].describe())
     assert reader.page.get_by_label("step", exact=True).input_value() == "1"
@@ -301,7 +301,7 @@ def test_pointing_at_an_output_cell_shows_its_window_until_one_leaves(opened):
 
 def test_clicking_an_output_cell_pins_it(opened):
     reader = opened(PLAIN)
-    reader.page.mouse.click(*reader.place_of("output", 7))
+    reader.page.mouse.click(*reader.place_of("output", 2, 1))
     reader.sees(7)
     reader.leave()
     reader.take_the_keyboard()
@@ -312,131 +312,42 @@ def test_clicking_an_output_cell_pins_it(opened):
 
 def test_keys_act_on_the_pinned_step_while_the_pointer_rests_on_an_output_cell(opened):
     reader = opened(PLAIN)
-    reader.point_at("output", 5)
+    reader.point_at("output", 1, 2)
     reader.sees(5)
     reader.take_the_keyboard()
     reader.press("ArrowRight")
     reader.sees(1)
 
 
-class Strided(Trace[WindowStep]):
-    """A window that takes larger steps and reads every other column, with an uneven border: only its places matter."""
-
-    flip = True
-    geometry = Geometry(
-        (
-            Axis(size=5, kernel=3, before=1, after=2, stride=3),
-            Axis(size=5, kernel=2, before=1, after=2, stride=2, dilation=2),
-        )
-    )
-    x, w = X, W[:, :2]
-    kernel = np.flip(w)
-    padded = np.pad(x, ((1, 2), (1, 2)))
-
-    def __init__(self):
-        super().__init__(np.zeros(self.geometry.output_shape, int))
-
-    def _step(self, index):
-        window = self.geometry.window(self._position(index))
-        patch = self.padded[window]
-        return WindowStep(index, self._position(index), 0, window, patch, self.kernel, patch * self.kernel)
-
-
-TRACES = {
-    "valid": PLAIN,
-    "flipped, with a border": convolve(X[:3, :4], W[:2], "full"),
-    "in one dimension": convolve([1, 2, 3, 4], [5, 6, 7]),
-    "strided and dilated": Strided(),
-}
-
-
-@pytest.fixture(params=list(TRACES))
-def any_trace(request):
-    return TRACES[request.param]
-
-
-def dull_loop(trace):
-    """Which output cells read each input cell, and which input cells each weight meets: step by step, cell by cell."""
-    grid = np.arange(trace.padded.size).reshape(trace.padded.shape)
-    readers, met = defaultdict(set), defaultdict(set)
-    for step in trace:
-        for offset, cell in enumerate(grid[step.window].flat):
-            readers[int(cell)].add(step.index)
-            met[offset].add(int(cell))
-    return readers, met
-
-
-def test_pointing_at_an_input_cell_outlines_the_outputs_that_read_it(opened, any_trace):
-    reader = opened(any_trace, reduced_motion="reduce")
-    readers, _ = dull_loop(any_trace)
-    for cell in range(any_trace.padded.size):
-        reader.point_at("input", cell)
-        assert reader.outlined() == {"input": {cell}, "output": readers[cell]}, f"at input cell {cell}"
-    reader.leave()
-    assert reader.outlined() == {}
-    assert reader.history == [0], "the step shown stayed"
-
-
-@pytest.mark.parametrize("role", ["kernel", "given"])
-def test_pointing_at_a_weight_outlines_all_that_it_multiplies(opened, any_trace, role):
-    if role == "given" and not any_trace.flip:
-        role = "kernel"
-    reader = opened(any_trace, reduced_motion="reduce")
-    _, met = dull_loop(any_trace)
-    size = any_trace.w.size
-    for cell in range(size):
-        laid = size - 1 - cell if role == "given" else cell
-        reader.point_at(role, cell)
-        outlined = reader.outlined()
-        assert outlined["input"] == met[laid], f"at weight {cell}"
-        assert outlined["kernel"] == outlined["products"] == {laid}
-        if any_trace.flip:
-            assert outlined["given"] == {size - 1 - laid}
-            assert any_trace.w.flat[size - 1 - laid] == any_trace.kernel.flat[laid]
-        assert "output" not in outlined
-
-
-def test_pointing_at_a_product_outlines_its_two_factors(opened, any_trace):
-    reader = opened(any_trace, reduced_motion="reduce")
-    grid = np.arange(any_trace.padded.size).reshape(any_trace.padded.shape)
-    reader.click("last step")
-    reader.sees(len(any_trace) - 1)
-    for cell in range(any_trace.w.size):
-        reader.point_at("products", cell)
-        outlined = reader.outlined()
-        assert outlined["input"] == {int(grid[any_trace[-1].window].flat[cell])}
-        assert outlined["kernel"] == outlined["products"] == {cell}
-
-
 def test_outlines_surround_their_cells(opened):
     reader = opened(PLAIN)
-    reader.point_at("input", 12)
-    drawn = reader.page.locator(".convviz-outlines g[data-role=output] .convviz-line").bounding_box()
-    [spot] = [spot for spot in reader.picture["hotspots"] if spot["role"] == "output"]
+    reader.point_at("input", 2, 2)
+    drawn = reader.page.locator(".convviz-outlines g[data-panel=input] .convviz-line").bounding_box()
+    [piece] = reader.panel("input")["slices"]
     stage = reader.stage.bounding_box()
-    assert drawn["x"] == pytest.approx(stage["x"] + spot["x"], abs=3)
-    assert drawn["width"] == pytest.approx(spot["width"], abs=6)
+    assert drawn["x"] == pytest.approx(stage["x"] + piece["x"] + 0.4 * piece["width"], abs=3)
+    assert drawn["width"] == pytest.approx(0.2 * piece["width"], abs=6)
 
 
-def test_the_turn_is_shown_once_and_again_when_asked_for(opened):
+def test_the_flip_is_shown_once_and_again_when_asked_for(opened):
     reader = opened(FLIPPED)
-    turn = list(range(-reader.picture["turns"], 0))
-    reader.has_seen(len(turn) + 2)
-    assert reader.history == [0, *turn, 0]
+    flip = list(range(-reader.picture["flips"], 0))
+    reader.has_seen(len(flip) + 2)
+    assert reader.history == [0, *flip, 0]
     reader.click("next step")
     reader.sees(1)
-    reader.click("turn the kernel")
-    reader.has_seen(2 * len(turn) + 4)
-    assert reader.history == [0, *turn, 0, 1, *turn, 1]
+    reader.click("flip the kernel")
+    reader.has_seen(2 * len(flip) + 4)
+    assert reader.history == [0, *flip, 0, 1, *flip, 1]
 
 
-def test_the_turn_makes_way_for_whoever_steps(opened):
+def test_the_flip_makes_way_for_whoever_steps(opened):
     reader = opened(FLIPPED, reduced_motion="reduce")
     readout, caption = reader.page.evaluate(
         """async () => {
-          const [root, turn, last, readout, caption] = [".convviz-player", "[aria-label='turn the kernel']",
+          const [root, flip, last, readout, caption] = [".convviz-player", "[aria-label='flip the kernel']",
             "[aria-label='last step']", ".convviz-readout", ".convviz-caption"].map((at) => document.querySelector(at));
-          turn.click();
+          flip.click();
           while (root.dataset.shown >= -19) await new Promise(requestAnimationFrame);
           while (root.dataset.shown < -19) await new Promise(requestAnimationFrame);
           const words = [readout.textContent, caption.textContent];
@@ -444,8 +355,8 @@ def test_the_turn_makes_way_for_whoever_steps(opened):
           return words;
         }"""
     )
-    assert readout == "the kernel turns"
-    assert "180°" in caption
+    assert readout == "the kernel flips"
+    assert "flips the kernel" in caption
     reader.sees(8)
     assert reader.history[0] == 0
     assert reader.history[-1] == 8
@@ -457,14 +368,14 @@ def test_with_reduced_motion_nothing_moves_by_itself(opened):
     reader.click("next step")
     reader.sees(1)
     assert reader.history == [0, 1]
-    reader.click("turn the kernel")
+    reader.click("flip the kernel")
     reader.has_seen(23)
     assert reader.history == [0, 1, *range(-20, 0), 1]
 
 
-def test_without_a_turn_there_is_no_button_for_it(opened):
+def test_without_a_flip_there_is_no_button_for_it(opened):
     reader = opened(PLAIN)
-    assert reader.button("turn the kernel").count() == 0
+    assert reader.button("flip the kernel").count() == 0
 
 
 @pytest.mark.parametrize("width", [320, 360, 390])
@@ -479,7 +390,7 @@ def test_telephones_get_a_picture_of_their_own(opened, width):
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
         assert min(box["width"], box["height"]) >= 32
-    page.mouse.click(*reader.place_of("output", 7))
+    page.mouse.click(*reader.place_of("output", 2, 1))
     reader.sees(7)
 
 
@@ -496,13 +407,13 @@ def test_turning_the_telephone_changes_the_picture_and_keeps_the_step(opened):
 
 def test_a_finger_points_and_pins(opened):
     reader = opened(PLAIN, width=390, height=1200, has_touch=True)
-    reader.page.touchscreen.tap(*reader.place_of("input", 12))
-    assert reader.outlined()["output"] == set(range(9)), "what a finger points at stays when it is lifted"
-    reader.page.touchscreen.tap(*reader.place_of("output", 4))
+    reader.page.touchscreen.tap(*reader.place_of("input", 1, 2))
+    assert len(reader.outlined()["output"]) == 6, "what a finger points at stays when it is lifted"
+    reader.page.touchscreen.tap(*reader.place_of("output", 1, 1))
     reader.sees(4)
     reader.page.get_by_role("button", name="next step").tap()
     reader.sees(5)
-    reader.page.touchscreen.tap(*reader.place_of("kernel", 0))
+    reader.page.touchscreen.tap(*reader.place_of("kernel", 0, 0))
     assert len(reader.outlined()["input"]) == 9
     reader.page.touchscreen.tap(5, 1190)
     assert reader.outlined() == {}
@@ -524,20 +435,22 @@ def test_an_excerpt_steps_through_what_it_holds(opened):
     assert (reader.readout, reader.caption) == ("step 1 of 3", trace[2].describe())
     reader.click("next step")
     reader.sees(4)
-    reader.point_at("output", 6)
+    reader.point_at("output", 2, 0)
     reader.sees(6)
-    reader.point_at("output", 5)
+    reader.point_at("output", 1, 2)
     reader.sees(4)
-    reader.point_at("products", 0)
-    assert reader.outlined()["input"] == {6}
-    reader.page.mouse.click(*reader.place_of("output", 6))
+    reader.point_at("products", 0, 0)
+    assert reader.outlined()["input"] == {(0, 1, 1)}
+    reader.page.mouse.click(*reader.place_of("output", 2, 0))
     reader.sees(6)
     assert reader.readout == "step 3 of 3"
 
 
 def test_the_dark_page_is_dark_all_over(browser, tmp_path):
     player = Player(correlate(X, W))
-    player._handle_custom_msg({"type": "look", "width": 960, "density": 1, "dark": True}, [])
+    player._handle_custom_msg(
+        {"type": "look", "picture": 0, "width": 960, "density": 1, "dark": True, "channel": 0}, []
+    )
     page = browser.new_page()
     page.goto(player.save(tmp_path / "dark.html", density=1, progress=False).as_uri())
     page.wait_for_selector(".convviz-player[data-shown]")

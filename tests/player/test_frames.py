@@ -25,7 +25,7 @@ PICTURES = {
     "dark": (convolve(X / 7, W / 9, "same"), Look(width=320, dark=True)),
     "colours": (convolve(RANDOM.normal(size=(40, 40)), RANDOM.normal(size=(5, 5))), Look(width=960, density=1.25)),
     "signal": (convolve(RANDOM.normal(size=300), RANDOM.normal(size=30)), Look(width=480, density=0.75)),
-    "unturned": (correlate(X, W), Look()),
+    "unflipped": (correlate(X, W), Look()),
 }
 
 
@@ -33,7 +33,7 @@ def fresh(make, trace, look, key):
     """Let matplotlib draw the whole picture anew."""
     scene = make(trace, look)
     if key < 0:
-        scene.draw_turn(key + scene.turns)
+        scene.draw_flip(key + scene.flips)
     else:
         scene.draw(key)
     scene.figure.canvas.draw()
@@ -42,7 +42,7 @@ def fresh(make, trace, look, key):
 
 def keys_of(scene):
     """List every frame that there is."""
-    return range(-scene.turns, len(scene.trace))
+    return range(-scene.flips, len(scene.trace))
 
 
 @pytest.mark.parametrize("make", SCENES)
@@ -63,7 +63,7 @@ def test_a_frame_is_a_full_drawing_of_its_step_whatever_was_drawn_before(make, n
 @given(st.sampled_from(SCENES), traces(most=8, largest_kernel=4), looks, st.data())
 def test_a_picture_forgets_the_past(make, trace, look, data):
     frames = Frames(make(trace, look))
-    keys = st.integers(-frames.scene.turns, len(trace) - 1)
+    keys = st.integers(-frames.scene.flips, len(trace) - 1)
     for key in data.draw(st.lists(keys, max_size=4)):
         frames.pixels(key)
     key = data.draw(keys)
@@ -99,10 +99,10 @@ def test_frames_have_the_pixels_of_the_screen(density):
 
 
 @pytest.mark.parametrize("make", SCENES)
-def test_each_step_and_each_turn_looks_different(make):
+def test_each_step_and_each_frame_of_the_flip_looks_different(make):
     trace = convolve(X, W)
     frames = Frames(make(trace))
-    assert len({frames.png(key) for key in keys_of(frames.scene)}) == len(trace) + frames.scene.turns
+    assert len({frames.png(key) for key in keys_of(frames.scene)}) == len(trace) + frames.scene.flips
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -110,15 +110,16 @@ def test_the_frames_on_input_and_output_are_where_the_step_is(dark):
     trace = correlate(X, W, "same")
     look = Look(width=960, density=2, dark=dark)
     frames = Frames(sliding_window(trace, look))
-    spots = {spot["role"]: spot for spot in frames.scene.hotspots()}
+    panels = {panel.name: panel for panel in frames.scene.panels}
     for index in (0, 9, 24):
         pixels = frames.pixels(index)
         row, column = trace[index].position
         window = (row, column, row + 3, column + 3)
         cell = (row, column, row + 1, column + 1)
-        for role, block, colour in (("input", window, look.theme.kernel), ("output", cell, look.theme.output)):
-            spot = spots[role]
-            width, height = spot["width"] / spot["columns"], spot["height"] / spot["rows"]
+        for name, block, colour in (("input", window, look.theme.kernel), ("output", cell, look.theme.output)):
+            panel = panels[name]
+            [spot] = panel.slices
+            width, height = spot["width"] / panel.columns, spot["height"] / panel.rows
             top, left, bottom, right = np.multiply(block, (height, width, height, width)) + [spot["y"], spot["x"]] * 2
             for x, y in (((left + right) / 2, top), (right, (top + bottom) / 2), (left, (top + bottom) / 2)):
                 seen = pixels[round(y * 2), round(x * 2), :3]
@@ -131,8 +132,9 @@ def test_a_picture_of_colours_is_the_right_way_up():
     trace = correlate(picture, [[1.0]])
     frames = Frames(sliding_window(trace, Look(width=960, density=2)))
     pixels = frames.pixels(len(trace) - 1)
-    for spot in frames.scene.hotspots():
-        if spot["role"] in ("input", "output"):
+    for panel in frames.scene.panels:
+        if panel.name in ("input", "output"):
+            [spot] = panel.slices
             for row, column, grey in ((0.3, 0.3, 255), (0.3, 0.7, 170), (0.7, 0.3, 85), (0.7, 0.7, 0)):
                 x, y = spot["x"] + column * spot["width"], spot["y"] + row * spot["height"]
                 assert set(pixels[round(y * 2), round(x * 2), :3]) == {grey}
@@ -151,8 +153,10 @@ def test_photographs_work(make):
 @pytest.mark.parametrize("key", [25, 10**9, -21, -100])
 def test_there_is_no_frame_beyond_the_last_nor_before_the_first(key):
     frames = Frames(sliding_window(convolve(X, W, "same")))
-    assert frames.scene.turns == 20
-    with pytest.raises(IndexError, match=r"index=\d+, but there are 25 steps|turn=-\d+, but there are 20 frames"):
+    assert frames.scene.flips == 20
+    with pytest.raises(
+        IndexError, match=r"index=\d+, but there are 25 steps|number=-\d+, but the flip animation has 20 frames"
+    ):
         frames.pixels(key)
     np.testing.assert_array_equal(frames.pixels(3), Frames(sliding_window(convolve(X, W, "same"))).pixels(3))
 

@@ -42,8 +42,9 @@ class Page:
     def say(self, **message):
         self.player._handle_custom_msg(message, [])
 
-    def want(self, *keys, generation=None):
-        self.say(type="want", generation=generation or self.player.picture["generation"], keys=list(keys))
+    def want(self, *keys, picture=0, generation=None):
+        generation = generation or self.player.pictures[picture]["generation"]
+        self.say(type="want", picture=picture, generation=generation, keys=list(keys))
 
     @property
     def updates(self):
@@ -72,12 +73,13 @@ def test_the_first_message_holds_the_whole_picture_and_the_frame_looked_at():
     player = Player(trace, index=3, interval_ms=200, loop=True)
     state = player.get_state()
     assert (state["index"], state["interval_ms"], state["loop"], state["hover"]) == (3, 200, True, "")
-    picture = state["picture"]
-    assert (picture["generation"], picture["count"], picture["turns"]) == (1, 16, 0)
+    [picture] = state["pictures"]
+    assert (picture["generation"], picture["count"], picture["flips"]) == (1, 16, 0)
     assert picture["first"]["key"] == 3
     assert picture["first"]["caption"] == trace[3].describe()
     scene = sliding_window(trace, Look())
-    assert picture["hotspots"] == scene.hotspots()
+    assert picture | scene.about() == picture
+    assert picture["first"]["texts"]["output"] == [str(value) for value in trace.output.flat[:4]] + [""] * 12
     assert picture["size"] == list(scene.size)
     assert pixels(picture["first"]["png"]).shape == (scene.size[1], scene.size[0], 3)
 
@@ -88,23 +90,9 @@ def test_script_and_style_travel_with_the_widget():
     assert ".convviz-player" in player._css
 
 
-@pytest.mark.parametrize(
-    ("operation", "x", "w", "expected"),
-    [
-        (correlate, X, W, {"flip": False, "kernel": [2, 2], "padded": [5, 5], "output": [4, 4], "before": [0, 0]}),
-        (convolve, X, W, {"flip": True, "kernel": [2, 2], "padded": [7, 7], "output": [6, 6], "before": [1, 1]}),
-        (convolve, [1, 2, 3], [4, 5], {"flip": True, "kernel": [1, 2], "padded": [1, 5], "output": [1, 4]}),
-    ],
-)
-def test_links_tell_where_windows_land(operation, x, w, expected):
-    links = Player(operation(x, w)).picture["links"]
-    assert links | expected == links
-    assert (links["stride"], links["dilation"]) == ([1, 1], [1, 1])
-
-
 def test_room_is_kept_for_the_longest_caption():
     trace = correlate([1, 2, 333, 4], [5, 6])
-    assert Player(trace).picture["longest"] == max((step.describe() for step in trace), key=len)
+    assert Player(trace).pictures[0]["longest"] == max((step.describe() for step in trace), key=len)
 
 
 async def test_wanted_frames_come_in_the_order_asked_for():
@@ -115,16 +103,21 @@ async def test_wanted_frames_come_in_the_order_asked_for():
     await settled()
     assert page.keys == [2, 0, -1, 35]
     assert all(content["type"] == "frame" and content["generation"] == 1 for content, _ in page.frames)
-    contents = {content["key"]: content["caption"] for content, _ in page.frames}
-    assert contents[2] == trace[2].describe()
-    assert "180°" in contents[-1]
+    assert all(content["picture"] == 0 for content, _ in page.frames)
+    contents = {content["key"]: content for content, _ in page.frames}
+    assert contents[2]["caption"] == trace[2].describe()
+    assert contents[2]["texts"]["products"] == [str(value) for value in trace[2].products.flat]
+    assert "flips the kernel" in contents[-1]["caption"]
+    assert set(contents[-1]["texts"]["products"]) == {""}
     [fresh] = [buffers[0] for content, buffers in page.frames if content["key"] == 0]
-    assert np.array_equal(pixels(fresh), pixels(player.picture["first"]["png"]))
+    assert np.array_equal(pixels(fresh), pixels(player.pictures[0]["first"]["png"]))
 
 
-def test_the_turn_of_a_vector_is_told_in_its_own_words():
-    film = Player(convolve([1, 2, 3], [4, 5]))._film
-    assert film.caption(-1) == "Convolution turns the kernel round first: its last number becomes its first."
+async def test_the_flip_of_a_vector_has_words_of_its_own():
+    page = Page(Player(convolve([1, 2, 3], [4, 5])))
+    page.want(-1)
+    await settled()
+    assert page.frames[0][0]["caption"] == "Convolution flips the kernel first: its last number becomes its first."
 
 
 async def test_a_newer_wish_replaces_the_older_one():
@@ -157,14 +150,26 @@ async def test_frames_that_do_not_exist_are_not_sent(keys):
 
 
 @pytest.mark.parametrize(
-    "message", [None, "look", {}, {"type": "want"}, {"type": "want", "generation": 1, "keys": 3}, {"type": "frame"}]
+    "message",
+    [
+        None,
+        "look",
+        {},
+        {"type": "want"},
+        {"type": "want", "picture": 0, "generation": 1, "keys": 3},
+        {"type": "want", "picture": 1, "generation": 1, "keys": [3]},
+        {"type": "want", "picture": "0", "generation": 1, "keys": [3]},
+        {"type": "frame", "picture": 0},
+    ],
 )
-async def test_messages_that_make_no_sense_change_nothing(message):
+async def test_messages_that_make_no_sense_change_nothing_and_are_logged(message, caplog):
     player = Player(correlate(X, W))
     page = Page(player)
     player._handle_custom_msg(message, [])
     await settled()
     assert page.sent == []
+    assert "makes no sense" in caplog.text
+    assert len(caplog.text) < 400
 
 
 async def test_a_frame_that_cannot_be_drawn_is_logged_and_the_next_one_sent(caplog):
@@ -194,13 +199,20 @@ async def test_frames_already_sent_are_not_drawn_again():
     page = Page(player)
     page.want(1, 0)
     await settled()
-    drawn = []
-    player._film.frames.png = drawn.append
+    drawn = counted_draws(player)
     page.want(0, 1)
     await settled()
     assert drawn == []
     assert page.keys == [1, 0, 0, 1]
     assert page.frames[0][1] == page.frames[3][1]
+
+
+def counted_draws(player):
+    """List the steps that are drawn from now on."""
+    drawn, scene = [], player._gallery.showings[0].film.scene
+    draw = scene.draw
+    scene.draw = lambda index: (drawn.append(index), draw(index))
+    return drawn
 
 
 def test_the_memory_for_frames_sent_has_a_bound():
@@ -220,9 +232,9 @@ def test_a_new_trace_is_one_message_with_picture_and_index_together():
     player.trace = correlate(X, np.ones((4, 4), int))
     [update] = page.updates
     assert update["index"] == 3
-    assert update["picture"]["generation"] == 2
-    assert update["picture"]["first"]["key"] == 3
-    assert update["picture"]["first"]["caption"] == player.trace[3].describe()
+    assert update["pictures"][0]["generation"] == 2
+    assert update["pictures"][0]["first"]["key"] == 3
+    assert update["pictures"][0]["first"]["caption"] == player.trace[3].describe()
 
 
 def test_a_new_trace_keeps_the_step_if_it_has_it():
@@ -232,7 +244,7 @@ def test_a_new_trace_keeps_the_step_if_it_has_it():
     [update] = page.updates
     assert "index" not in update
     assert player.index == 9
-    assert player.picture["first"]["key"] == 9
+    assert player.pictures[0]["first"]["key"] == 9
 
 
 def test_an_index_beyond_the_end_shows_the_last_step():
@@ -240,7 +252,7 @@ def test_an_index_beyond_the_end_shows_the_last_step():
     assert player.index == 15
     player.index = 40
     player.trace = correlate(X, W)
-    assert (player.index, player.picture["first"]["key"]) == (15, 15)
+    assert (player.index, player.pictures[0]["first"]["key"]) == (15, 15)
 
 
 def test_a_negative_index_is_refused():
@@ -282,21 +294,21 @@ def test_a_trace_that_cannot_be_drawn_leaves_the_old_picture():
         player.trace = correlate(X, [[1]])
     assert player.trace is old
     assert page.sent == []
-    assert player.picture["generation"] == 1
+    assert player.pictures[0]["generation"] == 1
 
 
 def test_another_scene_can_be_chosen():
-    spots = Player(correlate(X, W), scene=dot_product).picture["hotspots"]
-    assert {spot["role"] for spot in spots} >= {"patch", "kernel", "products"}
+    panels = Player(correlate(X, W), scene=dot_product).pictures[0]["panels"]
+    assert [panel["name"] for panel in panels] == ["window", "kernel", "products", "sum"]
 
 
 def test_a_new_look_is_a_new_picture_of_the_same_step():
     player = Player(correlate(X, W), index=4)
     page = Page(player)
-    page.say(type="look", width=400, density=2, dark=True)
+    page.say(type="look", picture=0, channel=0, width=400, density=2, dark=True)
     [update] = page.updates
     assert "index" not in update
-    picture = update["picture"]
+    [picture] = update["pictures"]
     assert (picture["generation"], picture["first"]["key"]) == (2, 4)
     assert picture["size"][0] <= 400
     png = pixels(page.sent[0][1][0])
@@ -307,9 +319,9 @@ def test_a_new_look_is_a_new_picture_of_the_same_step():
 def test_the_look_stays_for_later_traces():
     player = Player(correlate(X, W))
     page = Page(player)
-    page.say(type="look", width=400, density=1, dark=False)
+    page.say(type="look", picture=0, channel=0, width=400, density=1, dark=False)
     player.trace = correlate(X + 1, W)
-    assert player.picture["size"][0] <= 400
+    assert player.pictures[0]["size"][0] <= 400
 
 
 @pytest.mark.parametrize(
@@ -322,8 +334,8 @@ def test_the_look_stays_for_later_traces():
 )
 def test_looks_beyond_the_limits_are_brought_within_them(width, density, dark, seen):
     player = Player(correlate(X, W))
-    Page(player).say(type="look", width=width, density=density, dark=dark)
-    assert player._look == seen
+    Page(player).say(type="look", picture=0, channel=0, width=width, density=density, dark=dark)
+    assert player._gallery.showings[0].look == seen
 
 
 @pytest.mark.parametrize(
@@ -337,12 +349,14 @@ def test_looks_beyond_the_limits_are_brought_within_them(width, density, dark, s
         {"width": True, "density": 1, "dark": False},
         {"width": 400, "density": 1, "dark": 1},
         {"width": 400},
+        {"width": 400, "density": 1, "dark": False, "channel": -1},
+        {"width": 400, "density": 1, "dark": False, "channel": True},
     ],
 )
 def test_the_same_look_or_nonsense_makes_no_new_picture(look):
     player = Player(correlate(X, W))
     page = Page(player)
-    page.say(type="look", **look)
+    page.say(**{"type": "look", "picture": 0, "channel": 0} | look)
     assert page.sent == []
 
 
@@ -374,3 +388,90 @@ def test_a_player_that_could_not_be_made_leaves_no_noise(recwarn):
         Player(None)
     gc.collect()
     assert not recwarn.list
+
+
+# ---- several pictures
+
+
+def test_several_traces_are_several_pictures_of_one_player():
+    first, second = correlate(X, W), convolve(X, W)
+    player = Player(first, second, scene=(dot_product, sliding_window), index=20)
+    assert player.trace is first
+    assert player.traces == (first, second)
+    assert [picture["count"] for picture in player.pictures] == [16, 36]
+    assert [picture["first"]["key"] for picture in player.pictures] == [15, 20], "each shows its last step at most"
+    assert player.index == 20
+
+
+def test_other_traces_come_in_one_message():
+    player = Player(correlate(X, W), convolve(X, W))
+    page = Page(player)
+    traces = [correlate(X + 1, W), convolve(X + 1, W)]
+    player.show(traces)
+    [update] = page.updates
+    assert [picture["generation"] for picture in update["pictures"]] == [2, 2]
+    assert [picture["revision"] for picture in update["pictures"]] == [2, 2]
+    assert player.traces == tuple(traces)
+    player.traces = traces[::-1]
+    assert player.trace is traces[1]
+    player.trace = traces[0]
+    assert player.traces == (traces[0], traces[0])
+
+
+def test_where_one_of_several_cannot_be_drawn_all_stay():
+    player = Player(correlate(X, W), convolve(X, W))
+    page, before = Page(player), player.traces
+    with pytest.raises(TypeError, match="trace is of type NoneType"):
+        player.show([correlate(X + 1, W), None])
+    assert player.traces == before
+    assert page.sent == []
+
+
+@pytest.mark.parametrize("traces", [[], [correlate(X, W)] * 3])
+def test_there_are_as_many_traces_as_pictures(traces):
+    player = Player(correlate(X, W), convolve(X, W))
+    with pytest.raises(ValueError, match=r"traces has \d entries; accepted: one for each of 2 pictures"):
+        player.show(traces)
+    with pytest.raises(ValueError, match="scene has 3 entries; accepted: one for all pictures, or one for each of 2"):
+        Player(correlate(X, W), convolve(X, W), scene=[dot_product] * 3)
+
+
+async def test_each_picture_has_its_own_look_and_frames():
+    player = Player(correlate(X, W), convolve(X, W))
+    page = Page(player)
+    page.say(type="look", picture=1, width=400, density=1, dark=False, channel=0)
+    [update] = page.updates
+    assert [picture["generation"] for picture in update["pictures"]] == [1, 2]
+    assert [picture["revision"] for picture in update["pictures"]] == [1, 1], "the numbers are the same"
+    page.want(1, 2, picture=0)
+    page.want(3, picture=1)
+    await settled()
+    assert sorted((content["picture"], content["key"]) for content, _ in page.frames) == [(0, 1), (0, 2), (1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("panel", "cell", "key", "text"),
+    [
+        ("input", [0, 3, 30], 0, "150"),
+        ("window", [0, 1, 1], 41, "83"),
+        ("output", [0, 0, 2], 2, "306"),
+        ("output", [0, 0, 3], 2, ""),
+    ],
+)
+def test_a_cell_in_colours_can_be_read(panel, cell, key, text):
+    player = Player(correlate(np.arange(1600).reshape(40, 40), W))
+    page = Page(player)
+    message = {"type": "read", "picture": 0, "generation": 1, "panel": panel, "cell": cell, "key": key}
+    page.say(**message)
+    [(answer, _)] = page.frames
+    assert answer == {**message, "type": "reading", "text": text}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"cell": [0, 5, 0]}, {"cell": 3}, {"panel": "sum"}, {"panel": []}, {"key": 99}, {"key": "0"}, {"generation": 7}],
+)
+def test_a_cell_that_is_not_there_is_not_read(wrong):
+    page = Page(Player(correlate(X, W)))
+    page.say(**{"type": "read", "picture": 0, "generation": 1, "panel": "input", "cell": [0, 0, 0], "key": 0} | wrong)
+    assert page.frames == []

@@ -15,7 +15,8 @@ from PIL import Image, ImageSequence
 from convviz import convolve, correlate
 from convviz.player import Player
 from convviz.player.saving import page, progress
-from convviz.scenes import sliding_window
+from convviz.scenes import dot_product, sliding_window
+from convviz.theme import Look
 
 X = np.arange(16).reshape(4, 4)
 W = [[1, 2], [3, 4]]
@@ -39,7 +40,7 @@ def test_png_is_the_step_shown(tmp_path):
     player = Player(correlate(X, W), index=5)
     path = player.save(tmp_path / "five.png", width=400, density=2, progress=False)
     assert path == tmp_path / "five.png"
-    scene = sliding_window(player.trace, player._look.__class__(width=400, density=2))
+    scene = sliding_window(player.trace, Look(width=400, density=2))
     assert opened(path).size == tuple(2 * side for side in scene.size)
     assert np.array_equal(picture_of(player, 5, tmp_path), picture_of(player, -4, tmp_path))
     assert not np.array_equal(picture_of(player, 5, tmp_path), picture_of(player, 4, tmp_path))
@@ -58,22 +59,21 @@ def test_gif_shows_every_step_for_its_time_and_starts_over(tmp_path):
     assert durations == [300] * 8 + [2000]
 
 
-def test_gif_begins_with_the_kernels_turn(tmp_path):
+def test_gif_begins_with_the_kernels_flip(tmp_path):
     player = Player(convolve(X, W, "valid"), interval_ms=300)
-    gif = opened(player.save(tmp_path / "turn.gif", **SMALL))
-    turns = player.picture["turns"]
-    assert gif.n_frames == turns + 9
+    gif = opened(player.save(tmp_path / "flip.gif", **SMALL))
+    flips = player.pictures[0]["flips"]
+    assert gif.n_frames == flips + 9
     durations = [frame.info["duration"] for frame in ImageSequence.Iterator(gif)]
-    assert durations == [700, *[40] * (turns - 2), 700, *[300] * 8, 2000]
+    assert durations == [700, *[40] * (flips - 2), 700, *[300] * 8, 2000]
     gif.seek(0)
-    assert np.abs(pixels(gif) - pixels(Image.fromarray(_turn_frame(player)))).mean() < 0.5
+    assert np.abs(pixels(gif) - pixels(Image.fromarray(_flip_frame(player)))).mean() < 0.5
 
 
-def _turn_frame(player):
+def _flip_frame(player):
     from convviz.player.frames.frames import Frames
-    from convviz.theme import Look
 
-    return Frames(sliding_window(player.trace, Look(width=320, density=0.5))).pixels(-player.picture["turns"])
+    return Frames(sliding_window(player.trace, Look(width=320, density=0.5))).pixels(-player.pictures[0]["flips"])
 
 
 def test_gif_keeps_the_colours_of_the_ground(tmp_path):
@@ -148,7 +148,10 @@ class Saved(HTMLParser):
     @property
     def frames(self):
         return {
-            (int(about["data-picture"]), int(about["data-key"])): (about["data-caption"], base64.b64decode(text))
+            (int(about["data-generation"]), int(about["data-key"])): (
+                json.loads(about["data-says"]),
+                base64.b64decode(text),
+            )
             for about, text in self.scripts
             if "data-key" in about
         }
@@ -157,21 +160,22 @@ class Saved(HTMLParser):
 def test_html_holds_every_frame_twice_once_for_telephones(tmp_path):
     player = Player(convolve(X, W, "valid"))
     saved = Saved(player.save(tmp_path / "page.html", width=700, density=1, progress=False))
-    turns = player.picture["turns"]
-    assert set(saved.frames) == {(which, key) for which in (0, 1) for key in range(-turns, 9)}
-    narrow, wide = saved.state["pictures"]
+    flips = player.pictures[0]["flips"]
+    assert set(saved.frames) == {(which, key) for which in (1, 2) for key in range(-flips, 9)}
+    [[narrow, wide]] = saved.state["versions"]
     assert narrow["size"][0] <= 360 < wide["size"][0] <= 700
-    for which, picture in enumerate((narrow, wide)):
-        assert picture["count"] == 9
-        caption, png = saved.frames[which, 4]
-        assert caption == player.trace[4].describe()
+    for picture in (narrow, wide):
+        assert picture["count"] == picture["total"] == 9
+        said, png = saved.frames[picture["generation"], 4]
+        assert said["caption"] == player.trace[4].describe()
+        assert said["texts"]["products"] == [str(value).replace("-", "−") for value in player.trace[4].products.flat]
         assert Image.open(io.BytesIO(png)).size == tuple(picture["size"])
 
 
 def test_html_frames_are_those_of_the_picture(tmp_path):
     player = Player(correlate(X, W))
     saved = Saved(player.save(tmp_path / "page.html", **SMALL))
-    _, png = saved.frames[0, 3]
+    _, png = saved.frames[1, 3]
     assert np.abs(pixels(Image.open(io.BytesIO(png))) - picture_of(player, 3, tmp_path)).mean() < 0.5
 
 
@@ -189,23 +193,43 @@ def test_html_survives_captions_and_names_that_look_like_markup(tmp_path, monkey
     caption = '</script><b id="x">&amp; "quoted" <!-- frames --> $player'
     monkeypatch.setattr(WindowStep, "describe", lambda step: caption)
     saved = Saved(Player(correlate(X, W)).save(tmp_path / "</title> $state & <i>.html".replace("/", ""), **SMALL))
-    assert {caption for caption, _ in saved.frames.values()} == {caption}
-    assert saved.state["pictures"][0]["longest"] == caption
+    assert {said["caption"] for said, _ in saved.frames.values()} == {caption}
+    assert saved.state["versions"][0][0]["longest"] == caption
     assert "b" not in saved.tags
     assert "i" not in saved.tags
 
 
 def test_html_excerpt_knows_which_steps_it_holds(tmp_path):
     saved = Saved(Player(correlate(X, W)).save(tmp_path / "page.html", steps=slice(4, 7), **SMALL))
-    [picture] = saved.state["pictures"]
-    assert (picture["count"], picture["steps"], picture["first"]["key"]) == (3, [4, 5, 6], 4)
+    [[picture]] = saved.state["versions"]
+    assert (picture["count"], picture["total"], picture["steps"], picture["first"]["key"]) == (3, 9, [4, 5, 6], 4)
     assert [key for _, key in saved.frames] == [4, 5, 6]
+
+
+def test_html_holds_all_pictures_and_other_files_one(tmp_path):
+    player = Player(correlate(X, W), convolve(X, W), scene=[dot_product, sliding_window])
+    saved = Saved(player.save(tmp_path / "both.html", **SMALL))
+    [[first], [second]] = saved.state["versions"]
+    assert (first["count"], second["count"]) == (9, 25)
+    assert {which for which, _ in saved.frames} == {first["generation"], second["generation"]} == {1, 2}
+    for number, scene in enumerate((dot_product, sliding_window)):
+        size = scene(player.traces[number], Look(width=320)).size
+        png = opened(player.save(tmp_path / "one.png", picture=number, **{**SMALL, "density": 1}))
+        assert png.size == size
+    gif = opened(player.save(tmp_path / "second.gif", picture=1, steps=slice(20, 25), **SMALL))
+    assert gif.n_frames == player.pictures[1]["flips"] + 5
+
+
+def test_nothing_is_editable_in_a_saved_page(tmp_path):
+    player = Player(correlate(X, W))
+    player.on_edit(print)
+    assert Saved(player.save(tmp_path / "page.html", **SMALL)).state["editable"] is False
 
 
 def test_html_that_would_be_too_large_is_refused_with_a_way_out(tmp_path, monkeypatch):
     player = Player(correlate(X, W))
-    size = player.save(tmp_path / "all.html", **SMALL).stat().st_size
-    monkeypatch.setattr(page, "MOST_BYTES", size // 2)
+    saved = Saved(player.save(tmp_path / "all.html", **SMALL))
+    monkeypatch.setattr(page, "MOST_BYTES", sum(len(png) for _, png in saved.frames.values()) // 2)
     with pytest.raises(ValueError, match=r"steps: 9 steps would make .* MB; accepted: .*steps=slice\(0, \d\)"):
         player.save(tmp_path / "none.html", **SMALL)
     assert [path.name for path in tmp_path.iterdir()] == ["all.html"]
@@ -226,6 +250,7 @@ def test_html_that_would_be_too_large_is_refused_with_a_way_out(tmp_path, monkey
         ("a.gif", {"steps": 3}, TypeError, "steps is 3; accepted: a slice or a range"),
         ("a.gif", {"steps": slice(9, None)}, ValueError, "chooses none of the 9 steps"),
         ("a.html", {"steps": range(5, 12)}, IndexError, "steps holds 11; accepted: 0 to 8"),
+        ("a.png", {"picture": 1}, IndexError, "picture is 1; accepted: 0 to 0"),
         ("a.mp4", {"width": 100}, ValueError, "width is 100; accepted: a number from 320 to 1400"),
         ("a.mp4", {"width": "960"}, ValueError, "width is '960'; accepted"),
         ("a.mp4", {"density": 0}, ValueError, "density is 0; accepted: a number from 0.5 to 4"),

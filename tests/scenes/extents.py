@@ -19,7 +19,7 @@ class Extent(NamedTuple):
     what: str
 
     def within(self, other, slack=0.5):
-        """Tell whether this lies within the other one, give or take what hinting moves."""
+        """Whether this lies within the other one, give or take what hinting moves."""
         return (
             self.left >= other.left - slack
             and self.right <= other.right + slack
@@ -28,7 +28,7 @@ class Extent(NamedTuple):
         )
 
     def meets(self, other, slack=0.5):
-        """Tell whether the two share more than an edge."""
+        """Whether the two share more than an edge."""
         return (
             min(self.right, other.right) - max(self.left, other.left) > slack
             and min(self.bottom, other.bottom) - max(self.top, other.top) > slack
@@ -41,7 +41,7 @@ def overlapping(extents):
 
 
 def sheet_of(scene):
-    """Give the whole picture."""
+    """Return the whole picture."""
     return Extent(0, 0, *scene.size, "the sheet")
 
 
@@ -83,10 +83,10 @@ def letterings_on(panel):
 def cells_of(panel):
     """List the cells of a panel, row by row; lines are no cells."""
     box = panel.box
-    if not panel.hotspots:
+    if not panel.has_cells:
         return []
     return [
-        Extent(x, y, x + box.cell_width, y + box.cell_height, panel.plan.role)
+        Extent(x, y, x + box.cell_width, y + box.cell_height, panel.name)
         for x, y in (
             (piece.x + column * box.cell_width, piece.y + row * box.cell_height)
             for piece in box.pieces
@@ -96,9 +96,26 @@ def cells_of(panel):
     ]
 
 
-def hotspots_of(scene):
-    """List the hotspots."""
+def slices_of(scene):
+    """List the slices of all panels."""
     return [
-        Extent(spot["x"], spot["y"], spot["x"] + spot["width"], spot["y"] + spot["height"], spot["role"])
-        for spot in scene.hotspots()
+        Extent(each["x"], each["y"], each["x"] + each["width"], each["y"] + each["height"], panel.name)
+        for panel in scene.panels
+        for each in panel.slices
     ]
+
+
+def signs_of(scene):
+    """List the signs between the panels."""
+    return letters_of(scene.signs)
+
+
+def panel_of(scene, name):
+    """Find the panel of this name."""
+    [panel] = [panel for panel in scene.panels if panel.name == name]
+    return panel
+
+
+def drawn_by(mark, panel):
+    """Return the artist that a mark on a panel is drawn with."""
+    return panel.drawn[mark].artists[0]

@@ -1,5 +1,6 @@
 """Every trace has a picture, also one of an operation that nobody has heard of."""
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,9 +8,11 @@ import pytest
 
 import convviz
 from convviz.player.frames.frames import Frames
-from convviz.scenes import growing_output
+from convviz.scenes import default_scene, growing_output
+from convviz.scenes.panels.cells import cover, numbers
 from convviz.theme import Look
 from convviz.trace import Step, Trace
+from tests.scenes.extents import drawn_by
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,14 +38,15 @@ def test_only_known_numbers_are_shown(shape):
     last = len(trace) - 1
     for index in (last, 0, last // 2):
         scene.draw(index)
-        assert panel.cover.get_visible() == (index < last)
-        covered = [panel.cover.get_path().contains_point(centre) for centre in panel.box.centres()]
+        rest = drawn_by(cover, panel)
+        assert rest.get_visible() == (index < last)
+        covered = [rest.get_path().contains_point(centre) for centre in panel.box.centres()]
         assert index == last or covered == [i > index for i in range(len(trace))]
 
 
-def test_show_takes_any_trace():
-    player = convviz.show(squares(2, 3))
-    assert player.picture["first"]["caption"] == "0 squared is 0."
+def test_a_trace_that_nobody_has_heard_of_shows_its_output():
+    [panel] = default_scene(squares(2, 3)).panels
+    assert (panel.name, panel.view, panel.edits) == ("output", None, "")
 
 
 def test_a_large_output_fills_up_in_colours():
@@ -69,8 +73,11 @@ RUNS = {
 
 @pytest.mark.parametrize("trace", RUNS.values(), ids=RUNS.keys())
 def test_every_operation_can_be_shown(trace):
-    player = convviz.show(trace)
-    assert player.picture["count"] == len(trace)
+    scene = default_scene(trace)
+    about = json.loads(json.dumps(scene.about()))
+    assert {panel["name"] for panel in about["panels"]} == {panel.name for panel in scene.panels if panel.has_cells}
+    assert (about["terms"] is None) == (scene.terms is None)
+    Frames(scene).pixels(0)
     frames = Frames(growing_output(trace))
     last = frames.pixels(len(trace) - 1).copy()
     frames.pixels(0)
@@ -85,4 +92,27 @@ def test_an_output_that_steps_add_to_shows_its_running_total():
         scene.draw(index)
         known = trace.partial(index)
         shown = ["" if hidden else str(n) for n, hidden in zip(known.data, np.ma.getmaskarray(known), strict=True)]
-        assert panel.letters.texts == shown
+        assert drawn_by(numbers, panel).texts == panel.texts(trace[index]) == shown
+
+
+SUMS_OF_PRODUCTS = [name for name, trace in RUNS.items() if hasattr(trace, "terms")]
+
+
+@pytest.mark.parametrize("name", SUMS_OF_PRODUCTS)
+def test_each_cell_of_the_output_is_filled_by_the_steps_that_it_leads_to(name):
+    trace = RUNS[name]
+    scene = growing_output(trace)
+    [panel] = scene.panels
+    assert panel.view.shape == (1, panel.rows, panel.columns)
+    for number, cell in enumerate(np.ndindex(panel.rows, panel.columns)):
+        known = [panel.texts(step)[number] != "" for step in trace]
+        assert scene.terms.steps_of(panel.view, (0, *cell), step=0)[0] == known.index(True)
+
+
+def test_pointing_at_an_output_cell_of_a_transposed_convolution_leads_to_no_other_cell():
+    trace = convviz.conv_transpose([[[1, 2], [3, 4]]], np.ones((1, 1, 2, 2), int), stride=2)
+    scene = growing_output(trace)
+    [panel] = scene.panels
+    for row, column in np.ndindex(4, 4):
+        step = scene.terms.step_of(panel.view, (0, row, column), step=0)
+        assert trace[step].position == (0, row // 2, column // 2)

@@ -12,12 +12,13 @@ from convviz.scenes import dot_product, growing_output, sliding_window
 from convviz.theme import NUMBER_PX, Look
 from tests.scenes.extents import (
     cells_of,
-    hotspots_of,
     letterings_of,
     letterings_on,
     letters_of,
     overlapping,
     sheet_of,
+    signs_of,
+    slices_of,
     words_of,
 )
 from tests.strategies import looks, traces
@@ -32,9 +33,9 @@ CANCELLING = ([1.2345678901234567, -1.2345678901234], [1.9876543210987654, 1.987
 
 def check_room(scene, indices):
     """Check that everything has its own place within the picture."""
-    sheet, spots, words = sheet_of(scene), hotspots_of(scene), words_of(scene)
+    sheet, spots, words = sheet_of(scene), slices_of(scene), words_of(scene)
     assert scene.size[0] <= scene.sheet.look.width
-    apart = [*spots, *words]
+    apart = [*spots, *words, *signs_of(scene)]
     for index in indices:
         scene.draw(index)
         for lettering in letterings_of(scene):
@@ -48,12 +49,12 @@ def check_room(scene, indices):
 
 
 def check_cells(scene):
-    """Check that numbers stay within their cells, and weights within the input."""
+    """Check that numbers stay within their cells."""
     for panel in scene.panels:
         cells = cells_of(panel)
         for lettering in letterings_on(panel):
             written = letters_of(lettering)
-            assert all(any(text.within(cell) for cell in cells) for text in written), (written, panel.plan.role)
+            assert all(any(text.within(cell) for cell in cells) for text in written), (written, panel.name)
             assert overlapping(written) == []
 
 
@@ -89,11 +90,11 @@ def test_everything_has_its_place_in_unusual_pictures(make, width, trace):
 
 
 @pytest.mark.parametrize("width", [320, 960])
-def test_turning_numbers_stay_within_the_picture(width):
+def test_numbers_of_a_kernel_that_flips_stay_within_the_picture(width):
     trace = convolve(RANDOM.normal(size=(5, 5)), RANDOM.normal(size=(3, 3)))
     scene = sliding_window(trace, Look(width=width))
-    for turn in range(scene.turns):
-        scene.draw_turn(turn)
+    for number in range(scene.flips):
+        scene.draw_flip(number)
         for lettering in letterings_of(scene):
             for letters in letters_of(lettering):
                 assert letters.within(sheet_of(scene))
@@ -101,7 +102,7 @@ def test_turning_numbers_stay_within_the_picture(width):
 
 def test_panels_stand_side_by_side_where_there_is_room_and_below_each_other_where_not():
     trace = convolve(np.arange(25).reshape(5, 5), np.arange(9).reshape(3, 3), "same")
-    wide, narrow = (hotspots_of(sliding_window(trace, Look(width=width))) for width in (1400, 320))
+    wide, narrow = (slices_of(sliding_window(trace, Look(width=width))) for width in (1400, 320))
     assert all(a.right < b.left for a, b in pairwise(wide))
     assert narrow[-1].top > narrow[0].bottom
 
@@ -110,11 +111,11 @@ def test_a_larger_picture_of_many_cells_switches_to_colours_and_zooms_in():
     kernel = np.arange(9).reshape(3, 3)
     small = sliding_window(correlate(np.ones((8, 8), int), kernel))
     large = sliding_window(correlate(np.ones((64, 64), int), kernel))
-    assert [spot.what for spot in hotspots_of(small)] == ["input", "kernel", "products", "output"]
-    assert [spot.what for spot in hotspots_of(large)] == ["input", "patch", "kernel", "products", "output"]
+    assert [spot.what for spot in slices_of(small)] == ["input", "kernel", "products", "output"]
+    assert [spot.what for spot in slices_of(large)] == ["input", "window", "kernel", "products", "output"]
     assert "64×64; black 1, white 1" in [extent.what for extent in words_of(large)]
-    readable = {panel.plan.role: panel.box.readable for panel in large.panels}
-    assert readable == {"input": False, "patch": True, "kernel": True, "products": True, "output": False}
+    readable = {panel.name: panel.box.readable for panel in large.panels}
+    assert readable == {"input": False, "window": True, "kernel": True, "products": True, "output": False}
 
 
 def test_words_are_right_for_a_single_number():
@@ -132,4 +133,4 @@ def test_numbers_in_cells_are_large_enough_to_read(make, width):
         scene.draw(index)
         for panel in scene.panels:
             sizes = [lettering.size_px for lettering in letterings_on(panel)]
-            assert all(size >= NUMBER_PX[1] for size in sizes), (panel.plan.role, sizes)
+            assert all(size >= NUMBER_PX[1] for size in sizes), (panel.name, sizes)

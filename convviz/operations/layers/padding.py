@@ -1,4 +1,4 @@
-"""What stands around an input: how many cells before and after it along each axis, and what fills them."""
+"""Padding: the number of cells before and after an input along each axis, and what fills them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ Padding = int | str | Sequence[int | Sequence[int]]
 """Cells before and after each axis, or a name: see `convviz.conv_layer`."""
 
 _NUMPYS = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
-"""What `numpy.pad` calls PyTorch's padding modes."""
+"""The names that `numpy.pad` has for PyTorch's padding modes."""
 _ACCEPTED = (
     "accepted: an integer from 0 on, or for each of the {} axes an integer or a pair (before, after); "
     "'valid', 'same' or 'same_tf'"
@@ -24,19 +24,19 @@ _ACCEPTED = (
 
 
 def pad_axes(padding: Any, axes: Sequence[Axis]) -> Geometry:
-    """Put before and after each axis as many cells as ``padding`` says.
+    """Return a geometry of these axes, with padding before and after each of them.
 
     Parameters
     ----------
     padding : int, str or sequence
-        As `convviz.conv_layer` takes it.
+        The number of cells, or a name: see `convviz.conv_layer`.
     axes : sequence of Axis
         The axes without padding.
 
     Raises
     ------
     TypeError, ValueError
-        If ``padding`` is none of what is accepted.
+        If ``padding`` is not accepted.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def _named(padding: str, axes: Sequence[Axis]) -> list[tuple[int, int]]:
             strides = tuple(axis.stride for axis in axes)
             if max(strides) > 1:
                 raise ValueError(
-                    f"stride is {strides} with padding 'same', which PyTorch defines for stride 1 alone; "
+                    f"stride is {strides} with padding 'same', which PyTorch defines only for stride 1; "
                     "accepted: stride 1, or padding 'same_tf'"
                 )
             spare = [axis.extent - 1 for axis in axes]
@@ -84,12 +84,12 @@ def _counted(padding: Any, axes: int) -> list[tuple[int, int]]:
 
 
 def check_padding_mode(mode: Any, geometry: Geometry) -> PaddingMode:
-    """Check that a padding mode is known and can fill the border, under PyTorch's rules.
+    """Check that a padding mode is known, and that it can fill the border under PyTorch's rules.
 
     Raises
     ------
     ValueError
-        If it is unknown, or would have to reflect or wrap around more than once.
+        If the mode is unknown, or would have to reflect or wrap around more than once.
     """
     if not isinstance(mode, str) or mode not in get_args(PaddingMode):
         raise ValueError(f"padding_mode is {mode!r}; accepted: 'zeros', 'reflect', 'replicate' or 'circular'")
@@ -104,19 +104,19 @@ def check_padding_mode(mode: Any, geometry: Geometry) -> PaddingMode:
 
 
 def origins(axis: Axis, mode: PaddingMode) -> Array:
-    """Tell which input cell each cell of a padded axis is copied from; −1 where it is a zero.
+    """Return, for each cell of a padded axis, the index of the input cell that it is copied from; −1 for a zero.
 
     Examples
     --------
     >>> origins(Axis(size=3, kernel=1, before=2, after=1), "reflect")
     array([2, 1, 0, 1, 2, 1])
     """
-    beyond = {"constant_values": -1} if mode == "zeros" else {}
-    return np.pad(np.arange(axis.size), (axis.before, axis.after), _NUMPYS[mode], **beyond)  # type: ignore[call-overload, no-any-return]
+    outside = {"constant_values": -1} if mode == "zeros" else {}
+    return np.pad(np.arange(axis.size), (axis.before, axis.after), _NUMPYS[mode], **outside)  # type: ignore[call-overload, no-any-return]
 
 
 def pad(x: Array, geometry: Geometry, mode: PaddingMode, dtype: Any) -> Array:
-    """Give an input its border: a new array, channels first as ``x`` is."""
+    """Return a new array: the input with its border. Channels come first, as in ``x``."""
     padded = np.zeros((len(x), *geometry.padded_shape), dtype=dtype)
     padded[(slice(None), *geometry.interior)] = x
     if mode == "zeros":
@@ -130,10 +130,10 @@ def pad(x: Array, geometry: Geometry, mode: PaddingMode, dtype: Any) -> Array:
 
 
 def unread(geometry: Geometry, sources: Sequence[Array]) -> Array:
-    """Tell which cells of an input no window reads, given where each padded cell comes from (see `origins`)."""
+    """Return which cells of an input no window reads. ``sources`` holds the `origins` of each axis."""
     read = []
     for axis, source in zip(geometry.axes, sources, strict=True):
-        along = np.zeros(axis.size + 1, dtype=bool)  # the last place is that of −1, the zeros
+        along = np.zeros(axis.size + 1, dtype=bool)  # index −1, for the zeros, is the last cell
         for offset in range(axis.kernel):
             along[source[axis.reads(offset)]] = True
         read.append(along[:-1])

@@ -1,4 +1,4 @@
-"""Where the windows of a pooling land, and which cells of them count."""
+"""The positions of pooling windows, and the cells that count in them."""
 
 from dataclasses import replace
 
@@ -9,19 +9,19 @@ from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis
 from convviz.trace import Array
 
 
-def lay_windows(
+def pool_geometry(
     x: Array, size: PerAxis, *, stride: PerAxis | None, padding: PerAxis, dilation: PerAxis, ceil_mode: bool
 ) -> Geometry:
-    """Work out where the windows land; what ``ceil_mode`` adds becomes padding after the input.
+    """Compute the positions of the windows. The cells that ``ceil_mode`` adds become padding after the input.
 
     Raises
     ------
     TypeError, ValueError
-        If a parameter is not accepted, no window fits, or one reads no cell of the input.
+        If a parameter is not accepted, no window fits, or a window reads no cell of the input.
 
     Examples
     --------
-    >>> lay_windows(np.ones((1, 5)), 2, stride=None, padding=0, dilation=1, ceil_mode=True).after
+    >>> pool_geometry(np.ones((1, 5)), 2, stride=None, padding=0, dilation=1, ceil_mode=True).after
     (1,)
     """
     axes = x.ndim - 1
@@ -41,7 +41,7 @@ def lay_windows(
 
 
 def _ceiled(axis: Axis) -> Axis:
-    """Lengthen the padding until a last window fits that starts within the input or the padding before it."""
+    """Add padding until one more window fits, if that window starts in the input or in the padding before it."""
     windows = -((axis.extent - axis.padded) // axis.stride) + 1
     if (windows - 1) * axis.stride >= axis.before + axis.size:
         windows -= 1
@@ -54,7 +54,7 @@ def _check_windows(geometry: Geometry) -> None:
     if any(axis.output < 1 for axis in geometry.axes):
         raise ValueError(
             f"size is {geometry.kernel_shape}, so that with dilation {geometry.dilation} a window spans {spans} cells, "
-            f"and x with its padding has {geometry.padded_shape}: no window fits; "
+            f"but x with its padding has {geometry.padded_shape}: no window fits; "
             "accepted: windows no larger than the padded input along any axis"
         )
     for number, axis in enumerate(geometry.axes):
@@ -63,16 +63,16 @@ def _check_windows(geometry: Geometry) -> None:
             at = int(read.argmin())
             raise ValueError(
                 f"padding is {axis.before} along spatial axis {number} of x, where window {at} reads cells of the "
-                "padding alone; accepted: windows that each read a cell of x"
+                "padding only; accepted: windows that each read a cell of x"
             )
 
 
 def cells_counted(axis: Axis, padding: int) -> Array:
-    """Tell which cells of a padded axis belong to the input, or to this much of the padding around it."""
+    """Return which cells of a padded axis belong to the input, or to the ``padding`` cells next to it on each side."""
     cells = np.arange(axis.padded) - axis.before
     return (cells >= -padding) & (cells < axis.size + padding)
 
 
 def count_cells(axis: Axis, counted: Array) -> Array:
-    """Count along an axis, for each of its windows, the cells that count."""
+    """Return, for each window along an axis, the number of its cells that count."""
     return np.asarray(np.sum([counted[axis.reads(at)] for at in range(axis.kernel)], axis=0, dtype=np.int32))

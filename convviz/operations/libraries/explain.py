@@ -1,4 +1,4 @@
-"""A real layer of PyTorch or Keras, computed step by step."""
+"""Compute a real layer of PyTorch or Keras step by step."""
 
 from typing import Any
 
@@ -13,40 +13,40 @@ _ACCEPTED = (
 
 
 def explain(layer: Any, x: Any) -> Trace[Step]:
-    """Turn a layer of PyTorch or Keras, and an input to it, into the operation that computes the same, step by step.
+    """Compute what a layer of PyTorch or Keras computes for one input, step by step.
 
     Parameters
     ----------
     layer : torch.nn.Module or keras.layers.Layer
-        One of ``torch.nn``: Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, MaxPool1d,
+        A layer of ``torch.nn``: Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, MaxPool1d,
         MaxPool2d, MaxPool3d, AvgPool1d, AvgPool2d, AvgPool3d, Linear; or of Keras: Conv1D, Conv2D, DepthwiseConv2D,
         Dense. Neither library is imported here.
     x : array-like or tensor
-        What the layer would be called with: for PyTorch, and for Keras with ``data_format='channels_first'``,
-        channels first, otherwise channels last; without a batch, or a batch of one.
+        The input with which the layer would be called. Channels come first for PyTorch, and for Keras with
+        ``data_format='channels_first'``; otherwise they come last. It has no batch axis, or is a batch of one.
 
     Returns
     -------
     Trace
-        Of `convviz.conv_layer`, `convviz.conv_transpose`, `convviz.pool` or `convviz.dense`. Its ``output`` is what
-        the layer gives, without a batch and channels first, computed in float64.
+        A trace of `convviz.conv_layer`, `convviz.conv_transpose`, `convviz.pool` or `convviz.dense`. Its ``output`` is
+        the layer's output, without a batch axis, with channels first, computed in float64.
 
     Raises
     ------
     TypeError
-        If ``layer`` is none of these, or does not compute what these do.
+        If ``layer`` is not one of these layers, or is a subclass with another computation.
     ValueError
-        If something about the layer is not supported, or ``x`` does not fit it.
+        If an option of the layer is not supported, or ``x`` does not fit the layer.
 
     Notes
     -----
-    See the pages of `torch.nn` and of `keras.layers` for what each layer takes. Keras pads as TensorFlow does
-    ('same_tf'), and has its kernels as (rows, columns, channels, filters).
+    The options of each layer are documented on the pages of `torch.nn` and `keras.layers`. Keras pads like TensorFlow
+    ('same_tf'), and its weights have the shape (rows, columns, channels, filters).
 
     Examples
     --------
-    Where PyTorch is installed, ``explain(torch.nn.Conv2d(3, 8, 3, padding=1), torch.rand(1, 3, 32, 32))`` is a trace
-    whose output has shape (8, 32, 32). What is no such layer is named:
+    If PyTorch is installed, ``explain(torch.nn.Conv2d(3, 8, 3, padding=1), torch.rand(1, 3, 32, 32))`` is a trace
+    whose output has shape (8, 32, 32). For anything that is not such a layer, the error names its type:
 
     >>> explain("a layer", [[1, 2, 3]])
     Traceback (most recent call last):

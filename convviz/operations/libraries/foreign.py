@@ -1,4 +1,4 @@
-"""What belongs to another library, told and read without importing it: its classes by their names, its tensors."""
+"""Objects of other libraries, recognised and read without importing them: classes by their names, and tensors."""
 
 from collections.abc import Collection
 from typing import Any
@@ -9,20 +9,25 @@ from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.trace import Array
 
 _MOST_DIMENSIONS = 65
-"""More than NumPy has."""
+"""More dimensions than a NumPy array can have."""
 
 
 def known_class(layer: Any, libraries: tuple[str, ...], names: Collection[str]) -> type | None:
-    """Find the nearest class of a layer that one of the libraries has defined under one of these names.
+    """Find the first class of an object, or of its base classes, that a library defines under one of these names.
 
     Parameters
     ----------
     layer : object
-        What may be a layer.
+        The object, which may be a layer.
     libraries : tuple of str
-        How the modules that define such layers begin.
+        The beginnings of the names of modules that define such classes.
     names : collection of str
-        What such classes are called.
+        The names of such classes.
+
+    Returns
+    -------
+    type or None
+        The class; None if there is none.
     """
     for kind in type(layer).__mro__:
         if kind.__name__ in names and f"{kind.__module__}.".startswith(libraries):
@@ -30,13 +35,13 @@ def known_class(layer: Any, libraries: tuple[str, ...], names: Collection[str]) 
     return None
 
 
-def as_array(name: str, tensor: Any) -> Array | Any:
-    """Take a tensor of any of these libraries to NumPy; what is no tensor stays as it is.
+def as_numpy(name: str, tensor: Any) -> Array | Any:
+    """Return a tensor of any of these libraries as a NumPy array; return other objects as they are.
 
     Raises
     ------
     TypeError
-        If its numbers cannot be had.
+        If NumPy cannot read the tensor.
     """
     if not hasattr(tensor, "shape") or isinstance(tensor, np.ndarray):
         return tensor
@@ -46,22 +51,22 @@ def as_array(name: str, tensor: Any) -> Array | Any:
             tensor = tensor.double() if tensor.is_floating_point() else tensor
         return np.asarray(tensor)
     except Exception as error:
-        raise TypeError(f"{name} cannot be read: {error}; accepted: tensors whose numbers NumPy can have") from error
+        raise TypeError(f"{name} cannot be read: {error}; accepted: tensors that NumPy can read") from error
 
 
 def without_batch(x: Any, dimensions: int, *, layer: str, meant: str) -> Array:
-    """Take the batch off an input, which may be a batch of one.
+    """Return an input without its batch axis, if it is a batch of one.
 
     Parameters
     ----------
     x : array-like or tensor
         The input.
     dimensions : int
-        How many dimensions it has without a batch.
+        The number of dimensions without a batch axis.
     layer, meant : str
-        What the layer is, and what its input's axes are, for errors.
+        The name of the layer, and the axes of its input, for errors.
     """
-    array = as_numbers("x", as_array("x", x), dimensions=tuple(range(_MOST_DIMENSIONS)))
+    array = as_numbers("x", as_numpy("x", x), dimensions=tuple(range(_MOST_DIMENSIONS)))
     if array.ndim == dimensions:
         return array
     if array.ndim != dimensions + 1:

@@ -1,4 +1,4 @@
-"""Keras' layers, read without importing Keras: channels last becomes channels first."""
+"""Read Keras' layers without importing Keras, and move channels from the last axis to the first."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from convviz.operations.layers.activation import ACTIVATIONS, Activation
 from convviz.operations.layers.conv_layer import conv_layer
 from convviz.operations.layers.dense import dense
 from convviz.operations.layers.padding import Padding
-from convviz.operations.libraries.foreign import as_array, known_class, without_batch
+from convviz.operations.libraries.foreign import as_numpy, known_class, without_batch
 from convviz.trace import Array, Step, Trace
 
 _AXES = {"Conv1D": 1, "Conv2D": 2, "DepthwiseConv2D": 2, "Dense": 0}
@@ -18,7 +18,7 @@ _FORMATS = ("channels_last", "channels_first")
 
 
 def keras_layer(layer: Any, x: Any) -> Trace[Step] | None:
-    """Compute what a layer of Keras computes; give None for what is no such layer."""
+    """Return the trace of a Keras layer; None if the object is not such a layer."""
     kind = known_class(layer, _LIBRARIES, _AXES)
     if kind is None:
         return None
@@ -55,12 +55,12 @@ def _parameters(layer: Any, name: str) -> tuple[Array, Any]:
         raise ValueError("layer has no weights yet (layer.built is False); accepted: a layer after its first call")
     if getattr(layer, "quantization_mode", None):
         raise ValueError(f"layer.quantization_mode is {layer.quantization_mode!r}; accepted: None")
-    kernel = as_array(f"layer.{name}", getattr(layer, name))
-    return np.asarray(kernel), as_array("layer.bias", layer.bias)
+    kernel = as_numpy(f"layer.{name}", getattr(layer, name))
+    return np.asarray(kernel), as_numpy("layer.bias", layer.bias)
 
 
 def _depthwise(kernel: Array) -> Array:
-    """From (rows, columns, channels, filters of a channel): the filters of the first channel come first."""
+    """Return filters for (rows, columns, channels, filters of a channel); those of the first channel come first."""
     filters = np.moveaxis(kernel, (-2, -1), (0, 1))
     return filters.reshape(-1, 1, *kernel.shape[:-2])
 
@@ -74,26 +74,26 @@ def _padding(layer: Any, kernel: tuple[int, ...]) -> Padding:
         case "causal" if len(kernel) == 1:
             (dilation,) = np.ravel(layer.dilation_rate).tolist()
             return [(dilation * (kernel[0] - 1), 0)]
-    raise ValueError(f"layer.padding is {layer.padding!r}; accepted: 'valid', 'same', or of Conv1D 'causal'")
+    raise ValueError(f"layer.padding is {layer.padding!r}; accepted: 'valid', 'same', or for Conv1D 'causal'")
 
 
 def _activation(layer: Any, *, last: bool) -> Activation:
-    """Give our own activation where we have it, and else Keras', shown its input with the axes it expects."""
+    """Return convviz' own activation if it has one of that name, else Keras', called with the axes that it expects."""
     given = layer.activation
     name = getattr(given, "__name__", getattr(given, "name", type(given).__name__))
     if given is None or name == "linear":
         return None
-    return name if name in ACTIVATIONS and _is_keras(given) else _as_keras_has_it(given, name, last=last)
+    return name if name in ACTIVATIONS and _is_keras(given) else _with_keras_axes(given, name, last=last)
 
 
 def _is_keras(given: Any) -> bool:
     return f"{getattr(given, '__module__', '')}.".startswith(_LIBRARIES)
 
 
-def _as_keras_has_it(given: Callable[[Any], Any], name: str, *, last: bool) -> Callable[[Array], Any]:
+def _with_keras_axes(given: Callable[[Any], Any], name: str, *, last: bool) -> Callable[[Array], Any]:
     def activation(sums: Array) -> Any:
         batch = (np.moveaxis(sums, 0, -1) if last else sums)[None]
-        result = np.asarray(as_array("the activation's result", given(batch)))[0]
+        result = np.asarray(as_numpy("the activation's result", given(batch)))[0]
         return np.moveaxis(result, -1, 0) if last else result
 
     activation.__name__ = name
@@ -101,9 +101,9 @@ def _as_keras_has_it(given: Callable[[Any], Any], name: str, *, last: bool) -> C
 
 
 def _refuse_other_call(layer: Any, kind: Any) -> None:
-    """A subclass may compute anything."""
+    """Refuse a subclass with its own ``call``, which may compute anything."""
     if getattr(type(layer), "call", None) is not getattr(kind, "call", None):
         raise TypeError(
             f"layer is a {type(layer).__qualname__}, whose call is not that of Keras' {kind.__name__}; "
-            "accepted: layers that compute what Keras' own do"
+            "accepted: layers with the call of Keras' own layers"
         )

@@ -1,4 +1,4 @@
-"""PyTorch's layers, read without importing PyTorch."""
+"""Read PyTorch's layers without importing PyTorch."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from convviz.operations.layers.conv_layer import conv_layer
 from convviz.operations.layers.conv_transpose import conv_transpose
 from convviz.operations.layers.dense import dense
 from convviz.operations.layers.pool import pool
-from convviz.operations.libraries.foreign import as_array, known_class, without_batch
+from convviz.operations.libraries.foreign import as_numpy, known_class, without_batch
 from convviz.trace import Step, Trace
 
 _AXES = {"1d": 1, "2d": 2, "3d": 3}
@@ -15,7 +15,7 @@ _MEANT = {0: "(features,)", 1: "(channels, length)", 2: "(channels, rows, column
 
 
 def torch_layer(layer: Any, x: Any) -> Trace[Step] | None:
-    """Compute what a layer of PyTorch computes; give None for what is no such layer."""
+    """Return the trace of a PyTorch layer; None if the object is not such a layer."""
     kind = known_class(layer, ("torch.nn.modules.",), _NAMES)
     if kind is None:
         return None
@@ -70,7 +70,7 @@ def torch_layer(layer: Any, x: Any) -> Trace[Step] | None:
 
 
 def _parameters(layer: Any) -> tuple[Any, Any]:
-    return as_array("layer.weight", layer.weight), as_array("layer.bias", layer.bias)
+    return as_numpy("layer.weight", layer.weight), as_numpy("layer.bias", layer.bias)
 
 
 def _refuse(layer: Any, name: str, accepted: Any) -> None:
@@ -80,11 +80,11 @@ def _refuse(layer: Any, name: str, accepted: Any) -> None:
 
 
 def _refuse_other_forward(layer: Any, kind: Any) -> None:
-    """A subclass, or a hook, may compute anything."""
+    """Refuse a subclass with its own ``forward``, and hooks: both may compute anything."""
     if type(layer).forward is not kind.forward or "forward" in vars(layer):
         raise TypeError(
             f"layer is a {type(layer).__qualname__}, whose forward is not that of torch.nn.{kind.__name__}; "
-            "accepted: layers that compute what PyTorch's own do"
+            "accepted: layers with the forward of PyTorch's own layers"
         )
     if layer._forward_hooks or layer._forward_pre_hooks:
         raise ValueError("layer has forward hooks, which may change anything; accepted: a layer without hooks")

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from convviz.numerals import Part, Token, WrittenSum, write_sum
@@ -26,55 +27,52 @@ class Equation:
 
     def __init__(self, sheet: Sheet, *, y: float, lines: int, width: float, written: Written) -> None:
         theme = sheet.theme
-        self._written = written
-        self._width = width
-        self._lines = lines
-        self._top = y + 0.5 * _LINE_PX
-        self._colours = {
-            "a": theme.input.strong,
-            "b": theme.kernel.strong,
-            "term": theme.products.strong,
-            "sum": theme.output.strong,
-            "": theme.muted,
-        }
+        self._written, self._width, self._lines, self._top = written, width, lines, y + 0.5 * _LINE_PX
+        roles = {"a": theme.input, "b": theme.kernel, "term": theme.products, "sum": theme.output}
+        self._colours = {"": theme.muted} | {part: role.strong for part, role in roles.items()}
         self.letters = sheet.lettering([], EQUATION_PX, theme.ink, moving=True, align=0)
 
     @staticmethod
     def height_px(lines: int) -> float:
-        """Tell how much room so many lines take."""
-        return lines * _LINE_PX + MARGIN_PX
-
-    @staticmethod
-    def lines_for(trace: Trace[Any], width: float, written: Written) -> int:
-        """Count the lines that the longest equation of the trace takes, looking at a few dozen steps."""
-        every = max(1, len(trace) // _SAMPLED_STEPS)
-        longest = sorted((written(step).tokens() for step in trace[::every]), key=_characters)[-_WRAPPED:]
-        return min(_MOST_LINES, max(len(_wrapped(tokens, width)) for tokens in longest))
+        """Return how much room so many lines take."""
+        return lines * _LINE_PX + MARGIN_PX if lines else 0.0
 
     def draw(self, step: Any) -> None:
         """Write the equation of this step, leaving out terms in the middle if it would be too long."""
         lines = self._fitting(self._written(step))
-        pieces = [(x, self._top + _LINE_PX * n, text, part) for n, line in enumerate(lines) for x, text, part in line]
-        self.letters.put(
-            [(x, y) for x, y, _, _ in pieces],
-            [text for _, _, text, _ in pieces],
-            [self._colours[part] for *_, part in pieces],
-        )
+        pieces = [((x, self._top + _LINE_PX * n), text, part) for n, line in enumerate(lines) for x, text, part in line]
+        places, texts, parts = zip(*pieces, strict=True)
+        self.letters.put(places, texts, [self._colours[part] for part in parts])
 
     def _fitting(self, written: WrittenSum) -> list[Line]:
         """Wrap as many terms as there is room for."""
         lines = _wrapped(written.tokens(), self._width)
         if len(lines) > self._lines:
-            count = len(written.factors)
-            fitting = bisect_right(
-                range(count), self._lines, key=lambda most: len(_wrapped(written.tokens(most), self._width))
-            )
+            counts = range(len(written.factors))
+            fitting = bisect_right(counts, self._lines, key=lambda n: len(_wrapped(written.tokens(n), self._width)))
             lines = _wrapped(written.tokens(max(0, fitting - 1)), self._width)
         return lines[: self._lines]
 
     def clear(self) -> None:
         """Write nothing."""
         self.letters.put([], [])
+
+
+def longest_sums(trace: Trace[Any], written: Written) -> list[list[Token]]:
+    """Return the longest equations of a trace, of a few dozen steps."""
+    every = max(1, len(trace) // _SAMPLED_STEPS)
+    return sorted((written(step).tokens() for step in trace[::every]), key=_characters)[-_WRAPPED:]
+
+
+def lines_for(longest: list[list[Token]], width: float) -> int:
+    """Count the lines that the longest of some equations takes."""
+    return min(_MOST_LINES, max((len(_wrapped(tokens, width)) for tokens in longest), default=0))
+
+
+def width_of(longest: list[list[Token]]) -> float:
+    """Return the width at which the longest of some equations stands on one line."""
+    lines = (_wrapped(tokens, inf)[0][-1] for tokens in longest)
+    return max((x + text_width(text, EQUATION_PX) for x, text, _ in lines), default=0.0) + MARGIN_PX + 1
 
 
 def sum_of_patch(step: Any) -> WrittenSum:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil
 
 from convviz.scenes.layout.box import Box, Plan, readable_px
@@ -18,28 +19,28 @@ STACKED_CELLS = 27
 COLOUR_CELLS = 7.5
 """Longest side of a slice in colours, in cells of the panels with numbers."""
 STRIP_PX = 28.0
-"""Height of a single row in colours."""
+"""Height of a single row in colours, and width of a single column."""
 SLICE_GAP_PX = 6.0
+_LEAST_COLOURED_PX = 90.0
+"""A slice in colours that is no thumbnail is at least so wide, where there is room."""
+_CELL_MARGINS_PX = 6.0
+_NARROW_PX = 500
+_TOUCHED_CELL_PX = 24
+"""Smallest cell on a narrow page, which may be a telephone's: source: WCAG 2.2, "target size (minimum)"."""
 
 
 def arrange(plans: Sequence[Plan], width: float, height: float) -> tuple[list[Box], tuple[float, float]]:
     """Place panels on a sheet of at most ``width``, and of at most ``height`` if cells can be made small enough.
 
-    Cells become smaller where that saves a line of panels, down to a size that is still pleasant to read.
-
-    Returns
-    -------
-    boxes : list of Box
-        One for each plan.
-    size : (float, float)
-        Width and height that they take.
+    Cells become smaller where that saves a line of panels, down to a size that is still pleasant to read. Return a box
+    for each plan, and the width and height that they take.
     """
-    largest, smallest = CELL_PX
+    largest, smallest = CELL_PX[0], CELL_PX[1] if width > _NARROW_PX else _TOUCHED_CELL_PX
     fewest = len(_lines(plans, PLEASANT_CELL_PX, width))
 
     def fits(cell: int) -> bool:
         lines = _lines(plans, cell, width)
-        return len(lines) <= fewest and _height(lines) <= height
+        return len(lines) <= fewest and _placed(lines)[1][1] <= height
 
     larger_than_smallest = range(largest, smallest, -2)
     found = bisect_left(larger_than_smallest, True, key=fits)
@@ -48,41 +49,51 @@ def arrange(plans: Sequence[Plan], width: float, height: float) -> tuple[list[Bo
 
 
 def readable(plan: Plan, width: float) -> bool:
-    """Tell whether a panel can hold numbers on a sheet of this width, or must do with colours."""
+    """Whether a panel can hold numbers on a sheet of this width, rather than colours."""
     return _sized(plan, CELL_PX[1], width).readable
 
 
-def stackable(slices: int, rows: int) -> bool:
-    """Tell whether so many slices of so many rows can be taken in one below the other."""
-    return slices == 1 or slices * rows <= STACKED_CELLS
+def side_by_side(plan: Plan, width: float) -> Plan:
+    """Set as many slices of a panel side by side as there is room for, each large enough to be seen well."""
+    few_cells = max(plan.rows, plan.columns) <= READABLE_CELLS
+    least = plan.columns * _least_px(plan) if few_cells else _LEAST_COLOURED_PX
+    wide = max(least, plan.widest_caption_px) + SLICE_GAP_PX
+    across = int((room(width) - plan.sign_px + SLICE_GAP_PX) // wide)
+    return replace(plan, across=min(max(across, 1), plan.slices))
 
 
 def room(width: float) -> float:
-    """Tell how wide a panel can be on a sheet of this width."""
+    """Return how wide a panel can be on a sheet of this width."""
     return width - 2 * MARGIN_PX
 
 
 def _sized(plan: Plan, cell: float, width: float) -> Box:
     across = min(plan.slices, plan.across)
-    widest = (room(width) - SLICE_GAP_PX * (across - 1)) / across
-    most = widest / plan.columns
-    smallest, wanted = (max(height, readable_px(height) * plan.number_em + 6) for height in (CELL_PX[1], cell))
-    small = max(plan.rows, plan.columns) <= READABLE_CELLS and stackable(ceil(plan.slices / plan.across), plan.rows)
-    if small and smallest <= most and not plan.thumb_px:
+    widest = (room(width) - plan.sign_px - SLICE_GAP_PX * (across - 1)) / across
+    most, least = widest / plan.columns, _least_px(plan)
+    fits = max(plan.rows, plan.columns) <= READABLE_CELLS
+    fits &= plan.slices == 1 or ceil(plan.slices / plan.across) * plan.rows <= STACKED_CELLS
+    if fits and least <= most and not plan.thumb_px:
+        wanted = max(cell, readable_px(cell) * plan.number_em + _CELL_MARGINS_PX)
         return _box(plan, min(wanted, most), cell, readable=True)
     wide, high = _coloured(plan, plan.thumb_px or min(COLOUR_CELLS * cell, widest), widest)
     return _box(plan, wide / plan.columns, high / plan.rows, readable=False)
 
 
+def _least_px(plan: Plan) -> float:
+    """Return the least width of a cell that holds a panel's numbers."""
+    return max(CELL_PX[1], readable_px(CELL_PX[1]) * plan.number_em + _CELL_MARGINS_PX)
+
+
 def _coloured(plan: Plan, side: float, widest: float) -> tuple[float, float]:
-    """Give a slice in colours its width and height, the longer one of which is ``side``, or ``widest`` for a row."""
+    """Return width and height of a slice in colours, the longer one of which is ``side``, or ``widest`` for a row."""
     if plan.thumb_px and min(plan.rows, plan.columns) == 1:
         return (side, side / 3) if plan.rows == 1 else (side / 3, side)
     if min(plan.rows, plan.columns) == 1:
         return (widest, STRIP_PX) if plan.rows == 1 else (STRIP_PX, side)
-    if plan.rows > plan.columns:
-        return side * plan.columns / plan.rows, side
-    return side, side * plan.rows / plan.columns
+    least = 0.0 if plan.thumb_px else min(STRIP_PX, side)
+    longest = max(plan.rows, plan.columns)
+    return max(least, side * plan.columns / longest), max(least, side * plan.rows / longest)
 
 
 def _box(plan: Plan, cell_width: float, cell_height: float, *, readable: bool) -> Box:
@@ -104,14 +115,23 @@ def _box(plan: Plan, cell_width: float, cell_height: float, *, readable: bool) -
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class _Block:
-    """A box with its words, and the gap to the next one on the line."""
+    """A plan and the box it gets."""
 
+    plan: Plan
     box: Box
-    header: float
-    width: float
-    gap: float
+
+    @cached_property
+    def width(self) -> float:
+        """Width of the cells, or of the words above them."""
+        beyond = max(0.0, self.plan.widest_caption_px - self.box.columns * self.box.cell_width)
+        return max(self.box.width + beyond, self.plan.words_px)
+
+    @property
+    def above(self) -> float:
+        """How far it reaches above the middle of its line."""
+        return self.box.height / 2 + self.plan.header_px
 
 
 Line = list[_Block]
@@ -120,64 +140,41 @@ Line = list[_Block]
 def _lines(plans: Sequence[Plan], cell: float, width: float) -> list[Line]:
     lines: list[Line] = [[]]
     for unit in _units(plans):
-        blocks = [_block(plan, cell, width) for plan in unit]
+        blocks = [_Block(plan, _sized(plan, cell, width)) for plan in unit]
         if lines[-1] and (unit[0].begins or _width(lines[-1] + blocks) > room(width)):
             lines.append([])
         for block in blocks:  # even what should stay together must break where there is no room at all
             if lines[-1] and _width([*lines[-1], block]) > room(width):
                 lines.append([])
             lines[-1].append(block)
-    return [_level(line) for line in lines]
+    return lines
 
 
 def _units(plans: Sequence[Plan]) -> list[list[Plan]]:
     """Group panels that belong on one line."""
-    units: list[list[Plan]] = [[]]
+    units: list[list[Plan]] = []
     for plan in plans:
-        units[-1].append(plan)
-        if not plan.keeps_next:
-            units.append([])
-    return units[:-1]
-
-
-def _block(plan: Plan, cell: float, width: float) -> _Block:
-    box = _sized(plan, cell, width)
-    captioned = box.width + max(0.0, plan.widest_caption_px - box.columns * box.cell_width)
-    return _Block(box=box, header=plan.header_px, width=max(captioned, plan.words_px), gap=plan.gap_px)
-
-
-def _level(line: Line) -> Line:
-    """Bring slices of the same number to the same height: those of the input, of the kernel and of the products."""
-    down: dict[tuple[int, int], float] = {}
-    for block in line:
-        stack = (block.box.slices, block.box.across)
-        down[stack] = max(down.get(stack, 0.0), block.box.pitch[1])
-    return [
-        replace(block, box=replace(block.box, pitch=(block.box.pitch[0], down[block.box.slices, block.box.across])))
-        for block in line
-    ]
+        if units and plan.follows:
+            units[-1].append(plan)
+        else:
+            units.append([plan])
+    return units
 
 
 def _width(line: Line) -> float:
-    return sum(block.width + block.gap for block in line) - line[-1].gap
-
-
-def _height(lines: list[Line]) -> float:
-    taken = sum(max(block.header for block in line) + max(block.box.height for block in line) for line in lines)
-    return taken + (len(lines) - 1) * LINE_GAP_PX
+    first = line[0].plan
+    return first.sign_px - first.gap_px + sum(block.width + block.plan.gap_px for block in line)
 
 
 def _placed(lines: list[Line]) -> tuple[list[Box], tuple[float, float]]:
     boxes: list[Box] = []
     top = MARGIN_PX
     for line in lines:
-        header = max(block.header for block in line)
-        tallest = max(block.box.height for block in line)
-        left = MARGIN_PX
+        middle = top + max(block.above for block in line)
+        left = MARGIN_PX + line[0].plan.sign_px - line[0].plan.gap_px
         for block in line:
-            box = block.box
-            y = top + header + (tallest - box.height) / 2
-            boxes.append(replace(box, x=left, y=y))
-            left += block.width + block.gap
-        top += header + tallest + LINE_GAP_PX
+            left += block.plan.gap_px
+            boxes.append(replace(block.box, x=left, y=middle - block.box.height / 2))
+            left += block.width
+        top = middle + max(block.box.height / 2 + block.plan.below_px for block in line) + LINE_GAP_PX
     return boxes, (max(map(_width, lines)) + 2 * MARGIN_PX, top - LINE_GAP_PX + MARGIN_PX)

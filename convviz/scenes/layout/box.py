@@ -14,10 +14,13 @@ from convviz.trace import Array
 
 SIGN_PX = 20.0
 """Size of the sign between two panels."""
-CAPTION_PX = NOTE_PX + 5
+CAPTION_PX = NOTE_PX + 8
 """Room for a slice's caption, above it."""
 _SIGN_MARGIN_PX = 8.0
-_HEADER_PX = TITLE_PX + NOTE_PX + 14
+BUTTONS_PX = 14.0
+_LARGE_ROWS = 5
+_WORDS_MARGIN_PX = 7.0
+"""Between the cells and the words above them."""
 _ROUNDING_PX = 1.0
 """Glyphs are set at whole pixels of the screen."""
 
@@ -27,14 +30,16 @@ class Plan:
     """What a layout must know of a panel: its words, its cells, and the widest number they will hold.
 
     Cells come in ``slices`` of so many ``rows`` and ``columns`` each (the channels of an input, say), ``across`` of
-    them in a row; ``first`` is the number of the first one, and ``captions`` stand above them. ``number_em`` is the
-    width of the widest number, in sizes of its font. ``sign`` stands between this panel and the next one on the line;
-    ``keeps_next`` if the two belong on the same line, and ``begins`` if this one begins a line. ``thumb_px`` is the
-    longest side of a slice that is drawn as a thumbnail, without numbers; 0 for one that is as large as fits.
-    ``marked`` is the slice among them that is shown large elsewhere.
+    them in a row; ``first`` is the number of the first one, ``captions`` stand above them, and the one that is
+    ``marked`` is shown large elsewhere. ``number_em`` is the width of the widest number, in sizes of its font.
+    ``sign`` stands before the panel, also at the beginning of a line. A panel that ``follows`` belongs on the line of
+    the one before it; one that ``begins`` begins a line. Where several things are shown in turn (``takes_turns`` of
+    them), the title says the number of the one that is shown. ``thumb_px`` is the longest side of a slice that is
+    drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``name`` is unique in a scene. Below a
+    panel that ``is_resized`` there is room for the page's buttons that add and remove rows and columns.
     """
 
-    role: str
+    name: str
     title: str
     note: str
     colour: Role
@@ -42,39 +47,66 @@ class Plan:
     columns: int
     number_em: float
     sign: str = ""
-    keeps_next: bool = False
+    follows: bool = False
     begins: bool = False
     slices: int = 1
     across: int = 1
     first: int = 0
+    takes_turns: int = 0
     captions: tuple[str, ...] = ()
     thumb_px: float = 0.0
     marked: int | None = None
+    is_resized: bool = False
 
     @property
+    def below_px(self) -> float:
+        """Room for buttons below the cells; those of a large panel stand beside it."""
+        return BUTTONS_PX if self.is_resized and (self.slices > 1 or self.rows < _LARGE_ROWS) else 0.0
+
+    @cached_property
+    def sign_px(self) -> float:
+        """Room for the sign at the beginning of a line."""
+        return text_width(self.sign, SIGN_PX) + _SIGN_MARGIN_PX if self.sign else 0.0
+
+    @cached_property
     def gap_px(self) -> float:
-        """Room between this panel and the next one, for the sign."""
+        """Room between this panel and the one before it, for the sign."""
         return text_width(self.sign, SIGN_PX) + 2 * _SIGN_MARGIN_PX
 
-    @property
+    @cached_property
     def caption_px(self) -> float:
         """Height of the captions above the slices, 0 without any."""
         return CAPTION_PX if self.captions else 0.0
 
-    @property
+    @cached_property
     def widest_caption_px(self) -> float:
         """Width of the widest caption, 0 without any."""
         return max(map(note_px, self.captions), default=0.0)
 
-    @property
+    @cached_property
+    def note_y(self) -> float:
+        """Where the baseline of the note is, from the top of the cells."""
+        return -_WORDS_MARGIN_PX - self.caption_px
+
+    @cached_property
+    def title_y(self) -> float:
+        """Where the baseline of the title is, from the top of the cells."""
+        return self.note_y - (NOTE_PX + 5 if self.note else 0)
+
+    @cached_property
     def header_px(self) -> float:
         """Height of what stands above the cells."""
-        return _HEADER_PX + self.caption_px
+        return TITLE_PX + 1 - self.title_y
 
-    @property
+    @cached_property
     def words_px(self) -> float:
         """Width of the title and the note."""
-        return max(text_width(self.title, TITLE_PX, bold=True) + _ROUNDING_PX, note_px(self.note))
+        title = text_width(self.titled(self.takes_turns - 1), TITLE_PX, bold=True) + _ROUNDING_PX
+        return max(title, note_px(self.note))
+
+    def titled(self, number: int) -> str:
+        """Return the title, with the number of what is shown where several things take turns."""
+        return f"{self.title} {number}" if self.takes_turns else self.title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +150,7 @@ class Box:
         return [replace(self, x=self.x + right * across, y=self.y + low * down, slices=1) for low, right in places]
 
     def part(self, rows: slice, columns: slice) -> Spot:
-        """Tell where a block of cells of the first slice is."""
+        """Return where a block of cells of the first slice is."""
         return (
             self.x + columns.start * self.cell_width,
             self.y + rows.start * self.cell_height,
@@ -127,7 +159,7 @@ class Box:
         )
 
     def spots(self, cells: Array) -> list[Spot]:
-        """Tell where some cells of the first slice are, given as booleans; all of them are a single spot."""
+        """Return where some cells of the first slice are, given as booleans; all of them are a single spot."""
         if cells.all():
             return [self.spot]
         return [
@@ -138,7 +170,7 @@ class Box:
         ]
 
     def centres(self) -> list[tuple[float, float]]:
-        """Give the centre of each cell, slice by slice, row by row."""
+        """Return the centre of each cell, slice by slice, row by row."""
         return [
             (piece.x + (column + 0.5) * self.cell_width, piece.y + (row + 0.5) * self.cell_height)
             for piece in self.pieces
@@ -158,7 +190,7 @@ def readable_px(cell_height: float) -> float:
 
 
 def note_px(note: str) -> float:
-    """Tell how wide a note comes out."""
+    """Return how wide a note comes out."""
     return text_width(note, NOTE_PX) + _ROUNDING_PX
 
 

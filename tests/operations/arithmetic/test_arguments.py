@@ -118,8 +118,8 @@ def test_a_long_double_beyond_float64_is_named():
 @pytest.mark.parametrize(
     ("x", "w", "message"),
     [
-        ([1, 2], [[1]], "w has 2 dimensions (shape (1, 1)) but x has 1 (shape (2,)); accepted: as many in w as in x"),
-        ([[1, 2]], [1], "w has 1 dimensions (shape (1,)) but x has 2 (shape (1, 2)); accepted: as many in w as in x"),
+        ([1, 2], [[1]], "w has 2 dimensions (shape (1, 1)) but x has 1 (shape (2,)); accepted: the same number in w"),
+        ([[1, 2]], [1], "w has 1 dimensions (shape (1,)) but x has 2 (shape (1, 2)); accepted: the same number in w"),
     ],
 )
 @pytest.mark.parametrize("mode", ["full", "same", "valid"])

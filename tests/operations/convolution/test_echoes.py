@@ -124,7 +124,7 @@ def test_a_total_on_the_way_may_be_wider_than_the_output():
         ),
         (
             echoes([1, 2], [4, 5])[1],
-            "Echo 1 is 2 times h, delayed by 1; it completes output [1] = 1×5 + 2×4 = 13 and, being the last, all "
+            "Echo 1 is 2 times h, delayed by 1; it completes output [1] = 1×5 + 2×4 = 13 and, as the last echo, all "
             "cells after it.",
         ),
         (echoes([7], [3])[0], "Echo 0 is 7 times h, not delayed; it completes output [0] = 7×3 = 21."),
@@ -162,7 +162,7 @@ def test_rows_of_the_table_are_the_echoes():
 
 
 def test_an_antidiagonal_says_what_it_adds_up_to():
-    assert outer_product(SIGNAL, MULTIPATH)[8].describe() == "Anti-diagonal 8 adds up to output [8] = 6×0.7 ≈ 4.2."
+    assert outer_product(SIGNAL, MULTIPATH)[8].describe() == "Anti-diagonal 8 adds up to output [8] = 6×0.7 = 4.2."
 
 
 def test_products_may_be_wider_than_their_sum():

@@ -229,7 +229,7 @@ X, W = np.ones((2, 4)), np.ones((2, 3, 3))
             ValueError,
             "weight has shape (2, 3, 3) but x has 3 channels (shape (3, 4)); accepted: (3, channels out / groups, *ke",
         ),
-        ((X, W, [1, 2]), {}, ValueError, "bias has shape (2,); accepted: (3,), one number an output channel"),
+        ((X, W, [1, 2]), {}, ValueError, "bias has shape (2,); accepted: (3,), one for each output channel"),
         ((X, W, np.ones((3, 1))), {}, ValueError, "bias has 2 dimensions (shape (3, 1)); accepted: 1"),
         ((X, W), {"groups": 3}, ValueError, "groups is 3; accepted: an integer from 1 on that divides the 2 channels"),
         ((X, W), {"groups": 0}, ValueError, "groups is 0; accepted: an integer from 1 on that divides the 2 channels"),
@@ -244,7 +244,7 @@ X, W = np.ones((2, 4)), np.ones((2, 3, 3))
             (X, W),
             {"padding": 3},
             ValueError,
-            "padding is 3, which leaves nothing of (6,) cells; accepted: less than half of them along each axis",
+            "padding is 3, which cuts off all of (6,) cells; accepted: less than half of them along each axis",
         ),
         (
             (X, W),
@@ -289,5 +289,5 @@ def test_channels_of_different_sizes_are_no_fault():
 def test_a_position_is_an_input_cell():
     trace = conv_transpose(np.ones((2, 3)), np.ones((2, 1, 1)))
     assert trace.index_of((1, 2)) == 5
-    with pytest.raises(IndexError, match=re.escape("position=(2, 0) is no cell of")):
+    with pytest.raises(IndexError, match=re.escape("position=(2, 0) is not a cell of")):
         trace.index_of((2, 0))

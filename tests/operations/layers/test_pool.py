@@ -55,7 +55,7 @@ def starts(x, parameters):
 
 
 def reads_input(x, parameters):
-    """Tell whether there is a window, and each one reads at least one cell of the input."""
+    """Whether there is a window, and each one reads at least one cell of the input."""
     along = zip(starts(x, parameters), x.shape[1:], parameters["size"], parameters["dilation"], strict=True)
     return all(first and all(any(0 <= at + o * d < n for o in range(k)) for at in first) for first, n, k, d in along)
 
@@ -178,7 +178,7 @@ def test_arrays_are_read_only_and_the_callers_stay_the_callers(kind):
         (pool([[1, -4]], 2, kind="mean"), 0, "Output [0, 0] = (1 + (-4)) / 2 = -1.5."),
         (pool([[1, 4]], 2, kind="mean", padding=1), 0, "Output [0, 0] = (0 + 1) / 2 = 0.5."),
         (pool([[1, 4]], 2, kind="mean", padding=1, count_include_pad=False), 0, "Output [0, 0] = (1) / 1 = 1."),
-        (pool([[0.1, 0.2, 0.4]], 3, kind="mean"), 0, "Output [0, 0] = (0.1 + 0.2 + 0.4) / 3 ≈ 0.2333."),
+        (pool([[0.1, 0.2, 0.4]], 3, kind="mean"), 0, "Output [0, 0] = (0.1 + 0.2 + 0.4) / 3 = 7/30."),
         (pool(np.ones((1, 6, 6)), 6, kind="mean"), 0, "Output [0, 0, 0] = the mean of 36 numbers = 1."),
     ],
 )
@@ -198,7 +198,7 @@ FAULTS = [
     (
         {"size": 6},
         ValueError,
-        "size is (6, 6), so that with dilation (1, 1) a window spans (6, 6) cells, and x with its padding has (5, 6): "
+        "size is (6, 6), so that with dilation (1, 1) a window spans (6, 6) cells, but x with its padding has (5, 6): "
         "no window fits; accepted: windows no larger than the padded input along any axis",
     ),
     ({"kind": "avg"}, ValueError, "kind is 'avg'; accepted: 'max' or 'mean'"),
@@ -216,7 +216,7 @@ FAULTS = [
     (
         {"x": [[[5]]], "padding": 1, "dilation": 2},
         ValueError,
-        "padding is 1 along spatial axis 0 of x, where window 0 reads cells of the padding alone; accepted: windows "
+        "padding is 1 along spatial axis 0 of x, where window 0 reads cells of the padding only; accepted: windows "
         "that each read a cell of x",
     ),
 ]

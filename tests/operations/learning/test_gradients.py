@@ -114,10 +114,10 @@ def test_equal_to_pytorchs_autograd(torch, run):
     mode = {"zeros": "constant"}.get(parameters["padding_mode"], parameters["padding_mode"])
     around = [cells for pair in reversed(parameters["padding"]) for cells in pair]
     padded = torch.nn.functional.pad(x[None], around, mode) if any(around) else x[None]
-    laid = torch.flip(weight, tuple(range(2, 2 + axes))) if parameters["flip"] else weight
+    applied = torch.flip(weight, tuple(range(2, 2 + axes))) if parameters["flip"] else weight
     function = getattr(torch.nn.functional, f"conv{axes}d")
     rest = {name: parameters[name] for name in ("stride", "dilation", "groups")}
-    output = function(padded, laid, bias, **rest)[0]
+    output = function(padded, applied, bias, **rest)[0]
     activation = getattr(trace, "activation", None)
     output = getattr(torch, activation)(output) if activation else output
     assert_close(trace.output.reshape(output.shape), output.detach().numpy(), size_of(trace, upstream))
@@ -274,7 +274,7 @@ def test_integers_stay_exact_beyond_what_floats_hold():
         ),
         (
             gradients(convolve([1, 2, 3], [5, 6], "valid"))[1],
-            "Output [1] has gradient 1: it adds 1 × the window, turned by 180°, (3, 2) = (3, 2) to ∂L/∂weight, "
+            "Output [1] has gradient 1: it adds 1 × the flipped window (3, 2) = (3, 2) to ∂L/∂weight, "
             "1 × the kernel (6, 5) = (6, 5) to ∂L/∂x under the window, and 1 to ∂L/∂bias.",
         ),
         (
@@ -345,7 +345,7 @@ NUMBER: Any = 5
         (
             lambda: gradients(PLAIN, [1, 2, 3]),
             ValueError,
-            "upstream has shape (3,); accepted: (2,), one number an outp",
+            "upstream has shape (3,); accepted: (2,), that of the output",
         ),
         (lambda: gradients(PLAIN, [[1, 2]]), ValueError, "upstream has 2 dimensions (shape (1, 2)); accepted: 1"),
         (lambda: gradients(PLAIN, 1), ValueError, "upstream has 0 dimensions (shape ()); accepted: 1"),

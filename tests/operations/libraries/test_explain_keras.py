@@ -159,7 +159,7 @@ K = np.ones((2, 2, 3, 1))
 FAULTS = [
     (Dropout(K), TypeError, "layer is a keras.src.layers.stand_in.Dropout; accepted: torch.nn.Conv1d to Conv3d, "),
     (Conv2DTranspose(K), TypeError, "layer is a keras.src.layers.stand_in.Conv2DTranspose; accepted: "),
-    (Doubled(K), TypeError, "layer is a Doubled, whose call is not that of Keras' Conv2D; accepted: layers that"),
+    (Doubled(K), TypeError, "layer is a Doubled, whose call is not that of Keras' Conv2D; accepted: layers with"),
     (
         Conv2D(K, data_format="NHWC"),
         ValueError,
@@ -168,9 +168,9 @@ FAULTS = [
     (
         Conv2D(K, padding="full"),
         ValueError,
-        "layer.padding is 'full'; accepted: 'valid', 'same', or of Conv1D 'causal'",
+        "layer.padding is 'full'; accepted: 'valid', 'same', or for Conv1D 'causal'",
     ),
-    (Conv2D(K, padding="causal"), ValueError, "layer.padding is 'causal'; accepted: 'valid', 'same', or of Conv1D 'c"),
+    (Conv2D(K, padding="causal"), ValueError, "layer.padding is 'causal'; accepted: 'valid', 'same', or for Conv1D '"),
     (
         Conv2D(K, built=False),
         ValueError,
@@ -184,7 +184,7 @@ FAULTS = [
         "x has 4 dimensions (shape (1, 4, 4, 3)); accepted by Conv1D: (length, channels), or a b",
     ),
     (Dense(K[0, 0]), ValueError, "x has 4 dimensions (shape (1, 4, 4, 3)); accepted by Dense: (features,), or a batch"),
-    (Conv2D(K[:, :, :2]), ValueError, "whose filters read 2 channels each, and x has shape (3, 4, 4), with 3 in 1 gr"),
+    (Conv2D(K[:, :, :2]), ValueError, "whose filters read 2 channels each, but x has shape (3, 4, 4), with 3 in 1 gr"),
 ]
 
 

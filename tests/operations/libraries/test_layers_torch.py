@@ -232,7 +232,7 @@ FAULTS = [
     (nn.AvgPool2d(2, divisor_override=3), ValueError, "layer.divisor_override is 3; accepted: None"),
     (nn.Conv2d(3, 1, 1, device="meta"), TypeError, "layer.weight cannot be read: "),
     (nn.Conv2d(3, 1, 1, dtype=torch.complex64), TypeError, "weight holds complex numbers (dtype complex64)"),
-    (nn.Conv2d(4, 1, 1), ValueError, "weight has shape (1, 4, 1, 1), whose filters read 4 channels each, and x has"),
+    (nn.Conv2d(4, 1, 1), ValueError, "weight has shape (1, 4, 1, 1), whose filters read 4 channels each, but x has"),
     (nn.Conv1d(3, 1, 1), ValueError, "x has 4 dimensions (shape (1, 3, 5, 5)); accepted by Conv1d: (channels, length)"),
     (nn.Conv3d(3, 1, 1), ValueError, "weight has shape (1, 3, 1, 1, 1), whose filters read 3 channels each"),
     (nn.Linear(3, 1), ValueError, "x has 4 dimensions (shape (1, 3, 5, 5)); accepted by Linear: (features,), or a bat"),

@@ -127,7 +127,7 @@ def test_a_border_of_copies_lets_weights_add_up():
     assert sum_tied([[1, 10, 99], [20, 2, 30], [99, 40, 3]], trace).tolist() == [[[61, 6, 43]]]
 
 
-def test_a_turned_kernel_keeps_the_numbers_of_the_weights_as_given():
+def test_a_flipped_kernel_keeps_the_numbers_of_the_weights_as_given():
     assert toeplitz(convolve([1, 2, 3], [5, 6])).tolist() == [[5, 0, 0], [6, 5, 0], [0, 6, 5], [0, 0, 6]]
     assert tied(convolve([1, 2, 3], [5, 6])).tolist() == [[0, -1, -1], [1, 0, -1], [-1, 1, 0], [-1, -1, 1]]
 
@@ -230,7 +230,7 @@ COPIES: Any = {"padding": 1, "padding_mode": "replicate"}
         (lambda: toeplitz(TRACE, max_bytes=TEXT), TypeError, "max_bytes is '1 GB' (str); accepted: an integer"),
         (lambda: tied(TRACE, max_bytes=FLOAT), TypeError, "max_bytes is 1000000000.0 (float); accepted: an integer"),
         (lambda: toeplitz(TRACE, max_bytes=0), ValueError, "max_bytes is 0, but the matrix of 2×3 entries needs "),
-        (lambda: sum_tied([[1, 2, 3]], TRACE), ValueError, "matrix has shape (1, 3); accepted: (2, 3), the output's"),
+        (lambda: sum_tied([[1, 2, 3]], TRACE), ValueError, "matrix has shape (1, 3); accepted: (2, 3), (output cells"),
         (lambda: sum_tied([1, 2, 3], TRACE), ValueError, "matrix has 1 dimensions (shape (3,)); accepted: 2"),
         (lambda: sum_tied([["a"]], TRACE), TypeError, "matrix holds text"),
         (lambda: sum_tied([[1]], 5), TypeError, "trace is 5 (int); accepted: a trace of conv_layer, correlate or"),

@@ -1,0 +1,58 @@
+/* The handles of a stage: beside each array that can be edited, to add and remove rows and columns. */
+
+import { Handles } from "./handles.js";
+import { NumberGrid } from "./number_grid.js";
+import { axisOf } from "./terms.js";
+
+const [HANDLE_PX, LETTER_PX] = [28, 9];
+
+export class Edges {
+  constructor(stage, edits) {
+    Object.assign(this, { stage, edits, toolbars: new Map() });
+  }
+
+  /* Take new grids. Handles stand beside the first one that does not show another part of its array at each step. */
+  adopt(grids) {
+    this.wasEditable = this.edits.isEditable;
+    const { terms } = this.stage.picture;
+    const found = new Map();
+    for (const grid of terms && this.wasEditable ? grids : []) {
+      const { edits, view } = grid.panel;
+      if (!(grid instanceof NumberGrid) || !edits || !view || found.has(edits)) continue;
+      const axes = [1, 2].map((axis) => axisOf(terms, edits, view, axis));
+      const counted = axes.map((axis) => ({ axis, count: terms.operands[edits][axis]?.size }));
+      if (axes.some((axis) => axis >= 0)) found.set(edits, { grid, counted });
+    }
+    for (const [operand, { el }] of this.toolbars) {
+      if (!found.has(operand) && this.toolbars.delete(operand)) el.remove();
+    }
+    for (const [operand, { grid, counted }] of found) this.put(this.handlesOf(operand), grid, counted);
+  }
+
+  /* Take the handles away, or bring them back, where the player becomes editable or ceases to be. */
+  keepUp(grids) {
+    if (this.wasEditable !== this.edits.isEditable) this.adopt(grids);
+  }
+
+  handlesOf(operand) {
+    const resize = (axis, by) => this.edits.resize(this.stage.number, operand, axis, by);
+    if (!this.toolbars.has(operand)) this.toolbars.set(operand, new Handles(resize));
+    return this.toolbars.get(operand);
+  }
+
+  /* Beside the panel's edges; below it where they would cover its title or its neighbour, or not fit beside it. */
+  put(handles, grid, counted) {
+    const { title, slices } = grid.panel;
+    const [across, down] = this.stage.picture.size;
+    const { style, classList } = handles.el;
+    const least = (start) => Math.min(...slices.map((slice) => slice[start]));
+    const most = (start, size) => Math.max(...slices.map((slice) => slice[start] + slice[size]));
+    const [left, right, top, bottom] = [least("x"), most("x", "width"), least("y"), most("y", "height")];
+    handles.adopt(title, counted);
+    if (grid.el.nextSibling !== handles.el) grid.el.after(handles.el);
+    classList.toggle("convviz-tight", right + HANDLE_PX > across || bottom - top < 4 * HANDLE_PX);
+    classList.toggle("convviz-low", slices.length > 1 || right - left < 2 * HANDLE_PX + LETTER_PX * title.length);
+    const sides = { left: left / across, right: right / across, top: top / down, bottom: bottom / down };
+    for (const [name, share] of Object.entries(sides)) style.setProperty(`--convviz-${name}`, `${100 * share}%`);
+  }
+}

@@ -1,0 +1,87 @@
+"""Marks that some panels have: the frame of a step, and what is hatched or faded."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from convviz.scenes.drawing.sheet import Spot
+from convviz.scenes.layout.box import runs
+from convviz.scenes.panels.part import Drawn
+
+if TYPE_CHECKING:
+    from convviz.scenes.panels.panel import Panel
+
+_SMALLEST_FRAME_PX = 7.0
+
+Block = tuple[slice, slice, slice]
+"""Slices, rows and columns of some cells; slices are counted from the first of the whole operand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """A frame around some cells of each slice, with a halo so that it shows on any ground, and never too small to see.
+
+    ``block_of`` returns which cells a step frames. Slices that the panel does not show are left out.
+    """
+
+    block_of: Callable[[Any], Block]
+    colour: str
+
+    def __call__(self, panel: "Panel") -> Drawn:
+        """Frame nothing yet."""
+        style: dict[str, Any] = {"moving": True, "fill": False, "joinstyle": "miter"}
+        thin = bool(panel.plan.thumb_px)
+        halo = panel.sheet.rectangles([], edgecolor=panel.sheet.theme.paper, linewidth=2.6 if thin else 4.2, **style)
+        line = panel.sheet.rectangles([], edgecolor=self.colour, linewidth=1.3 if thin else 2.2, **style)
+
+        def draw(step: Any, flipped: float) -> None:
+            slices, rows, columns = (slice(0, 0),) * 3 if step is None else self.block_of(step)
+            numbered = enumerate(panel.box.pieces, panel.first)
+            spots = [_visible(piece.part(rows, columns)) for n, piece in numbered if slices.start <= n < slices.stop]
+            for frame in (halo, line):
+                frame.put(spots)
+
+        return Drawn((line, halo), draw)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fade:
+    """A veil over the slices that a step does not read; ``read_by`` returns those that it reads."""
+
+    read_by: Callable[[Any], slice]
+
+    def __call__(self, panel: "Panel") -> Drawn:
+        """Fade nothing yet."""
+        style: dict[str, Any] = {"facecolor": panel.sheet.theme.paper, "edgecolor": "none", "alpha": 0.72}
+        veil = panel.sheet.rectangles([], moving=True, **style)
+
+        def draw(step: Any, flipped: float) -> None:
+            numbered = enumerate(panel.box.pieces, panel.first)
+            read = slice(0, panel.first + panel.box.slices) if step is None else self.read_by(step)
+            veil.put([piece.spot for n, piece in numbered if not read.start <= n < read.stop])
+
+        return Drawn((veil,), draw)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hatch:
+    """Rows and columns that no window ever reads."""
+
+    rows: Sequence[int]
+    columns: Sequence[int]
+
+    def __call__(self, panel: "Panel") -> Drawn:
+        """Hatch them."""
+        box, theme = panel.box, panel.sheet.theme
+        bands = [(run, slice(0, box.columns)) for run in runs(self.rows)]
+        bands += [(slice(0, box.rows), run) for run in runs(self.columns)]
+        spots = [piece.part(*band) for piece in box.pieces for band in bands]
+        style: dict[str, Any] = {"moving": False, "hatch": "///", "edgecolor": theme.line, "linewidth": 0}
+        return Drawn((panel.sheet.rectangles(spots, facecolor="none" if box.readable else theme.unknown, **style),))
+
+
+def _visible(spot: Spot) -> Spot:
+    """Enlarge a spot that would be too small to see."""
+    x, y, width, height = spot
+    wider, higher = max(width, _SMALLEST_FRAME_PX), max(height, _SMALLEST_FRAME_PX)
+    return x - (wider - width) / 2, y - (higher - height) / 2, wider, higher

@@ -1,0 +1,65 @@
+"""What a layer's step adds up to, without what rounding left in it, and the sums written below its pictures."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from convviz.numerals import WrittenSum, numeral, rounding, settled, write_sum
+from convviz.operations.convolution.correlate import WindowStep
+from convviz.operations.layers.layer_step import LayerStep, NeuronStep, SumStep
+from convviz.trace import Array
+
+_DIGITS = 4
+
+
+def settled_sum(step: WindowStep) -> Any:
+    """Return what the products of a window add up to."""
+    with np.errstate(over="ignore"):
+        return settled(step.value, float(rounding(step.products.size, np.abs(step.products).sum())))
+
+
+def settled_total(step: SumStep) -> Any:
+    """Return what all products and the bias add up to."""
+    return settled(step.preactivation, step.within)
+
+
+def sum_of_channels(step: LayerStep) -> WrittenSum:
+    """Write a step as the sum of what its channels give and the bias, and what the activation makes of it.
+
+    Examples
+    --------
+    >>> from convviz import conv_layer
+    >>> step = conv_layer([[1, 2], [3, 4]], [[[1], [-2]]], [3], activation="relu")[0]
+    >>> "".join(text for text, _ in sum_of_channels(step).tokens())
+    '1 + (-6) + bias 3 = -2 → relu(-2) = 0'
+    """
+    terms = [*step.settled_sums, step.bias]
+    written = write_sum(terms, [1] * len(terms), step.preactivation, within=step.within)
+    return _with_bias(replace(written, factors=tuple((text,) for text, _ in written.factors)), step)
+
+
+def sum_of_pixel(step: LayerStep) -> WrittenSum:
+    """Write a step of a 1×1 convolution as a dot product."""
+    return _dot_product(step, step.patch, step.kernel)
+
+
+def sum_of_neuron(step: NeuronStep) -> WrittenSum:
+    """Write a step of a dense layer as a dot product."""
+    return _dot_product(step, step.inputs, step.weights)
+
+
+def _dot_product(step: SumStep, inputs: Array, weights: Array) -> WrittenSum:
+    return _with_bias(write_sum([*inputs.flat, step.bias], [*weights.flat, 1], step.preactivation), step)
+
+
+def _with_bias(written: WrittenSum, step: SumStep) -> WrittenSum:
+    """Call the last term of a written sum the bias, and add what the activation makes of the sum."""
+    factors = (*written.factors[:-1], written.factors[-1][:1])
+    written = replace(written, factors=factors, has_bias=True)
+    if not step.activation:
+        return written
+    value = numeral(step.settled_value, _DIGITS)
+    sign = "≈" if "≈" in (value[0], written.sign) else "="
+    head = f" → {step.activation}({written.total}) {sign} "
+    return replace(written, then=((head, ""), (value.strip("≈"), "sum")))
