@@ -225,3 +225,97 @@ def use_controls(grids, desk):
     grids.holds("input", X[:4].ravel())
     desk.press("Kernel columns: one less")
     grids.holds("kernel", W[:, :2].ravel())
+
+
+def test_flip(visit_voila):
+    """Both pictures are driven as one; the kernel is edited as it is given, and seen to be flipped."""
+    page = visit_voila("02_flip").page
+    both, desk = PlayerOnPage(page), DeskOnPage(page)
+    x, w = samples.picture("impulse"), samples.kernel("counting")
+    see_the_flip(both)
+    both.slider.press("End")
+    both.shows(8)
+    both.says(correlate(x, w)[8].describe(), convolve(x, w, "valid")[8].describe())
+    both.holds("output", w[::-1, ::-1].ravel(), picture=0)
+    both.holds("output", w.ravel(), picture=1)
+    point_in_both(both)
+    edit_both(page, both, desk, x, w)
+    predict_the_flip(both, desk)
+    one_row = PlayerOnPage(page, 1)
+    one_row.press("next step")
+    one_row.shows(1)
+    one_row.says("Output [1] = 0×7 + 1×6 + 2×5 = 16.")
+    move_the_brackets(page, DeskOnPage(page, 1))
+
+
+def see_the_flip(both):
+    """The kernel flips of its own accord, and again when asked; a step ends it."""
+    expect(both.root).to_have_attribute("data-shown", re.compile("^-"), timeout=LIMIT_MS)
+    both.press("next step")
+    both.shows(1)
+    both.press("flip the kernel")
+    expect(both.readout).to_have_text("the kernel flips", timeout=LIMIT_MS)
+    expect(both.root).to_have_attribute("data-shown", re.compile("^-"), timeout=LIMIT_MS)
+    both.shows(1)
+
+
+def point_in_both(both):
+    """Point at a weight as it is given: shown are where it is applied, and what the other picture applies there."""
+    both.cell("given", 0, 1, picture=1).hover()
+    both.outlines("kernel", "2", "1", picture=1)
+    both.outlines("kernel", "2", "1", picture=0)
+    both.outlines("input", "2 3 4", "1 2 3", picture=0)
+    both.is_free()
+    expect(both.outlined("kernel")).to_have_count(0)
+
+
+def edit_both(page, both, desk, x, w):
+    """Change a weight in the kernel as it is given, and in the flipped one: both change the same array."""
+    both.slider.press("Home")
+    expect(page.get_by_text("The two outputs differ in 8 of 9 cells.")).to_be_visible()
+    changed = w.copy()
+    changed[0, 0] = 20
+    both.type_in(both.cell("given", 0, 0, picture=1), "20")
+    both.says(correlate(x, changed)[0].describe(), convolve(x, changed, "valid")[0].describe())
+    both.holds("kernel", changed[::-1, ::-1].ravel(), picture=1)
+    changed[2, 2] = 0
+    both.type_in(both.cell("kernel", 0, 0, picture=1), "0")
+    both.holds("kernel", changed.ravel(), picture=0)
+    both.holds("given", changed.ravel(), picture=1)
+    desk.pick("Kernel", "The classic ×")
+    expect(page.get_by_text("This kernel is symmetric:", exact=True)).to_be_visible(timeout=LIMIT_MS)
+    desk.press("Reset")
+    both.holds("given", w.ravel(), picture=1)
+
+
+def predict_the_flip(both, desk):
+    """Forget the flip, then remember it."""
+    desk.answers("8", "8 is the result of the kernel as it is: a convolution flips it first.")
+    desk.answers("2", "✓ Right! ")
+    expect(desk.question()).to_contain_text("Without the flip it would be 8.")
+    both.shows(1)
+
+
+def move_the_brackets(page, desk):
+    """Type other arrays, one of them wrongly: the table follows, and the last good one stays."""
+    table = page.get_by_role("table", name="Convolution, grouped both ways")
+    desk.type_in("C", "2, 0.5")
+    expect(table.get_by_role("cell").first).to_have_text("2", timeout=LIMIT_MS)
+    desk.refuses("C", "2 many", "C: “many” is no number")
+    desk.refuses("C", " ".join("1" * 9), "accepted: up to 8 cells")
+    expect(table.get_by_role("cell").first).to_have_text("2")
+    desk.press("Undo")
+    expect(table.get_by_role("cell").first).to_have_text("1", timeout=LIMIT_MS)
+    expect(desk.field("C")).to_have_value("1 3")
+
+
+def test_the_cards_lead_to_the_lessons_on_a_telephone(visit_voila):
+    visit = visit_voila("index", viewport=(390, 844), density=2)
+    page = visit.page
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    for picture in page.locator("main img").all():
+        assert picture.evaluate("image => image.complete && image.naturalWidth") > 0
+    page.get_by_role("link", name="2 · Is the kernel flipped?").click()
+    page.wait_for_url("**/voila/render/02_flip.ipynb")
+    visit.wait_until_shown()
+    PlayerOnPage(page).shows(0)
