@@ -13,11 +13,12 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 # The oldest Python is a lower bound as well.
 OLDEST_PYTHON ?= python3.11
 
-# One process for each core, up to four; a file's tests stay together, so that servers are started once.
-IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+# One process for each core, up to four. Each has a run of neighbouring tests, so that it starts a server once; one that
+# is done takes half of what another has left, so that all end together.
+IN_PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help app lab test lint bench pictures test-lowest clean
+.PHONY: help app lab test lint browser bench pictures test-lowest clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +29,7 @@ app: $(VENV)/.app-installed  ## open the lessons in the browser
 lab: $(VENV)/.app-installed  ## open the notebooks in JupyterLab
 	@$(BIN)/convviz lab $(ARGS)
 
-test: lint  ## check everything: style, types, imports, tests, notebooks, browser journeys
+test: lint browser  ## check everything: style, types, imports, tests, notebooks, browser journeys
 	$(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
 
 lint: $(VENV)/.test-installed  ## the part of test that runs nothing: style, types, imports
@@ -37,13 +38,17 @@ lint: $(VENV)/.test-installed  ## the part of test that runs nothing: style, typ
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(VENV)/.test-installed  ## measure what is fast, side by side with what others use
+browser: $(VENV)/.test-installed  ## the part of test that gets a browser where there is none
+	@$(BIN)/python -m tests.browser.get_browser
+
+bench: browser  ## measure what is fast, side by side with what others use
 	$(BIN)/python -m benchmarks $(ARGS)
 
 pictures: $(VENV)/.test-installed  ## remake the pictures of the README and of the cards
 	$(BIN)/python docs/make_pictures.py
 
 test-lowest: $(LOWEST)/.installed  ## run the tests on the oldest versions that pyproject.toml promises
+	@$(LOWEST)/bin/python -m tests.browser.get_browser
 	$(LOWEST)/bin/python -m pytest $(IN_PARALLEL) $(ARGS)
 
 clean:  ## remove the environments and what tools left behind

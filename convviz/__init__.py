@@ -1,21 +1,31 @@
 """convviz: see what a convolution in a neural network does, one window at a time, with every number exact.
 
-Compute (numpy is all that this loads):
+Compute (this part loads NumPy only):
 
-- `correlate`, `convolve`: a kernel slid over an input, as it is or turned by 180°. Each returns a `Trace`:
-  its `output`, and every `Step` on the way. So do most of the others.
-- `conv_layer`, `conv_transpose`, `pool`, `dense`: the layers of a network; `explain` takes a real one of PyTorch or
-  Keras. `receptive_field` of a stack of them.
+- `correlate`, `convolve`: slide a kernel over an input, as it is or flipped (reversed along every axis, in 2D the same
+  as a rotation by 180°). Each returns a `Trace`: the `output`, and every `Step` that leads to it. Most of the
+  functions below do so too.
+- `conv_layer`, `conv_transpose`, `pool`, `dense`: the layers of a network. `explain` takes a real layer of PyTorch or
+  Keras; `receptive_field` takes a stack of layers.
 - `toeplitz`, `tied`, `sum_tied`, `im2col`, `col2im`: the same convolution as a matrix product.
 - `gradients`, `learn_kernel`: how a kernel is learned.
 - `echoes`, `outer_product`, `spectrum`, `frequency_response`, `associativity`: other ways to see a convolution.
-- `match_template`, `image_distance`: looking for a picture within a picture.
-- `samples`: kernels, signals and pictures to try.
+- `match_template`, `image_distance`: find a small picture in a large one, and compare two pictures.
+- `samples`: named kernels, signals and pictures to try.
 
-Look (loads matplotlib and ipywidgets, when first used):
+Look (this part loads matplotlib and ipywidgets when it is first used):
 
-- `show`: a `Player` for any trace, in JupyterLab, Voila and wherever widgets go.
-- `scenes`: the pictures that a player can show. `lessons`: the lessons, ready to use.
+- `show`: make a `Player` for any trace, for JupyterLab, Voila and every other place that shows widgets.
+- `scenes`: the pictures that a player can show.
+- `lessons`: the lessons, ready to use: a player with its controls, questions and notes.
+
+Inside the package, imports run one way, from the last of these to the first:
+
+- `convviz.geometry`, `convviz.trace`: the positions of windows; what a trace and a step are.
+- `convviz.terms`: which cells take part in which products. Outlines and links in pictures follow from it.
+- `convviz.operations`: what is computed. `convviz.questions`: what a learner is asked, and what a wrong answer means.
+- `convviz.scenes`, `convviz.player`, `convviz.lessons`, `convviz.app`: pictures, the widget that shows them, the
+  lessons, and the web app.
 
 Examples
 --------
@@ -95,7 +105,7 @@ _LATER = {
     "lessons": ("convviz.lessons", ""),
     "explorers": ("convviz.lessons", ""),  # the older name of the lessons
 }
-"""Names whose modules load matplotlib or ipywidgets: where each one is. They are imported when first used."""
+"""The names whose modules load matplotlib or ipywidgets, and where they are. They are imported when first used."""
 
 
 def __getattr__(name: str) -> Any:

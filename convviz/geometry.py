@@ -1,4 +1,4 @@
-"""Where windows land: padding, stride, dilation, output size, receptive field. Integers only."""
+"""The positions of sliding windows: padding, stride, dilation, output size, receptive field. Integers only."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ class Axis:
     Parameters
     ----------
     size : int
-        Cells of the input along this axis.
+        The number of input cells along this axis.
     kernel : int
-        Cells of the kernel along this axis.
+        The number of kernel cells along this axis.
     before, after : int
-        Zero cells put before the first and after the last input cell.
+        The number of cells of padding before the first and after the last input cell.
     stride : int
-        Cells from one window to the next.
+        The number of cells from one window to the next.
     dilation : int
-        Cells from one kernel cell to the next within a window.
+        The number of cells from one kernel cell to the next within a window.
 
     Examples
     --------
@@ -40,26 +40,26 @@ class Axis:
 
     @property
     def padded(self) -> int:
-        """Cells of the input with its border."""
+        """The number of cells of the input with its padding."""
         return self.before + self.size + self.after
 
     @property
     def extent(self) -> int:
-        """Cells from the first to the last one that a window spans."""
+        """The number of cells that a window spans, from its first to its last."""
         return self.dilation * (self.kernel - 1) + 1
 
     @property
     def output(self) -> int:
-        """How many windows fit."""
+        """The number of windows that fit: the number of output cells along this axis."""
         return (self.padded - self.extent) // self.stride + 1
 
     def window(self, position: int) -> slice:
-        """Cells of the padded input that the window at ``position`` reads."""
+        """Return the cells of the padded input that the window at ``position`` reads."""
         start = position * self.stride
         return slice(start, start + self.extent, self.dilation)
 
     def reads(self, offset: int) -> slice:
-        """Cells of the padded input that the kernel cell at ``offset`` meets, over all windows."""
+        """Return the cells of the padded input that the kernel cell at ``offset`` meets, over all windows."""
         start = offset * self.dilation
         return slice(start, start + (self.output - 1) * self.stride + 1, self.stride)
 
@@ -81,60 +81,60 @@ class Geometry:
 
     @property
     def before(self) -> tuple[int, ...]:
-        """Cells put before the input along each axis."""
+        """The number of padding cells before the input, along each axis."""
         return tuple(axis.before for axis in self.axes)
 
     @property
     def after(self) -> tuple[int, ...]:
-        """Cells put after the input along each axis."""
+        """The number of padding cells after the input, along each axis."""
         return tuple(axis.after for axis in self.axes)
 
     @property
     def stride(self) -> tuple[int, ...]:
-        """Cells from one window to the next, along each axis."""
+        """The number of cells from one window to the next, along each axis."""
         return tuple(axis.stride for axis in self.axes)
 
     @property
     def dilation(self) -> tuple[int, ...]:
-        """Cells from one kernel cell to the next, along each axis."""
+        """The number of cells from one kernel cell to the next, along each axis."""
         return tuple(axis.dilation for axis in self.axes)
 
     @property
     def output_shape(self) -> tuple[int, ...]:
-        """Windows along each axis."""
+        """The number of windows along each axis."""
         return tuple(axis.output for axis in self.axes)
 
     @property
     def padded_shape(self) -> tuple[int, ...]:
-        """Cells of the input with its border, along each axis."""
+        """The number of cells of the input with its padding, along each axis."""
         return tuple(axis.padded for axis in self.axes)
 
     @property
     def kernel_shape(self) -> tuple[int, ...]:
-        """Cells of the kernel along each axis."""
+        """The number of kernel cells along each axis."""
         return tuple(axis.kernel for axis in self.axes)
 
     @property
     def interior(self) -> tuple[slice, ...]:
-        """Where the input itself lies within its border."""
+        """The place of the input itself within the padded input."""
         return tuple(slice(axis.before, axis.before + axis.size) for axis in self.axes)
 
     @property
     def windows(self) -> int:
-        """How many windows there are in all."""
+        """The total number of windows."""
         return prod(self.output_shape)
 
     @property
     def receptive_field(self) -> "ReceptiveField":
-        """What one output cell sees of the input."""
+        """The part of the input that one output cell sees."""
         return receptive_field([self])
 
     def window(self, position: tuple[int, ...]) -> tuple[slice, ...]:
-        """Cells of the padded input that the window at ``position`` reads."""
+        """Return the cells of the padded input that the window at ``position`` reads."""
         return tuple(axis.window(at) for axis, at in zip(self.axes, position, strict=True))
 
     def reads(self, offset: tuple[int, ...]) -> tuple[slice, ...]:
-        """Cells of the padded input that the kernel cell at ``offset`` meets, over all windows.
+        """Return the cells of the padded input that the kernel cell at ``offset`` meets, over all windows.
 
         Examples
         --------
@@ -146,16 +146,16 @@ class Geometry:
 
 @dataclass(frozen=True, kw_only=True)
 class ReceptiveField:
-    """What one output cell of a stack of layers sees of the stack's input; made by `receptive_field`.
+    """The part of a stack's input that one output cell of the stack of layers sees; made by `receptive_field`.
 
     Parameters
     ----------
     size : tuple of int
-        Cells of the input that it spans, along each axis.
+        The number of input cells that an output cell sees, along each axis.
     jump : tuple of int
-        Cells of the input from what one output cell sees to what the next one sees.
+        The number of input cells from the receptive field of one output cell to that of the next, along each axis.
     start : tuple of int
-        The first cell that output cell 0 sees; negative where it lies in the padding.
+        The first input cell that output cell 0 sees, along each axis; negative if that cell lies in the padding.
     """
 
     size: tuple[int, ...]
@@ -164,11 +164,11 @@ class ReceptiveField:
 
     @property
     def center(self) -> tuple[float, ...]:
-        """The middle of what output cell 0 sees, where 0 is the middle of the input's first cell."""
+        """The middle of the receptive field of output cell 0; 0 is the middle of the input's first cell."""
         return tuple(first + (cells - 1) / 2 for first, cells in zip(self.start, self.size, strict=True))
 
     def cells(self, position: tuple[int, ...]) -> tuple[range, ...]:
-        """Cells of the input that the output cell at ``position`` sees, those in the padding included.
+        """Return the input cells that the output cell at ``position`` sees, including cells of the padding.
 
         Examples
         --------
@@ -180,31 +180,31 @@ class ReceptiveField:
 
 
 def receptive_field(layers: Iterable[Any]) -> ReceptiveField:
-    """Work out what one output cell of a stack of layers sees of the stack's input.
+    """Compute which part of a stack's input one output cell of the stack of layers sees.
 
-    Only kernel, dilation, stride and padding count: sizes need not fit together.
+    Only kernel size, dilation, stride and padding matter: the input sizes of the layers need not fit together.
 
     Parameters
     ----------
     layers : iterable
-        The layers, that of the input first: traces that have a geometry, or geometries.
+        The layers in order, from the input on: geometries, or traces that have one.
 
     Returns
     -------
     ReceptiveField
-        Its size, jump and start, along each axis.
+        The receptive field's size, jump and start, along each axis.
 
     Raises
     ------
     TypeError
         If a layer has no geometry.
     ValueError
-        If there is no layer, or layers differ in their number of axes.
+        If there is no layer, or the layers differ in their number of axes.
 
     Notes
     -----
     The recurrences of Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks",
-    Distill 2019: going up, ``size`` grows by (extent - 1) * jump, ``start`` falls by before * jump, and then
+    Distill 2019: at each layer, ``size`` grows by (extent - 1) * jump, ``start`` decreases by before * jump, and then
     ``jump`` is multiplied by the stride.
 
     Examples
@@ -219,7 +219,7 @@ def receptive_field(layers: Iterable[Any]) -> ReceptiveField:
         raise ValueError("layers is empty; accepted: at least one layer")
     counts = sorted({len(geometry.axes) for geometry in geometries})
     if len(counts) > 1:
-        raise ValueError(f"layers have {' and '.join(map(str, counts))} axes; accepted: as many in each layer")
+        raise ValueError(f"layers have {' and '.join(map(str, counts))} axes; accepted: the same number in each layer")
     fields = [_along(axes) for axes in zip(*(geometry.axes for geometry in geometries), strict=True)]
     size, jump, start = zip(*fields, strict=True)
     return ReceptiveField(size=size, jump=jump, start=start)

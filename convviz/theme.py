@@ -133,7 +133,9 @@ def css() -> str:
     >>> "--convviz-ground: #ffffff;" in css() and "--convviz-kernel-pale: #492b14;" in css()
     True
     """
-    return _rule(".convviz", "light", LIGHT) + _rule('.convviz[data-dark="true"]', "dark", DARK)
+    # Widgets say themselves whether they are dark; of texts, which cannot, JupyterLab's and Voila's page says it.
+    dark = '.convviz[data-dark="true"], [data-jp-theme-light="false"] .convviz:not([data-dark="false"])'
+    return _rule(".convviz", "light", LIGHT) + _rule(dark, "dark", DARK)
 
 
 def _rule(selector: str, scheme: str, theme: Theme) -> str:

@@ -16,17 +16,17 @@ StepT_co = TypeVar("StepT_co", bound="Step", covariant=True)
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Step(ABC):
-    """How one cell of an output comes to be; each operation adds the parts that explain it.
+    """How one cell of the output is computed; each operation adds the parts that explain it.
 
     Parameters
     ----------
     index : int
-        Which step this is, from 0.
+        The number of this step, from 0.
     position : tuple of int
-        The output cell that this step fills, rows before columns; where steps run through something else
-        (the input's cells, say), the cell there.
+        The output cell that this step fills, rows before columns. In a trace whose steps run through something else,
+        such as the input, it is a cell there.
     value : numpy scalar
-        What it fills in: ``trace.output[position]``.
+        The number in that cell. Where steps fill the output, it is ``trace.output[position]``.
     """
 
     index: int
@@ -35,7 +35,7 @@ class Step(ABC):
 
     @abstractmethod
     def describe(self) -> str:
-        """Say in one plain sentence how ``value`` comes to be."""
+        """Describe in one plain sentence how ``value`` is computed."""
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -47,7 +47,7 @@ class Step(ABC):
 
 
 class Trace(Sequence[StepT_co], ABC):
-    """A whole run of an operation: its output, and every step on the way, made when asked for.
+    """A whole run of an operation: its output and all of its steps. A step is made when it is asked for.
 
     A trace is a sequence: ``len(trace)``, ``trace[3]``, ``trace[-1]``, ``trace[2:5]`` (lazy as well) and
     ``for step in trace``. Steps fill the output cell by cell, the last axis fastest. Arrays are read-only.
@@ -57,8 +57,8 @@ class Trace(Sequence[StepT_co], ABC):
     output : ndarray
         The complete result.
     steps : int or tuple of int, optional
-        Of a trace whose steps do not fill a cell each, but each add to many: how many there are, or the shape of
-        what they run through, the last axis fastest. Such a trace says itself what `partial` gives.
+        Only for a trace whose steps do not fill one output cell each, but add to many: the number of steps, or the
+        shape of the array that they run through, the last axis fastest. Such a trace has its own `partial`.
     """
 
     def __init__(self, output: Array, steps: int | tuple[int, ...] | None = None) -> None:
@@ -89,9 +89,9 @@ class Trace(Sequence[StepT_co], ABC):
         return self._step(_within(key, len(self)))
 
     def partial(self, index: SupportsIndex) -> "np.ma.MaskedArray[Any, Any]":
-        """What is known of the output after step ``index``; cells still to come are masked.
+        """Return the output as far as it is known after step ``index``; cells still to come are masked.
 
-        Where steps add to many cells each, this is the running total; cells that no step has touched are masked.
+        Where each step adds to many cells, this is the running total; cells that no step has reached are masked.
 
         Parameters
         ----------
@@ -108,12 +108,12 @@ class Trace(Sequence[StepT_co], ABC):
         return np.ma.masked_array(self._output, mask=unknown)
 
     def index_of(self, position: Sequence[SupportsIndex] | Array | SupportsIndex) -> int:
-        """Tell which step has ``position``: in most traces, the one that fills that cell of the output.
+        """Return the number of the step at ``position``: in most traces, the step that fills that output cell.
 
         Parameters
         ----------
         position : tuple of int
-            One number an axis, rows before columns, from 0 (a bare number will do in 1D).
+            One number for each axis, rows before columns, from 0. In 1D a bare number is enough.
 
         Raises
         ------
@@ -124,7 +124,7 @@ class Trace(Sequence[StepT_co], ABC):
         at = tuple(map(as_index, position if isinstance(position, Sequence | np.ndarray) else (position,)))
         if len(at) != len(shape) or not all(0 <= i < n for i, n in zip(at, shape, strict=True)):
             cells = "the output" if shape == self._output.shape else "what the steps run through"
-            raise IndexError(f"position={at} is no cell of {cells}, whose shape is {shape}; counting is from 0")
+            raise IndexError(f"position={at} is not a cell of {cells}, whose shape is {shape}; cells count from 0")
         index = 0
         for i, n in zip(at, shape, strict=True):
             index = index * n + i
@@ -139,7 +139,7 @@ class Trace(Sequence[StepT_co], ABC):
 
 
 class _Excerpt(Sequence[StepT_co]):
-    """Some of a trace's steps, as lazy as the trace itself."""
+    """Some of a trace's steps. As in the trace itself, a step is made when it is asked for."""
 
     def __init__(self, trace: Trace[StepT_co], indices: range) -> None:
         self._trace = trace

@@ -13,7 +13,7 @@ from convviz.theme import Look
 ROOT = Path(__file__).parents[1]
 CLASSIC = correlate(samples.INPUTS["The classic 5×5"](), samples.KERNELS["The classic ×"]())
 COUNTING = convolve(samples.INPUTS["Impulse: a single one"](), samples.KERNELS["Counting 1 to 9"](), "valid")
-HALF_TURNED = -13
+HALF_FLIPPED = -13
 APPLE = samples.picture("apple")
 ALONG_THE_DEPTH = conv_layer(APPLE[:, :4, :4], samples.FILTERS["One 3×3 filter, three kernels"](), [1])
 MIXED = conv_layer(APPLE[:, :3, :3], samples.FILTERS["1×1 colour mixers"]())
@@ -21,9 +21,9 @@ MIXED = conv_layer(APPLE[:, :3, :3], samples.FILTERS["1×1 colour mixers"]())
 PICTURES: dict[str, tuple[Scene, int]] = {
     "docs/picture.png": (sliding_window(CLASSIC, Look(density=2)), 4),
     "notebooks/pictures/01_sliding_window.png": (dot_product(CLASSIC, Look(width=460, density=1.5)), 4),
-    "notebooks/pictures/02_flip.png": (sliding_window(COUNTING, Look(width=460, density=1.5)), HALF_TURNED),
+    "notebooks/pictures/02_flip.png": (sliding_window(COUNTING, Look(width=460, density=1.5)), HALF_FLIPPED),
     "notebooks/pictures/05_channels.png": (channels(ALONG_THE_DEPTH, Look(width=720)), 1),
-    "notebooks/pictures/06_one_by_one.png": (pixel_vector(MIXED, Look(width=640)), 22),
+    "notebooks/pictures/06_one_by_one.png": (pixel_vector(MIXED, Look(width=760)), 22),
 }
 
 

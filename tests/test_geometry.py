@@ -169,7 +169,7 @@ def test_the_receptive_field_of_a_small_network():
         (
             [correlate([1, 2], [1]), correlate([[1, 2]], [[1]])],
             ValueError,
-            "layers have 1 and 2 axes; accepted: as many in each layer",
+            "layers have 1 and 2 axes; accepted: the same number in each layer",
         ),
     ],
 )

@@ -147,7 +147,7 @@ def test_a_bare_number_is_a_position_in_one_dimension():
 
 @pytest.mark.parametrize("position", [(3, 0), (0, 4), (-1, 0), (0,), (0, 0, 0), (), 5])
 def test_a_position_outside_the_output_says_what_shape_it_has(position):
-    with pytest.raises(IndexError, match=r"is no cell of the output, whose shape is \(3, 4\)"):
+    with pytest.raises(IndexError, match=r"is not a cell of the output, whose shape is \(3, 4\)"):
         Counting((3, 4)).index_of(position)
 
 
@@ -184,5 +184,5 @@ def test_steps_may_run_through_something_else(steps, shape):
     assert [step.position for step in trace] == list(np.ndindex(shape))
     assert [trace.index_of(step.position) for step in trace] == list(range(len(trace)))
     assert trace[-1].index == len(trace) - 1
-    with pytest.raises(IndexError, match="is no cell of what the steps run through, whose shape is "):
+    with pytest.raises(IndexError, match="is not a cell of what the steps run through, whose shape is "):
         trace.index_of(shape)

@@ -1,1 +1,1 @@
-"""What is computed, one operation a file; each makes a Trace."""
+"""What is computed: one file for each operation. Most operations return a Trace."""

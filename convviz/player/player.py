@@ -33,7 +33,8 @@ class Player(anywidget.AnyWidget):
     **traits
         ``index`` (step shown at first), ``interval_ms`` (milliseconds from one step to the next while playing),
         ``loop`` (whether playing starts over), ``controls`` (False for a player that is linked to one
-        that has them), ``ghost`` (a step whose window is dashed), or any trait of an ipywidgets ``DOMWidget``.
+        that has them), ``ghost`` (a step whose window is dashed), ``titles`` (a heading for each picture), or any
+        trait of an ipywidgets ``DOMWidget``.
 
     Raises
     ------
@@ -64,6 +65,12 @@ class Player(anywidget.AnyWidget):
     hover = traitlets.Unicode("", help="What is pointed at, as JSON: coordinates of a cell; or nothing.").tag(sync=True)
     ghost = traitlets.Int(-1, min=-1, help="Step whose window and output cell are dashed; -1 for none.").tag(sync=True)
     editable = traitlets.Bool(False, help="Whether numbers can be changed where they are drawn.").tag(sync=True)
+    titles = traitlets.List(traitlets.Unicode(), help="Headings of the pictures, where there are several.").tag(
+        sync=True
+    )
+    shares = traitlets.List(traitlets.Float(min=0.1), help="How the pictures share the width; equally if empty.").tag(
+        sync=True
+    )
     pictures: traitlets.List[Any] = traitlets.List(help="What the browser must know of each picture.").tag(sync=True)
 
     def __init__(
@@ -204,7 +211,7 @@ class Player(anywidget.AnyWidget):
         return int(proposal["value"])
 
     def _tell(self) -> None:
-        """Tell the browser of all pictures in one message."""
+        """Send all pictures to the browser in one message."""
         with self.hold_sync():
             self.pictures = self._gallery.pictures
             self.index = min(self.index, self._gallery.last)

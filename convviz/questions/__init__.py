@@ -1,1 +1,19 @@
-"""What a learner is asked, and which mistake a wrong answer comes from."""
+"""What a learner is asked about a picture, and which usual mistake a wrong answer comes from.
+
+`next_cell`, `flipped_cell` and `map_count` make a `Question` from a trace: plain data, which can judge a guess.
+
+>>> from convviz import correlate
+>>> question = next_cell(correlate([1, 2, 3], [4, -5]), 0)
+>>> question.prompt
+'What will the next output cell [1] hold?'
+>>> question.judge("8").text
+'Not yet. 8 is the sum without the term 3×(-5) in cell [1] of the window: one term was forgotten.'
+>>> question.judge("-7").text
+'Right! Output [1] = 2×4 + 3×(-5) = -7.'
+"""
+
+from convviz.questions.cells import flipped_cell, next_cell
+from convviz.questions.maps import map_count
+from convviz.questions.question import Judgement, Mistake, Question
+
+__all__ = ["Judgement", "Mistake", "Question", "flipped_cell", "map_count", "next_cell"]

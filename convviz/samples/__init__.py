@@ -1,4 +1,4 @@
-"""Named kernels, filters, signals and pictures to try things on; each a new array at every call.
+"""Named kernels, filters, signals and pictures to try things on. Each call makes a new array.
 
 >>> kernel("sobel_x")
 array([[-1,  0,  1],
@@ -37,29 +37,29 @@ __all__ = [
 ]
 
 INPUTS = by_title(NAMED_PICTURES)
-"""Small inputs that the lessons offer, by title: calling one makes it."""
+"""Small inputs that the lessons offer, by title. Call one to make it."""
 
 COLOUR_INPUTS = by_title(NAMED_COLOUR_PICTURES)
-"""Small colour pictures that the lessons offer, by title: calling one makes it, of shape (3, rows, columns)."""
+"""Small colour pictures that the lessons offer, by title. Call one to make it, with shape (3, rows, columns)."""
 
 FILTERS = by_title(NAMED_FILTERS)
-"""Filters for colour pictures, by title: calling one makes them, of shape (filters, 3, rows, columns)."""
+"""Filters for colour pictures, by title. Call one to make them, with shape (filters, 3, rows, columns)."""
 
 KERNELS = by_title(NAMED_KERNELS)
-"""Small kernels that the lessons offer, by title: calling one makes it."""
+"""Small kernels that the lessons offer, by title. Call one to make it."""
 
 
 def kernel(name: str) -> Array:
-    """Make a kernel by its name, one of `NAMED_KERNELS`; it is meant to be laid on as it is, by `convviz.correlate`.
+    """Make a kernel by its name, one of `NAMED_KERNELS`. Use it unflipped, with `convviz.correlate`.
 
     Raises
     ------
     ValueError
-        If there is none of that name; the error lists those that there are.
+        If no kernel has that name; the error lists all names.
 
     Notes
     -----
-    Sobel's, Prewitt's and the Laplacian's numbers are those of `scipy.ndimage`, Scharr's those of OpenCV.
+    The numbers of Sobel, Prewitt and the Laplacian are those of `scipy.ndimage`; those of Scharr are OpenCV's.
 
     Examples
     --------
@@ -75,9 +75,9 @@ def signal(name: str, size: int = 64) -> Array:
     Raises
     ------
     TypeError
-        If ``size`` is no integer.
+        If ``size`` is not an integer.
     ValueError
-        If it is below 1, or there is no signal of that name; the error lists those that there are.
+        If ``size`` is below 1, or no signal has that name; the error lists all names.
 
     Examples
     --------
@@ -98,9 +98,9 @@ def picture(name: str) -> Array:
     Raises
     ------
     ValueError
-        If there is none of that name; the error lists those that there are.
+        If no picture has that name; the error lists all names.
     FileNotFoundError
-        As `photograph`, for that one.
+        If the photograph is asked for and not installed: see `photograph`.
 
     Examples
     --------

@@ -1,22 +1,33 @@
-"""Small colour pictures by name, in numbers that a reader can add up, and made-up feature maps."""
+"""Small colour pictures by name, made of numbers that a reader can add up, and invented feature maps."""
 
 import numpy as np
 
 from convviz.samples.sample import Array, Sample, as_count, by_name
 
 _MOST = 9
-"""The brightest number of a channel: as in the grey pictures, and sums can be done in the head."""
+"""The brightest number of a channel, as in the grey pictures: small enough for mental arithmetic."""
 _SPOTS = 3
 
 
 def _painted(drawing: str, **colours: int) -> Array:
-    """Read a picture as it is painted: letters stand for colours, e.g. 920 for 9 red, 2 green, 0 blue."""
+    """Make a picture from a drawing in letters. Each letter is a colour: 920 stands for 9 red, 2 green, 0 blue."""
     rows = [[divmod(colours[cell], 100) for cell in row] for row in drawing.split()]
     pixels = [[(red, *divmod(rest, 10)) for red, rest in row] for row in rows]
     return np.moveaxis(np.array(pixels, dtype=np.int64), -1, 0).copy()
 
 
-_APPLE = "gggslg grrsrg rwrrrr rrrrrr grrrrg ggrrgg"
+def _channels(*drawings: str) -> Array:
+    """Read red, green and blue as they are written: rows of digits."""
+    return np.array([[[int(digit) for digit in row] for row in drawing.split()] for drawing in drawings])
+
+
+_APPLE = (
+    "323661 279671 997789 879989 299892 327723",
+    "575496 612405 152211 111212 720207 660166",
+    "112122 301112 170011 022010 212212 321122",
+)
+"""Shaded, so that no window looks the same when it is flipped."""
+_MOSAIC = ("2593 9889 8872 3878", "6915 7995 5269 7793", "7698 9289 6899 7898")
 _SUNSET = "vvvvvv pppppp ooyyoo oyyyyo bboobb ddoodd"
 _LAMPS = "sbbbs sbrbs sbbbs sbybs sbbbs sbgbs sbbbs"
 _STRIPES = "rrggbb " * 6
@@ -26,7 +37,7 @@ NAMED_COLOUR_PICTURES = by_name(
     Sample(
         "apple",
         "A red apple on green grass, with a light spot on it.",
-        lambda: _painted(_APPLE, g=262, r=811, w=966, s=531, l=592),
+        lambda: _channels(*_APPLE),
         "A red apple on grass",
     ),
     Sample(
@@ -42,35 +53,41 @@ NAMED_COLOUR_PICTURES = by_name(
         "Traffic light",
     ),
     Sample(
+        "mosaic",
+        "Sixteen bright stones: usual mistakes with their numbers lead to different sums.",
+        lambda: _channels(*_MOSAIC),
+        "Mosaic, 4×4",
+    ),
+    Sample(
         "flag_stripes",
-        "Red, green and blue stripes of the same mean, 3: their edges are of colour alone.",
+        "Red, green and blue stripes with the same mean, 3: only their colours differ.",
         lambda: _painted(_STRIPES, r=900, g=90, b=9),
         "Flag stripes",
     ),
     Sample(
         "white_pixel",
-        "A 9 in every channel: each filter answers with 9 times the sum of its kernels, turned by 180°.",
+        "A 9 in every channel: each feature map shows 9 times the sum of its filter's kernels, flipped.",
         lambda: _painted(_WHITE_PIXEL, **{".": 0, "w": 999}),
         "A single white pixel",
     ),
 )
-"""All colour pictures that have a name, of shape (3, rows, columns), in numbers from 0 to 9."""
+"""All named colour pictures, with shape (3, rows, columns) and numbers from 0 to 9."""
 
 
 def feature_maps(channels: int, rows: int = 6) -> Array:
-    """Make up the maps of a layer: soft spots, in other places on each map.
+    """Invent the feature maps of a layer: soft spots, in different places on each map.
 
     Parameters
     ----------
     channels : int
-        How many maps; the first ones do not depend on how many follow.
+        The number of maps. A map does not depend on how many maps follow it.
     rows : int
-        Height and width of each.
+        The height and the width of each map.
 
     Returns
     -------
     ndarray, shape (channels, rows, rows)
-        int64, from 0 to 9; the same ones each time.
+        int64, from 0 to 9, the same numbers at every call.
 
     Raises
     ------
@@ -89,7 +106,7 @@ def feature_maps(channels: int, rows: int = 6) -> Array:
 
 
 def _feature_map(number: int, size: int) -> Array:
-    """Let some round spots shine, brighter ones through weaker ones, and stretch them from 0 to 9."""
+    """Draw some round spots, the brightest one where several overlap, and scale the picture to 0 to 9."""
     random = np.random.default_rng(number)
     places = (np.arange(size) + 0.5) / size
     spots = []

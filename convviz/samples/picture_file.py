@@ -1,4 +1,4 @@
-"""A learner's own picture: a PNG or JPEG file, checked before it is opened, and shrunk."""
+"""A learner's own picture: read a PNG or JPEG file, check it before it is opened, and shrink it."""
 
 import warnings
 from collections.abc import Iterator
@@ -24,19 +24,19 @@ MOST_SIDE = 4096
 _ACCEPTED = "accepted: PNG or JPEG"
 _BEGINNINGS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 _OTHER_FORMATS = ("GIF", "WEBP", "BMP", "TIFF", "ICO", "PSD", "JPEG2000", "AVIF")
-"""What else a picture may well be saved as; AVIF at the end, since older Pillows do not know the name."""
+"""Other formats in which pictures are often saved. AVIF is last, because older versions of Pillow do not know it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PictureFile:
-    """A picture as it was read from a file.
+    """A picture that was read from a file.
 
     Parameters
     ----------
     values : ndarray, shape (3, rows, columns)
-        int64, from 0 to 255: red, green, blue, shrunk.
+        int64, from 0 to 255: red, green and blue, after shrinking.
     width, height : int
-        The file's own size in pixels, as one looks at it.
+        The size of the picture in the file, in pixels, after it is turned upright.
     """
 
     values: Array
@@ -45,28 +45,28 @@ class PictureFile:
 
 
 def read_picture(data: bytes, side: int = 32) -> Array:
-    """Read a PNG or JPEG file, and shrink it.
+    """Read a picture from a PNG or JPEG file, and shrink it.
 
     Parameters
     ----------
     data : bytes
-        The whole file, up to 4 MB; its picture has up to 4096 pixels on each side.
+        The whole file, up to 4 MB. The picture may have up to 4096 pixels on each side.
     side : int
-        How long its longer side may remain, 1 to 4096 pixels. Each pixel is the mean of those that it stands for;
-        a picture that is small enough stays as it is.
+        The longest side after shrinking, 1 to 4096 pixels. Each pixel of the result is the mean of the pixels that it
+        replaces. A smaller picture stays as it is.
 
     Returns
     -------
     ndarray, shape (3, rows, columns)
-        int64, from 0, black, to 255; the way up that the camera noted, and on white where it is transparent. Of an
-        animation, the first picture.
+        int64, from 0 (black) to 255. The picture is turned upright, as noted by the camera; transparent parts are
+        put on white; only the first picture of an animation is read.
 
     Raises
     ------
     TypeError
         If ``data`` is not of type bytes.
     ValueError
-        If the file is empty, too large, of another kind or damaged; or ``side`` is none of the above.
+        If the file is empty, too large, of another kind or damaged; if ``side`` is out of range.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def read_picture(data: bytes, side: int = 32) -> Array:
 
 
 def read_picture_file(data: bytes, side: int = 32) -> PictureFile:
-    """Read a file as `read_picture` does, and tell how large its picture was.
+    """Read a file as `read_picture` does, and return the picture with its size in the file.
 
     Examples
     --------
@@ -92,12 +92,12 @@ def read_picture_file(data: bytes, side: int = 32) -> PictureFile:
     """
     side = as_count("side", side, MOST_SIDE)
     kind = _checked_kind(data)
-    with _damage_told(kind):
+    with _damage_reported(kind):
         file = _opened(kind, data)
     width, height = file.size
     if max(width, height) > MOST_SIDE:
         raise ValueError(f"this picture has {width}×{height} pixels; accepted: up to {MOST_SIDE} on each side")
-    with _damage_told(kind):
+    with _damage_reported(kind):
         values = np.asarray(shrunk(file, side), dtype=np.int64)
         if lies_on_its_side(file):
             width, height = height, width
@@ -105,13 +105,13 @@ def read_picture_file(data: bytes, side: int = 32) -> PictureFile:
 
 
 def _checked_kind(data: bytes) -> str:
-    """Tell what a file is by how it begins: its name may be wrong."""
+    """Find a file's format from its first bytes: its name may be wrong."""
     if not isinstance(data, bytes):
         raise TypeError(f"data is of type {type(data).__name__}; accepted: bytes")
     if not data:
         raise ValueError(f"there is nothing in this file; {_ACCEPTED}")
     if len(data) > MOST_BYTES:
-        # Rounded up: 4.001 MB are not to be called 4.0, which would be accepted.
+        # Rounded up: 4.001 MB must not be called 4.0 MB, which would be accepted.
         megabytes = ceil(10 * len(data) / 2**20) / 10
         raise ValueError(f"this file has ≈{megabytes} MB; accepted: up to {MOST_BYTES // 2**20} MB")
     for beginning, kind in _BEGINNINGS.items():
@@ -121,7 +121,7 @@ def _checked_kind(data: bytes) -> str:
 
 
 def _other_format(data: bytes) -> str:
-    """Say what a file looks like that is neither PNG nor JPEG."""
+    """Describe a file that is neither PNG nor JPEG, for the error."""
     from PIL import Image
 
     try:
@@ -133,10 +133,10 @@ def _other_format(data: bytes) -> str:
 
 
 @contextmanager
-def _damage_told(kind: str) -> Iterator[None]:
-    """Raise in plain words what Pillow raises in a dozen ways, depending on where a file is damaged."""
+def _damage_reported(kind: str) -> Iterator[None]:
+    """Replace Pillow's many different errors about damaged files by one error in plain words."""
     try:
-        # Pillow warns of odd notes in a file, which do not change its picture.
+        # Pillow warns about unusual metadata in a file, which does not change its picture.
         with warnings.catch_warnings(action="ignore"):
             yield
     except Exception:
@@ -144,7 +144,7 @@ def _damage_told(kind: str) -> Iterator[None]:
 
 
 def _opened(kind: str, data: bytes) -> "ImageFile":
-    """Read a file's header, and no more of it; `Image.open` would refuse large pictures in its own words."""
+    """Read only a file's header. `Image.open` is not used: it would refuse large pictures in its own words."""
     from PIL.JpegImagePlugin import JpegImageFile
     from PIL.PngImagePlugin import PngImageFile
 

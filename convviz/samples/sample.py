@@ -1,4 +1,4 @@
-"""What a named sample is, and how one is found."""
+"""Named samples: what a sample is made of, and how to find one by its name."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A named array: what it does or shows, and how it is made. Calling it makes the array, a new one at every call.
+    """A named array: what it does or shows, and how it is made. Each call makes a new array.
 
     Parameters
     ----------
     name : str
-        What it is asked for by.
+        The name by which users ask for it.
     says : str
-        One line on what it does or shows.
+        One line about what it does or shows.
     make : callable
-        Makes the array; where it is a signal, of as many samples as told.
+        Makes the array. For a signal, it takes the number of samples.
     title : str
-        What the lessons call it, where they offer it.
+        Its name in the lessons; empty if they do not offer it.
     """
 
     name: str
@@ -44,7 +44,7 @@ def by_name(*samples: Sample) -> Mapping[str, Sample]:
 
 
 def by_title(samples: Mapping[str, Sample]) -> Mapping[str, Sample]:
-    """Pick those that the lessons offer, under the lessons' names for them."""
+    """Pick the samples that the lessons offer, by their names in the lessons."""
     return MappingProxyType({sample.title: sample for sample in samples.values() if sample.title})
 
 
@@ -56,7 +56,7 @@ def find(name: str, among: Mapping[str, Sample]) -> Sample:
 
 
 def as_count(name: str, value: Any, most: int | None = None) -> int:
-    """Take an argument as an integer from 1 on."""
+    """Return an argument as an integer, checked to be from 1 to ``most``."""
     accepted = f"accepted: an integer from 1 {f'to {most}' if most else 'on'}"
     try:
         if isinstance(value, bool | np.bool_):

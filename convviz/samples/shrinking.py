@@ -1,4 +1,4 @@
-"""Pictures from files, made small and upright by Pillow, whatever numbers they are stored in."""
+"""Make pictures from files small and upright, with Pillow, whatever number type they are stored in."""
 
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,13 @@ _TURNS = {
     7: "TRANSVERSE",
     8: "ROTATE_90",
 }
-"""What brings a picture upright, by its EXIF orientation."""
+"""The operation that turns a picture upright, for each EXIF orientation."""
 _UPRIGHT = 1
 _FIRST_ON_ITS_SIDE = 5
 
 
 def shrunk(file: "ImageFile", side: int) -> "Image":
-    """Decode a file, and make of it a picture in red, green and blue, upright, of sides of at most so many pixels."""
+    """Decode a file into an upright picture in red, green and blue, with at most ``side`` pixels along each side."""
     from PIL import Image
 
     size = _fitting(file.size, side)
@@ -37,12 +37,12 @@ def shrunk(file: "ImageFile", side: int) -> "Image":
 
 
 def lies_on_its_side(file: "ImageFile") -> bool:
-    """Tell whether the width of a file, once it is upright, is its height."""
+    """Whether width and height of a file change places when its picture is turned upright."""
     return _orientation(file) >= _FIRST_ON_ITS_SIDE
 
 
 def _fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """Find the size whose longer side is at most so long, and whose proportions are nearly the same."""
+    """Compute the size whose longer side is at most ``side``, and whose proportions are nearly the same."""
     longest = max(size)
     if longest <= side:
         return size
@@ -51,7 +51,7 @@ def _fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
 
 
 def _of_8_bits(file: "ImageFile") -> "Image":
-    """Scale a grey of 16 bits down, which Pillow would clip: 65535, its white, is 257 times 255."""
+    """Scale 16-bit grey down to 8 bits; Pillow would clip it. Its white is 65535, which is 257 times 255."""
     from PIL import Image
 
     values = np.asarray(file).astype(np.uint32)
@@ -62,11 +62,11 @@ def _of_8_bits(file: "ImageFile") -> "Image":
 
 
 def _orientation(file: "ImageFile") -> int:
-    """Read which way up the camera was held: EXIF's 1 to 8."""
+    """Read how the camera was held: EXIF's orientation, 1 to 8."""
     try:
         noted = file.getexif().get(_ORIENTATION)
         return noted if noted in _TURNS else _UPRIGHT
-    except Exception:  # the notes are damaged, the picture is not
+    except Exception:  # the metadata are damaged, the picture is not
         return _UPRIGHT
 
 

@@ -1,4 +1,4 @@
-"""Signals by name, of as many samples as one likes."""
+"""Signals by name, with any number of samples."""
 
 import numpy as np
 
@@ -35,11 +35,11 @@ def _noise(size: int = _SIZE) -> Array:
 
 
 NAMED_SIGNALS = by_name(
-    Sample("impulse", "A single 1, in the middle: what comes out of a layer is its kernel.", _impulse),
-    Sample("step", "0, and from the middle on 1.", _step),
-    Sample("ramp", "0, 1, 2, …: growing evenly.", _ramp),
+    Sample("impulse", "A single 1 in the middle: a convolution turns it into the kernel.", _impulse),
+    Sample("step", "0 in the first half, 1 from the middle on.", _step),
+    Sample("ramp", "0, 1, 2, …: it grows evenly.", _ramp),
     Sample("sine", "A pure tone: four whole waves.", _sine),
-    Sample("chirp", "A tone that rises, from standing still to a quarter of a cycle per sample.", _chirp),
-    Sample("noise", "Random numbers of mean 0 and standard deviation 1, the same ones each time.", _noise),
+    Sample("chirp", "A tone that rises, from frequency 0 to a quarter of a cycle per sample.", _chirp),
+    Sample("noise", "Random numbers with mean 0 and standard deviation 1, the same at every call.", _noise),
 )
-"""All signals that have a name, in order."""
+"""All named signals."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.scenes.panels.cells import bare
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import explained, planned
 from convviz.scenes.scene import Scene
@@ -38,7 +39,7 @@ def growing_output(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
     if type(trace).partial is Trace.partial:  # fills cell by cell
         part = replace(part, known=lambda step: step.index + 1)
     else:
-        part = replace(part, values=lambda step: trace.partial(step.index))
+        part = replace(part, values=lambda step: trace.partial(step.index), marks=(bare,))
     return Scene(trace, look, [part], written=None)
 
 

@@ -13,6 +13,7 @@ from convviz.operations.layers.as_layer import as_layer
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.window_sums import window_sums
 from convviz.scenes.layout.arrange import side_by_side
+from convviz.scenes.panels.cells import bare
 from convviz.scenes.panels.marks import Block
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import explained, planned
@@ -24,23 +25,13 @@ MOST_ALIKE = 4
 _SAMPLED_STEPS = 32
 _VIEWS = {"channels": "input", "kernels": "kernel", "pixel": "window", "sum": "total", "value": "total"}
 """Panels whose cells stand for what others do."""
-_OF_CHANNELS = ("input", "window", "kernel", "products")
-"""Panels that show one channel of many."""
-
-Shape = tuple[int, ...]
 
 
 class Lens:
     """A trace as pictures see it: channels of rows and columns, filters, and which of them there is room to show large.
 
-    Parameters
-    ----------
-    trace : WindowTrace or LayerTrace
-        One kernel on one input is seen as a layer of one channel and one filter.
-    look : Look
-        The room at hand, and which channel to show large where there are too many.
-    names : sequence of str
-        What the channels are called, where they have names.
+    One kernel on one input is seen as a layer of one channel and one filter. Where there are too many channels,
+    ``look.channel`` is the one to show large; ``names`` is what they are called, where they have names.
     """
 
     def __init__(self, trace: WindowTrace | LayerTrace, look: Look, names: Sequence[str] = ()) -> None:
@@ -48,7 +39,7 @@ class Lens:
         self.is_alone = self.layer.bare
         self.channels, self.filters = len(self.layer.x), len(self.layer.output)
         self.padded, self.output = _as_rows(self.layer.padded), _as_rows(self.layer.output)
-        self.kernel_shape: Shape = (1, *self.layer.geometry.kernel_shape)[-2:]
+        self.kernel_shape: tuple[int, ...] = (1, *self.layer.geometry.kernel_shape)[-2:]
         self.is_deep = self.channels > MOST_ALIKE
         self.channel = min(max(look.channel, 0), self.channels - 1)
         self.shown = slice(self.channel, self.channel + 1) if self.is_deep else slice(0, self.channels)
@@ -107,6 +98,14 @@ class Lens:
         rows, columns = (slice(0, 1), *step.window[0 if self.is_alone else 1 :])[-2:]
         return self.group_of(step), rows, columns
 
+    def border_of(self, step: Any) -> Array:
+        """Return which cells of the window are padding, in the slices that are shown."""
+        outside = [
+            [not inner.start <= at < inner.stop for at in range(*along.indices(along.stop))]
+            for along, inner in zip(self.window_of(step)[1:], self.interior or (), strict=True)
+        ]
+        return np.broadcast_to(np.logical_or.outer(*outside), (self.shown.stop - self.shown.start, *self.kernel_shape))
+
     def cell_of(self, step: Any) -> Block:
         """Return the output cell that a step fills."""
         made, (row, column) = self.filter_of(step), (0, *step.position[0 if self.is_alone else 1 :])[-2:]
@@ -125,21 +124,21 @@ class Lens:
 
         return spread
 
-    def part(
-        self, name: str, role: str, title: str, note: str, *, shape: Shape, sample: Array, values: Any, **plan: Any
-    ) -> Part:
+    def part(self, *what: str, shape: Sequence[int], sample: Array, values: Any, **plan: Any) -> Part:
         """Plan a panel: its slices side by side, those of a signal, which are single rows, one below the other.
 
-        ``role`` is its part of the story, ``shape`` its slices, rows and columns (or fewer), and ``sample`` holds
-        numbers as wide, as low and as high as those that are shown. The rest is as `Plan` and `Part` have it.
+        ``what`` are its name, its part of the story, its title and its note; ``shape`` is that of its slices, rows and
+        columns (or fewer), and ``sample`` holds numbers as wide, as low and as high as those that are shown.
         """
+        name, role, *words = what
         colour = getattr(self.look.theme, role)
-        made = planned(name, title, note, shape=shape, numbers=sample, colour=colour, **plan)
+        made = planned(name, *words, shape=shape, numbers=sample, colour=colour, **plan)
         if made.slices > 1 and not made.thumb_px and self.padded.shape[1] > 1:
             made = side_by_side(made, self.look.width)
         view = self.views[_VIEWS.get(name, name)]
-        view = view.only_slice(self.channel) if self.is_deep and name in _OF_CHANNELS else view
-        return explained(Part(plan=made, values=values, view=view), sample, self.look)
+        view = view if view.shape[0] == made.slices else view.only_slice(self.channel)
+        marks = (bare,) if callable(values) and self.layer.groups > 1 else ()
+        return explained(Part(plan=made, values=values, view=view, marks=marks), sample, self.look)
 
     def of_step(self, array: str, *what: str, sample: Array, every: bool = False, **plan: Any) -> Part:
         """Plan a panel for an array of the step that has the shape of the filter, or of ``every`` channel of it."""

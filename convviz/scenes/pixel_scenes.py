@@ -113,8 +113,8 @@ def _column(
     lens: Lens, name: str, role: str, title: str, sample: Array, values_of: Callable[[Any], Array], sign: str = "="
 ) -> Part:
     """Show what a step has for all channels, one below the other."""
-    shape, follows = (lens.channels, 1), sign == "="
-    part = lens.part(name, role, title, "", shape=shape, sample=sample, values=values_of, sign=sign, follows=follows)
+    plan: dict[str, Any] = {"shape": (lens.channels, 1), "sign": sign, "follows": sign == "="}
+    part = lens.part(name, role, title, "", sample=sample, values=values_of, **plan)
     return replace(part, view=lens.views["window"].flattened())
 
 

@@ -1,6 +1,7 @@
-"""A scene: a sheet laid out from panels, which shows any step of a trace."""
+"""A scene: panels on a sheet, which show any step of a trace."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -17,6 +18,8 @@ from convviz.terms import Terms
 from convviz.theme import Look
 from convviz.trace import Trace
 
+_RESIZED = ("x", "w")
+"""The operands to which a page adds rows and columns."""
 _WIDE_PX = 500
 _LEAST_WIDTH_PX = 320
 """So that an equation below small panels need not be broken at every term."""
@@ -59,7 +62,7 @@ class Scene:
         written: Callable[[Any], WrittenSum] | None = sum_of_patch,
     ) -> None:
         self.trace, self.flips, self.channels, self.maps = trace, flips, channels, maps
-        plans = [part.plan for part in parts]
+        plans = [replace(part.plan, is_resized=part.edits in _RESIZED) for part in parts]
         limit = height or (WIDE_HEIGHT_PX if look.width > _WIDE_PX else _NARROW_HEIGHT_PX)
         longest = longest_sums(trace, written) if written else []
         most = limit - Equation.height_px(lines_for(longest, look.width))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from convviz.numerals import WrittenSum, numeral, rounding, settle, settled, write_sum
+from convviz.numerals import WrittenSum, numeral, rounding, settled, write_sum
 from convviz.operations.convolution.correlate import WindowStep
 from convviz.operations.layers.layer_step import LayerStep, NeuronStep, SumStep
 from convviz.trace import Array
@@ -15,24 +15,13 @@ _DIGITS = 4
 
 def settled_sum(step: WindowStep) -> Any:
     """Return what the products of a window add up to."""
-    return settled(step.value, float(rounding(step.products.size, np.abs(step.products).sum())))
+    with np.errstate(over="ignore"):
+        return settled(step.value, float(rounding(step.products.size, np.abs(step.products).sum())))
 
 
-def sums_of(step: LayerStep) -> Array:
-    """Return what the products of each channel add up to."""
-    products = step.products.reshape(len(step.channel_sums), -1)
-    return settle(step.channel_sums, rounding(products.shape[1], np.abs(products).sum(axis=1)))
-
-
-def total_of(step: SumStep) -> Any:
+def settled_total(step: SumStep) -> Any:
     """Return what all products and the bias add up to."""
-    return settled(step.preactivation, _within(step))
-
-
-def value_of(step: SumStep) -> Any:
-    """Return what the activation makes of that; what it has not passed on as it was, rounding has not moved so far."""
-    is_passed_on = abs(step.value) == abs(step.preactivation)
-    return settled(step.value, _within(step) if is_passed_on else 0.0)
+    return settled(step.preactivation, step.within)
 
 
 def sum_of_channels(step: LayerStep) -> WrittenSum:
@@ -45,8 +34,8 @@ def sum_of_channels(step: LayerStep) -> WrittenSum:
     >>> "".join(text for text, _ in sum_of_channels(step).tokens())
     '1 + (-6) + bias 3 = -2 → relu(-2) = 0'
     """
-    terms = [*sums_of(step), step.bias]
-    written = write_sum(terms, [1] * len(terms), step.preactivation, within=_within(step))
+    terms = [*step.settled_sums, step.bias]
+    written = write_sum(terms, [1] * len(terms), step.preactivation, within=step.within)
     return _with_bias(replace(written, factors=tuple((text,) for text, _ in written.factors)), step)
 
 
@@ -70,13 +59,7 @@ def _with_bias(written: WrittenSum, step: SumStep) -> WrittenSum:
     written = replace(written, factors=factors, has_bias=True)
     if not step.activation:
         return written
-    value = numeral(value_of(step), _DIGITS)
+    value = numeral(step.settled_value, _DIGITS)
     sign = "≈" if "≈" in (value[0], written.sign) else "="
     head = f" → {step.activation}({written.total}) {sign} "
     return replace(written, then=((head, ""), (value.strip("≈"), "sum")))
-
-
-def _within(step: SumStep) -> float:
-    """Return how far rounding can have moved the total."""
-    size = float(np.abs(step.products).sum()) + abs(float(step.bias))
-    return float(rounding(step.products.size + 1, size))

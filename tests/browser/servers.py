@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).parents[2]
 
-START_LIMIT_S = 120
+START_LIMIT_S = 60
 STOP_LIMIT_S = 30
 
 

@@ -21,7 +21,7 @@ def sheet_with(text, *, density=2.0, size_px=14.0, align=0.5, colour="#000000"):
 
 
 def ink(pixels, density):
-    """Tell where there is anything but paper, in CSS pixels."""
+    """Return where there is anything but paper, in CSS pixels."""
     rows, columns = np.nonzero((pixels < 200).any(axis=-1))
     return [edge / density for edge in (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)]
 

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 
 from convviz import conv_layer, convolve, correlate
 from convviz.numerals import rounding, sum_of_products
 from convviz.scenes import channels, dot_product, sliding_window
 from convviz.scenes.drawing.sheet import CellColours
-from convviz.scenes.panels.cells import cover
+from convviz.scenes.panels.cells import cover, grid, ground
 from convviz.scenes.panels.flip import Flip
 from convviz.scenes.panels.marks import Frame
 from convviz.scenes.panels.words import numerals
@@ -129,7 +130,7 @@ def test_the_cover_hides_the_cells_still_to_come_and_no_others(trace, look, data
 
 
 def covered(panel):
-    """Say of each cell, by its middle and near its corners, whether the cover lies on it."""
+    """Return for each cell, by its middle and near its corners, whether the cover lies on it."""
     rest = drawn_by(cover, panel)
     if not rest.get_visible():
         return [False] * panel.box.rows * panel.box.columns
@@ -171,7 +172,7 @@ def test_frames_stand_where_the_step_is(trace, look, data):
 
 
 def frame(panel):
-    """Tell where the frame on a panel is."""
+    """Return where the frame on a panel is."""
     [(left, top, width, height)] = drawn_by(Frame, panel).spots
     return left, top, left + width, top + height
 
@@ -334,6 +335,41 @@ def test_a_frame_of_the_flip_beyond_the_last_is_refused():
 def test_there_is_no_step_beyond_the_last():
     with pytest.raises(IndexError, match="index=9, but there are 9 steps"):
         sliding_window(correlate(X, W)).draw(9)
+
+
+# --- what can be edited looks like it
+
+
+@settings(max_examples=40)
+@given(traces(), looks, st.data())
+def test_padding_is_grey_wherever_it_shows(trace, look, data):
+    index = data.draw(st.integers(0, len(trace) - 1))
+    for scene in (sliding_window(trace, look), dot_product(trace, look)):
+        scene.draw(index)
+        for panel in scene.panels:
+            if panel.name == "window" and panel.box.readable:
+                cells = list(np.ndindex(1, panel.rows, panel.columns))
+                padding = [scene.terms.cell_of("x", panel.view, cell, index) is None for cell in cells]
+                grey = drawn_by(ground, panel).spots if any(padding) else []
+                assert sum(width * height for _, _, width, height in grey) == pytest.approx(
+                    sum(padding) * panel.box.cell_width * panel.box.cell_height
+                )
+                on = [any(x < a < x + w and y < b < y + h for x, y, w, h in grey) for a, b in panel.box.centres()]
+                assert on == padding
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_only_what_can_be_edited_has_the_lines_of_a_field(dark):
+    scene = sliding_window(convolve(X, W, "same"), Look(dark=dark))
+    theme = scene.sheet.theme
+    for panel in scene.panels:
+        fields = [artist for artist in panel.drawn[grid].artists if artist.get_edgecolor() == to_rgba(theme.field)]
+        assert bool(fields) == bool(panel.edits)
+        if panel.name == "input":
+            left, top, width, height = panel.box.part(slice(1, 6), slice(1, 6))
+            ends = np.array(fields[0].spots).reshape(-1, 2)
+            np.testing.assert_allclose(ends.min(axis=0), (left, top))
+            np.testing.assert_allclose(ends.max(axis=0), (left + width, top + height))
 
 
 # --- colours instead of numbers

@@ -1,9 +1,10 @@
-"""What operations accept, checked once at the door: finite numbers, as int64 or float64."""
+"""The arrays that operations accept, checked once at the start: finite numbers, as int64 or float64."""
 
 from typing import Any
 
 import numpy as np
 
+from convviz.operations.arithmetic.foreign_arrays import plain, readable
 from convviz.trace import Array
 
 _REFUSED = {
@@ -19,21 +20,22 @@ _ACCEPTED = "accepted: an array of integers, floats or booleans"
 
 
 def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> Array:
-    """Take an argument as an array of int64 or float64.
+    """Return an argument as an array of int64 or float64.
 
     Parameters
     ----------
     name : str
         The argument's name, for errors.
     value : array-like
-        Integers and booleans become int64, floats of any width float64.
+        Integers and booleans become int64, floats of any width become float64. Tensors of PyTorch (also with
+        gradients), JAX and TensorFlow, bfloat16 of each, and pandas' nullable columns are read as well.
     dimensions : tuple of int
-        How many dimensions are accepted.
+        The numbers of dimensions that are accepted.
 
     Returns
     -------
     ndarray
-        The caller's own array where that has the right type already: copy what is to be kept.
+        If the caller's array already has the right type, the result is that array itself: copy it before keeping it.
 
     Raises
     ------
@@ -59,7 +61,8 @@ def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> A
         raise TypeError(f"{name} holds {held} (dtype {array.dtype}); {_ACCEPTED}")
     if array.ndim not in dimensions:
         wanted = " or ".join(map(str, dimensions))
-        raise ValueError(f"{name} has {array.ndim} dimensions (shape {array.shape}); accepted: {wanted}")
+        picked = f", such as {name}[0]" if array.ndim == max(dimensions) + 1 and array.size else ""
+        raise ValueError(f"{name} has {array.ndim} dimensions (shape {array.shape}); accepted: {wanted}{picked}")
     if not array.size:
         raise ValueError(f"{name} is empty (shape {array.shape}); accepted: at least one number along each axis")
     return _as_integers(name, array) if array.dtype.kind in "iub" else _as_floats(name, value, array)
@@ -68,15 +71,25 @@ def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> A
 def _as_array(name: str, value: Any) -> Array:
     _refuse_masked(name, value)
     try:
-        return np.asarray(value)
+        array = _read(value)
+        return plain(array, value) if array.dtype.kind in "OV" else array
     except (ValueError, TypeError, RuntimeError) as error:
         if "inhomogeneous" in str(error):
             raise ValueError(f"{name} is ragged: its rows differ in length; accepted: rows of one length") from None
         raise TypeError(f"{name} cannot be read as an array: {error}; {_ACCEPTED}") from error
 
 
+def _read(value: Any) -> Array:
+    try:
+        return np.asarray(value)
+    except (TypeError, RuntimeError):
+        if not hasattr(value, "detach") and not isinstance(value, list | tuple):
+            raise
+        return np.asarray(readable(value))
+
+
 def _refuse_masked(name: str, value: Any) -> None:
-    """NumPy would hand out what lies under the mask, also where masked arrays are the rows of a list."""
+    """Refuse masked cells: NumPy would read the numbers under the mask, even if masked arrays are rows of a list."""
     rows = enumerate(value) if isinstance(value, list | tuple) else ()
     for at, part in (((), value), *(((number,), row) for number, row in rows)):
         if isinstance(part, np.ma.MaskedArray) and np.ma.is_masked(part):
@@ -85,7 +98,7 @@ def _refuse_masked(name: str, value: Any) -> None:
 
 
 def _wrong_objects(name: str, array: Array) -> Exception:
-    """Find out what made NumPy give up: something that is no number, or an integer too wide for any of its types."""
+    """Return the error for an array of objects: one of them is not a number, or is an integer too wide for NumPy."""
     for at, item in np.ndenumerate(array):
         if not isinstance(item, int | float | np.integer | np.floating | np.bool_):
             return TypeError(f"{_cell(name, at)} is {item!r:.60} ({type(item).__name__}); {_ACCEPTED}")

@@ -1,4 +1,4 @@
-"""Sums of products that stay exact: the arithmetic that holds them, and an error where none does."""
+"""Exact sums of products: choose a number type that holds them, and raise an error if none does."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,11 +7,11 @@ from convviz.trace import Array
 
 _INT64_END = 2.0**63
 _FLOAT_INTEGERS_END = 2.0**53
-"""Up to here floats hold every integer, so that the fast matrix products made for floats are exact."""
+"""Floats hold every integer up to here, so that the fast matrix products for floats are exact."""
 
 
 def magnitude(array: Array) -> float:
-    """Bound the absolute values of an array, a little above the truth, so that rounding cannot hide an overflow.
+    """Return an upper bound of an array's absolute values, slightly too large, so that rounding hides no overflow.
 
     Examples
     --------
@@ -22,14 +22,14 @@ def magnitude(array: Array) -> float:
 
 
 def working_dtype(dtype: npt.DTypeLike, bound: float) -> np.dtype[np.generic]:
-    """Choose the fastest arithmetic in which sums that stay below ``bound`` are exact.
+    """Choose the fastest number type in which sums that stay below ``bound`` are exact.
 
     Parameters
     ----------
     dtype : dtype
-        What goes in: float64, which is worked out as it is, or int64.
+        The type of the numbers that are added up: int64, or float64, which stays float64.
     bound : float
-        No sum, and no part of one, has a larger absolute value.
+        An upper bound of the absolute values of all sums and of all parts of them.
 
     Examples
     --------
@@ -42,18 +42,18 @@ def working_dtype(dtype: npt.DTypeLike, bound: float) -> np.dtype[np.generic]:
 
 
 def settled(sums: Array, dtype: npt.DTypeLike, *, arguments: str, result: str) -> Array:
-    """Give what was worked out in a `working_dtype` its own dtype again, or say that it does not fit.
+    """Return sums that were computed in a `working_dtype` in their final dtype, or raise an error if they do not fit.
 
     Parameters
     ----------
     sums : ndarray
-        The result, as worked out.
+        The sums, as computed.
     dtype : dtype
-        What it is to be: int64 or float64.
+        The final type: int64 or float64.
     arguments : str
-        Whose numbers are to blame if it does not fit, for the error.
+        The arguments that are too large if a sum does not fit, for the error.
     result : str
-        What it is, for the error.
+        What the sums are called in the error.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def settled(sums: Array, dtype: npt.DTypeLike, *, arguments: str, result: str) -
 
 
 def narrowed(sums: Array, dtype: npt.DTypeLike) -> Array:
-    """As `settled`, for what is only on the way: where it does not fit int64, Python's integers, which have no end."""
+    """Return intermediate sums in their dtype, or as Python's integers (without limit) if they do not fit int64."""
     limits = np.iinfo(np.int64)
     if sums.dtype.kind == "O" and ((sums > limits.max) | (sums < limits.min)).any():
         return sums
@@ -84,20 +84,20 @@ def narrowed(sums: Array, dtype: npt.DTypeLike) -> Array:
 
 
 def refuse_infinite(sums: Array, arguments: str) -> None:
-    """Refuse floats that are not finite.
+    """Check that all floats are finite.
 
     Raises
     ------
     ValueError
-        If there is one.
+        If one of them is not.
     """
     if sums.dtype.kind == "f" and not np.isfinite(sums).all():
         raise too_large_for_floats(arguments)
 
 
 def too_large_for_floats(arguments: str) -> ValueError:
-    """Make the error for sums or products beyond float64."""
+    """Return the error for sums or products that are too large for float64."""
     return ValueError(
         f"{arguments} are too large: their products, or sums of these, do not fit float64; "
-        "accepted: numbers with which all stays below 1.8e308"
+        "accepted: numbers with which all of them stay below 1.8e308"
     )

@@ -5,9 +5,9 @@ The names of the indices are the same everywhere, so that pictures of the same t
 ==================  ===========================================================================================
 ``g``               groups
 ``f``, ``c``        filters within a group, channels within a group
-``h``, ``i``, ``j``  places of the window: plane, row, column (in a transposed convolution, places of the stamp)
+``h``, ``i``, ``j``  positions of the window: plane, row, column (in a transposed convolution, those of the stamp)
 ``t``, ``u``, ``v``  cells of the kernel as applied: plane, row, column
-``k``, ``m``        samples of a signal, and of what each of them sets off
+``k``, ``m``        samples of a signal, and of its impulse response
 ==================  ===========================================================================================
 """
 
@@ -18,7 +18,7 @@ from convviz.geometry import Axis, Geometry
 from convviz.terms import Coordinate, Terms, View
 
 Coordinates = tuple[Coordinate, ...]
-"""A coordinate for each axis."""
+"""One coordinate for each axis."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +28,13 @@ class Along:
     Parameters
     ----------
     place, cell : tuple of Coordinate
-        Of the windows, and of the cells of the kernel as it is applied.
+        The coordinates of the windows, and of the cells of the kernel as applied.
     given : tuple of Coordinate
-        Of the cells of the kernel as given.
+        The coordinates of the cells of the kernel as given.
     padded, x : tuple of Coordinate
-        Of what the windows read, with its border and without.
+        The coordinates of the input that the windows read, with its border and without.
     ranges : dict of str to int
-        How many places and cells there are, by index.
+        The number of places or cells for each index.
     """
 
     place: Coordinates
@@ -51,7 +51,7 @@ class Along:
 
 
 def along(geometry: Geometry, *, flip: bool = False, origins: Sequence[Iterable[int]] = ()) -> Along:
-    """Declare the coordinates of a sliding window, as `sliding_window` takes it.
+    """Return the coordinates of a sliding window. The arguments are those of `sliding_window`.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def _along(axis: Axis, place: str, cell: str, origins: tuple[int, ...]) -> Coord
 
 
 def grouped(name: str, each: int, groups: int) -> Coordinate:
-    """Declare the coordinate of channels or filters that are numbered through all groups.
+    """Return the coordinate of channels or filters, which are numbered through all groups.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def grouped(name: str, each: int, groups: int) -> Coordinate:
 
 
 def panel(slices: Coordinates, axes: Coordinates, fixed: tuple[str, ...] = ()) -> View:
-    """Show the last two axes as rows and columns, and the others as slices; without any, the slices as rows."""
+    """Return a view with the last two axes as rows and columns, the others as slices; without axes, slices as rows."""
     if not axes:
         return View(row=slices, fixed=fixed)
     return View(slice=slices + axes[:-2], row=axes[-2:-1], column=axes[-1:], fixed=fixed)
@@ -109,25 +109,26 @@ def sliding_window(
     Parameters
     ----------
     geometry : Geometry
-        Where the windows land.
+        The positions of the windows.
     filters, channels : int
-        How many there are in each group.
+        The numbers of filters and of channels in each group.
     groups : int
-        How many groups there are.
+        The number of groups.
     flip : bool
         Whether the kernels as given are flipped before they are applied.
     origins : sequence of array
-        For each axis, which input cell each padded cell is copied from. Empty where the border is zeros.
+        For each axis and each padded cell, the index of the input cell that it is copied from. Empty if the border is
+        zeros.
     bare : bool
         Whether the arrays have no axes for filters and channels, and there is no bias.
 
     Returns
     -------
     Terms
-        A step is an output cell. Its views: ``input`` (with its border) and ``x`` (without); of the step, ``window``,
-        ``kernel`` (as applied), ``given``, ``products``, ``sums`` (one for each channel), ``bias`` and ``total``;
-        ``filters`` (one slice for each kernel) and ``weights`` (one row for each filter), as given; ``output``, and
-        ``map``, the step's part of it; and the matrices ``toeplitz`` and ``im2col``.
+        A step is an output cell. The views are ``input`` (with its border) and ``x`` (without); for the step,
+        ``window``, ``kernel`` (as applied), ``given``, ``products``, ``sums`` (one for each channel), ``bias`` and
+        ``total``; ``filters`` (one slice for each kernel) and ``weights`` (one row for each filter), as given;
+        ``output``, and ``map``, the step's part of it; and the matrices ``toeplitz`` and ``im2col``.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Whole numbers for the axes: one for all of them, or one for each, as the field's libraries take them."""
+"""Integers for the axes: one for all axes or one for each, as PyTorch and other libraries accept them."""
 
 from collections.abc import Sequence
 from operator import index as as_index
@@ -7,29 +7,29 @@ from typing import Any
 import numpy as np
 
 PerAxis = int | Sequence[int]
-"""One whole number for all axes, or one for each."""
+"""One integer for all axes, or one for each."""
 
 
 def as_per_axis(name: str, value: Any, axes: int, *, least: int) -> tuple[int, ...]:
-    """Take an argument as one whole number for each axis.
+    """Return an argument as one integer for each axis.
 
     Parameters
     ----------
     name : str
         The argument's name, for errors.
     value : int or sequence of int
-        One for all axes, or one for each.
+        One integer for all axes, or one for each.
     axes : int
-        How many axes there are.
+        The number of axes.
     least : int
         The smallest number accepted.
 
     Raises
     ------
     TypeError
-        For anything but integers.
+        If something is not an integer.
     ValueError
-        For another number of them, or one below ``least``.
+        If there are more or fewer integers than axes, or one is below ``least``.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def as_per_axis(name: str, value: Any, axes: int, *, least: int) -> tuple[int, .
 
 
 def as_whole(name: str, value: Any, accepted: str) -> int:
-    """Take one value as an integer; a truth value is none.
+    """Return one value as an integer; True and False are refused.
 
     Examples
     --------
@@ -64,6 +64,6 @@ def as_whole(name: str, value: Any, accepted: str) -> int:
 
 
 def is_several(value: Any) -> bool:
-    """Tell a tuple, list or array from a single value."""
+    """Whether a value is a tuple, list or array, not a single value."""
     several = isinstance(value, Sequence) and not isinstance(value, str | bytes)
     return several or (isinstance(value, np.ndarray) and value.ndim > 0)

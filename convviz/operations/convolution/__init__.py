@@ -1,1 +1,1 @@
-"""One kernel on one input, and the other ways to see the same numbers."""
+"""Convolution of one input with one kernel, and other ways to see the same numbers."""

@@ -1,4 +1,4 @@
-"""Whether the brackets may be moved: one operation on three arrays, grouped both ways."""
+"""Associativity: one operation on three arrays, with the brackets in both places."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,28 +12,33 @@ from convviz.operations.convolution.correlate import convolve, correlate
 from convviz.trace import Array
 
 _ROUNDING = 1e-12
-"""What may be lost to the rounding of floats, as a share of the sums' sizes."""
+"""How much the rounding of floats may change a sum, as a fraction of the sum of the terms' absolute values."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Groupings:
-    """One operation on three arrays, grouped both ways, in mode 'full'; made by `associativity`.
+    """One operation on three arrays, in mode 'full', with the brackets in both places; made by `associativity`.
 
     Parameters
     ----------
     flip : bool
-        Whether the operation is convolution (∗), which turns its second array, or cross-correlation (⋆).
+        True for convolution (∗), which flips its second array; False for cross-correlation (⋆).
+    a, b, c : ndarray
+        The three arrays.
     first, second : ndarray
-        a∗b and b∗c: what the brackets hold.
-    left, right : ndarray, of one shape
+        a∗b and b∗c, the results in the brackets. (For cross-correlation, read ⋆ instead of ∗ here and below.)
+    left, right : ndarray, of equal shape
         (a∗b)∗c and a∗(b∗c).
     difference : ndarray
         ``left - right``.
     agree : ndarray of bool
-        Cell by cell, whether the two are equal, but for the rounding of floats.
+        Whether the two are equal, cell by cell, except for the rounding of floats.
     """
 
     flip: bool
+    a: Array
+    b: Array
+    c: Array
     first: Array
     second: Array
     left: Array
@@ -43,11 +48,11 @@ class Groupings:
 
     @property
     def holds(self) -> bool:
-        """Whether the brackets make no difference to these numbers."""
+        """Whether the place of the brackets makes no difference for these arrays."""
         return bool(self.agree.all())
 
     def describe(self) -> str:
-        """Say in one plain sentence whether the brackets matter.
+        """Describe in one plain sentence whether the place of the brackets matters.
 
         Examples
         --------
@@ -60,30 +65,30 @@ class Groupings:
             differ = np.count_nonzero(~self.agree)
             largest = max(map(abs, self.difference.ravel().tolist()))
             return f"{left} is not {right}: {differ} of {self.agree.size} cells differ, by up to {numeral(largest)}."
-        rounded = ", but for the rounding of floats" if self.difference.any() else ""
+        rounded = ", except for the rounding of floats" if self.difference.any() else ""
         return f"{left} is {right}: equal in every cell{rounded}."
 
 
 def associativity(a: Any, b: Any, c: Any, *, flip: bool) -> Groupings:
-    """Convolve or cross-correlate three arrays, with the brackets put both ways, and compare.
+    """Convolve or cross-correlate three arrays, with the brackets in both places, and compare the two results.
 
     Parameters
     ----------
-    a, b, c : array-like, of as many dimensions each, shapes (columns,) or (rows, columns)
+    a, b, c : array-like, all of shape (columns,) or all of shape (rows, columns)
         Integers, floats or booleans (which count as 0 and 1).
     flip : bool
-        True for convolution, false for cross-correlation.
+        True for convolution, False for cross-correlation.
 
     Returns
     -------
     Groupings
-        Both results in mode 'full', int64 if all three are integers or booleans, else float64; their ``difference``;
-        and whether associativity ``holds``.
+        Both results in mode 'full', int64 if all three arrays are integers or booleans, else float64; their
+        ``difference``; and whether associativity ``holds``.
 
     Raises
     ------
     TypeError
-        If an array does not hold real numbers, or ``flip`` is no truth value.
+        If an array does not hold real numbers, or ``flip`` is not True or False.
     ValueError
         If an array is empty, ragged, not 1D or 2D, or holds NaN or infinity; if the three differ in dimensions; if a
         result does not fit.
@@ -92,9 +97,10 @@ def associativity(a: Any, b: Any, c: Any, *, flip: bool) -> Groupings:
     -----
     Equal to `scipy.signal.convolve` or `scipy.signal.correlate` in mode 'full', applied twice.
 
-    Convolution is associative. Cross-correlation is convolution with a turned kernel: to the left c is turned once;
-    to the right twice, the second time as a part of b ⋆ c. So it is associative only where c is symmetric, or one of
-    the three is all zeros: (a ⋆ b) ⋆ c = a ⋆ (b ∗ c).
+    Convolution is associative. Cross-correlation is convolution with a flipped kernel. In (a ⋆ b) ⋆ c, the array c is
+    flipped once. In a ⋆ (b ⋆ c), it is flipped twice, the second time as a part of b ⋆ c. So cross-correlation is
+    associative only if c is symmetric (equal to itself flipped), or one of the three is all zeros. In general,
+    (a ⋆ b) ⋆ c = a ⋆ (b ∗ c).
 
     Examples
     --------
@@ -113,7 +119,7 @@ def associativity(a: Any, b: Any, c: Any, *, flip: bool) -> Groupings:
         if array.ndim != a.ndim:
             raise ValueError(
                 f"{name} has {array.ndim} dimensions (shape {array.shape}) but a has {a.ndim} (shape {a.shape}); "
-                "accepted: as many in each"
+                "accepted: the same number in all three"
             )
     first, second = _full(a, b, flip, "of a and b"), _full(b, c, flip, "of b and c")
     left, right = _full(first, c, flip, "of (a, b) and c"), _full(a, second, flip, "of a and (b, c)")
@@ -121,7 +127,16 @@ def associativity(a: Any, b: Any, c: Any, *, flip: bool) -> Groupings:
     for array in (difference, agree):
         array.setflags(write=False)
     return Groupings(
-        flip=bool(flip), first=first, second=second, left=left, right=right, difference=difference, agree=agree
+        flip=bool(flip),
+        a=a,
+        b=b,
+        c=c,
+        first=first,
+        second=second,
+        left=left,
+        right=right,
+        difference=difference,
+        agree=agree,
     )
 
 
@@ -134,7 +149,7 @@ def _full(x: Array, w: Array, flip: bool, which: str) -> Array:
 
 
 def _compare(left: Array, right: Array, size: float) -> tuple[Array, Array]:
-    """Subtract, and tell which cells are equal: integers exactly, floats but for what rounding may have done."""
+    """Subtract, and find the cells that are equal: integers exactly, floats within their rounding."""
     arithmetic = exact.working_dtype(left.dtype, exact.magnitude(left) + exact.magnitude(right))
     with np.errstate(over="ignore"):
         difference = exact.narrowed(left.astype(arithmetic) - right.astype(arithmetic), left.dtype)

@@ -15,23 +15,23 @@ from convviz.trace import Array, Step, Trace
 Mode = Literal["full", "same", "valid"]
 _INT64_END = 2.0**63
 _BLOCK = 1 << 14
-"""Output cells summed at a time: few enough to stay in a processor's cache."""
+"""The number of output cells that are summed at a time: few enough to stay in a processor's cache."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class WindowStep(Step):
-    """One window: what lies under the kernel, multiplied cell by cell and summed.
+    """One window: the numbers under the kernel, multiplied by the kernel cell by cell and added up.
 
     Parameters
     ----------
     window : tuple of slice
-        Where the window lies in ``trace.padded``.
+        The place of the window in ``trace.padded``.
     patch : ndarray
-        The numbers within the window, shaped as the kernel.
+        The numbers within the window, shaped like the kernel.
     kernel : ndarray
-        The kernel as laid on the input: turned by 180° in a convolution.
+        The kernel as applied: in a convolution it is flipped.
     products : ndarray
-        ``patch * kernel``; they add up to ``value``.
+        ``patch * kernel``. Their sum is ``value``.
     """
 
     window: tuple[slice, ...]
@@ -40,7 +40,7 @@ class WindowStep(Step):
     products: Array
 
     def describe(self) -> str:
-        """Say in one plain sentence how ``value`` comes to be.
+        """Describe in one plain sentence how ``value`` is computed.
 
         Examples
         --------
@@ -52,7 +52,7 @@ class WindowStep(Step):
 
 
 class WindowTrace(Trace[WindowStep]):
-    """A kernel sliding over an input; made by `correlate` and `convolve`."""
+    """A kernel that slides over an input; made by `correlate` and `convolve`."""
 
     def __init__(self, x: Array, w: Array, *, geometry: Geometry, flip: bool) -> None:
         self._geometry = geometry
@@ -78,22 +78,22 @@ class WindowTrace(Trace[WindowStep]):
 
     @property
     def kernel(self) -> Array:
-        """The kernel as laid on the input: ``w``, turned by 180° if ``flip``."""
+        """The kernel as applied: ``w``, flipped if ``flip``."""
         return self._kernel
 
     @property
     def flip(self) -> bool:
-        """Whether the kernel is turned by 180°: true in a convolution."""
+        """Whether the kernel is flipped: true for a convolution."""
         return self._flip
 
     @property
     def padded(self) -> Array:
-        """The input with its zero border."""
+        """The input with its border of zeros."""
         return self._padded
 
     @property
     def geometry(self) -> Geometry:
-        """Where the windows land."""
+        """The positions of the windows."""
         return self._geometry
 
     @property
@@ -112,14 +112,14 @@ class WindowTrace(Trace[WindowStep]):
         position = self._position(index)
         window = self._geometry.window(position)
         patch = self._padded[window]
-        # Products may need more than int64 even where their sum does not; Python's integers have no end.
+        # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
         products = (patch.astype(object) if self._wide else patch) * self._kernel
         products.setflags(write=False)
         return WindowStep(index, position, self._output[position], window, patch, self._kernel, products)
 
 
 def correlate(x: Any, w: Any, mode: Mode = "valid") -> WindowTrace:
-    """Slide a kernel over an input without turning it: what deep learning calls convolution.
+    """Slide a kernel over an input without flipping it: what deep learning calls convolution.
 
     Parameters
     ----------
@@ -128,13 +128,13 @@ def correlate(x: Any, w: Any, mode: Mode = "valid") -> WindowTrace:
     w : array-like, as many dimensions as ``x``
         The kernel.
     mode : {'valid', 'same', 'full'}
-        Which windows count: those within the input; as many as the input has cells, centred; or all that touch
-        the input.
+        Which windows are used. 'valid': those that lie within the input. 'same': one for each cell of the input,
+        centred on that cell. 'full': all that touch the input.
 
     Returns
     -------
     WindowTrace
-        ``output`` is int64 if both are integers or booleans, else float64.
+        ``output`` is int64 if both arrays hold integers or booleans, else float64.
 
     Raises
     ------
@@ -146,14 +146,20 @@ def correlate(x: Any, w: Any, mode: Mode = "valid") -> WindowTrace:
 
     See Also
     --------
-    convolve : the same with the kernel turned by 180°.
+    convolve : the same with the kernel flipped.
 
     Notes
     -----
     Equal to `scipy.signal.correlate` and, in mode 'valid', to `torch.nn.functional.conv2d`.
 
+    A kernel of even size k has no middle cell. Mode 'same' then centres its cell k // 2, counted from 0, as SciPy and
+    NumPy do. PyTorch's ``padding='same'`` and `convviz.conv_layer` centre cell k // 2 − 1: their output cell i is
+    output cell i + 1 here.
+
     Examples
     --------
+    >>> correlate([0, 0, 1, 0, 0], [5, 6], "same").output
+    array([0, 0, 6, 5, 0])
     >>> trace = correlate([1, 2, 3, 4], [5, 6, 7])
     >>> trace.output
     array([38, 56])
@@ -164,35 +170,37 @@ def correlate(x: Any, w: Any, mode: Mode = "valid") -> WindowTrace:
 
 
 def convolve(x: Any, w: Any, mode: Mode = "full") -> WindowTrace:
-    """Slide a kernel, turned by 180°, over an input: convolution as mathematics defines it.
+    """Flip a kernel and slide it over an input: convolution as mathematics defines it.
+
+    To flip a kernel is to reverse it along every axis; in 2D, that is a rotation by 180°.
 
     Parameters
     ----------
     x : array-like, shape (columns,) or (rows, columns)
         The input: integers, floats or booleans (which count as 0 and 1).
     w : array-like, as many dimensions as ``x``
-        The kernel as given; ``trace.kernel`` is the turned one.
+        The kernel as given; ``trace.kernel`` is the flipped one.
     mode : {'full', 'same', 'valid'}
-        Which windows count: all that touch the input; as many as the input has cells, centred; or those within
-        the input.
+        Which windows are used. 'full': all that touch the input. 'same': one for each cell of the input, centred on
+        that cell. 'valid': those that lie within the input.
 
     Returns
     -------
     WindowTrace
-        ``output`` is int64 if both are integers or booleans, else float64.
+        ``output`` is int64 if both arrays hold integers or booleans, else float64.
 
     Raises
     ------
     TypeError, ValueError
-        As `correlate`.
+        As in `correlate`.
 
     See Also
     --------
-    correlate : the same with the kernel as it is.
+    correlate : the same without the flip. It also says what mode 'same' does with kernels of even size.
 
     Notes
     -----
-    Equal to `scipy.signal.convolve`, and to `numpy.convolve` in 1D (where, in mode 'same', the kernel is no longer
+    Equal to `scipy.signal.convolve`, and in 1D to `numpy.convolve` (in mode 'same' only if the kernel is not longer
     than the input).
 
     Examples
@@ -210,7 +218,7 @@ def _slide(x: Any, w: Any, mode: Mode, *, flip: bool) -> WindowTrace:
     if x.ndim != w.ndim:
         raise ValueError(
             f"w has {w.ndim} dimensions (shape {w.shape}) but x has {x.ndim} (shape {x.shape}); "
-            "accepted: as many in w as in x"
+            "accepted: the same number in w as in x"
         )
     if mode == "valid" and any(k > n for n, k in zip(x.shape, w.shape, strict=True)):
         raise ValueError(
@@ -222,7 +230,7 @@ def _slide(x: Any, w: Any, mode: Mode, *, flip: bool) -> WindowTrace:
 
 
 def _axis(size: int, kernel: int, mode: Mode) -> Axis:
-    """Lay out one axis as SciPy does, which puts the odd cell of an even kernel's border before the input."""
+    """Return one axis with SciPy's padding. For an even kernel, the border before the input is one cell wider."""
     spare = kernel - 1
     before = {"full": spare, "same": kernel // 2, "valid": 0}[mode]
     after = {"full": spare, "same": spare - before, "valid": 0}[mode]
@@ -230,7 +238,7 @@ def _axis(size: int, kernel: int, mode: Mode) -> Axis:
 
 
 def _sums(padded: Array, kernel: Array) -> Array:
-    """Compute the whole output, or say that it does not fit."""
+    """Compute the whole output, or raise an error if it does not fit."""
     with np.errstate(over="ignore", invalid="ignore"):
         total = _bound(padded, np.abs(kernel.astype(float)).sum())
         if padded.dtype.kind == "i" and total >= _INT64_END:
@@ -239,21 +247,21 @@ def _sums(padded: Array, kernel: Array) -> Array:
         if not np.isfinite(total) and not (np.isfinite(output).all() and _products_fit(padded, kernel)):
             raise ValueError(
                 "x and w are too large: their products, or sums of these, do not fit float64; "
-                "accepted: numbers with which all stays below 1.8e308"
+                "accepted: numbers with which all of them stay below 1.8e308"
             )
     return output
 
 
 def _products_fit(padded: Array, kernel: Array) -> bool:
-    """Tell whether each product is finite, as a sum can be while they are not: processors may round only once."""
+    """Whether each product is finite. A sum can be finite even if they are not: processors may round only once."""
     windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
     return all(np.isfinite(windows[(..., *offset)] * weight).all() for offset, weight in np.ndenumerate(kernel))
 
 
 def _row_by_row(padded: Array, kernel: Array) -> Array:
-    """Add up 1D cross-correlations, one for each row of the kernel, over the input's rows laid end to end.
+    """Add up 1D cross-correlations, one for each row of the kernel, over all rows of the input in one long row.
 
-    NumPy's 1D loop is the fastest there is; what it finds where one row runs into the next is cut off.
+    NumPy's 1D loop is the fastest way. The results where one row runs into the next are cut off.
     """
     grid, weights = np.atleast_2d(padded), np.atleast_2d(kernel)
     width, flat = grid.shape[1], grid.reshape(-1)
@@ -284,5 +292,5 @@ def _fitting(exact: Array) -> Array:
 
 
 def _bound(x: Array, weight: float) -> float:
-    """Bound what sums over ``x`` can reach, a little above the truth so that rounding cannot hide an overflow."""
+    """Return an upper bound of sums over ``x``, slightly too large, so that rounding hides no overflow."""
     return max(abs(float(x.max())), abs(float(x.min()))) * float(weight) * (1 + 1e-9)

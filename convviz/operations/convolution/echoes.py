@@ -1,4 +1,4 @@
-"""Convolution as a sum of echoes: each input sample sends out a scaled copy of ``h``, delayed by its own place."""
+"""Convolution as a sum of echoes: each input sample makes a copy of ``h``, scaled by it and delayed by its index."""
 
 from dataclasses import dataclass
 from typing import Any, SupportsIndex
@@ -17,26 +17,26 @@ _ARGUMENTS = "x and h"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class EchoStep(Step):
-    """One echo, ``x[k]·h`` shifted by k, and all the echoes up to it.
+    """One echo, ``x[k]·h`` shifted by k, and the sum of all echoes up to it.
 
-    No later echo reaches back to output cell k, so this one completes it: ``position`` is ``(k,)`` and ``value`` is
-    ``output[k]``. (The last echo completes all the cells after it as well.)
+    Later echoes do not reach output cell k, so this echo completes that cell: ``position`` is ``(k,)`` and ``value``
+    is ``output[k]``. (The last echo also completes all cells after it.)
 
     Parameters
     ----------
     scale : numpy scalar
-        ``x[k]``: how strong this copy of ``h`` is.
+        ``x[k]``: the strength of this copy of ``h``.
     window : slice
-        The output cells where the copy lies.
+        The output cells that the copy covers.
     echo : ndarray, shape of ``output``
         The copy at its place, with zeros around it.
     total : ndarray, shape of ``output``
-        The sum of this echo and those before it.
+        The sum of this echo and all echoes before it.
     patch, kernel : ndarray, shape (terms,)
-        What cell k is made of: the samples of ``x`` whose echoes reach it, and the sample of ``h`` that each one
-        meets it with. ``h`` appears backwards: here is the flip of the sliding picture.
+        The factors of the products in cell k: the samples of ``x`` whose echoes reach the cell, and the sample of
+        ``h`` that each of them brings there. ``h`` appears backwards: this is the flip of the sliding kernel.
     products : ndarray, shape (terms,)
-        ``patch * kernel``; they add up to ``value``.
+        ``patch * kernel``. Their sum is ``value``.
     """
 
     scale: Any
@@ -48,7 +48,7 @@ class EchoStep(Step):
     products: Array
 
     def describe(self) -> str:
-        """Say in one plain sentence what the echo is, and what it completes.
+        """Describe in one plain sentence what the echo is, and which cell it completes.
 
         Examples
         --------
@@ -57,13 +57,13 @@ class EchoStep(Step):
         """
         delay = f"delayed by {self.index}" if self.index else "not delayed"
         cell = f"output [{self.index}] = {sum_of_products(self.patch, self.kernel, self.value)}"
-        beyond = self.window.stop == self.total.size > self.index + 1
-        last = " and, being the last, all cells after it" if beyond else ""
+        is_last = self.window.stop == self.total.size > self.index + 1
+        last = " and, as the last echo, all cells after it" if is_last else ""
         return f"Echo {self.index} is {numeral(self.scale)} times h, {delay}; it completes {cell}{last}."
 
 
 class EchoTrace(Trace[EchoStep]):
-    """A convolution as a sum of delayed, scaled copies of ``h``; made by `echoes`. One step a sample of ``x``."""
+    """A convolution as a sum of delayed, scaled copies of ``h``; made by `echoes`. Each sample of ``x`` is one step."""
 
     def __init__(self, x: Array, h: Array) -> None:
         self._x, self._h = x.copy(), h.copy()
@@ -79,7 +79,7 @@ class EchoTrace(Trace[EchoStep]):
 
     @property
     def h(self) -> Array:
-        """What each echo is a copy of: the answer to a single one, the impulse response."""
+        """The impulse response: the output for a single 1. Each echo is a copy of it."""
         return self._h
 
     @property
@@ -109,7 +109,7 @@ class EchoTrace(Trace[EchoStep]):
         return EchoStep(index, (index,), value, self._x[index], window, echo, total, patch, kernel, products)
 
     def _total(self, index: int) -> Array:
-        """Add up the echoes 0 to ``index``: cells up to ``index`` are complete, and few echoes reach beyond."""
+        """Add up the echoes 0 to ``index``. Cells up to ``index`` are complete; few echoes reach the cells after it."""
         total = np.zeros(self._output.shape, dtype=self._arithmetic)
         total[: index + 1] = self._output[: index + 1]
         first = max(0, index + 2 - len(self._h))
@@ -118,7 +118,7 @@ class EchoTrace(Trace[EchoStep]):
         return total
 
     def partial(self, index: SupportsIndex) -> "np.ma.MaskedArray[Any, Any]":
-        """Add up the echoes up to step ``index``; cells that none has reached yet are masked.
+        """Return the sum of the echoes up to step ``index``; cells that no echo has reached yet are masked.
 
         Parameters
         ----------
@@ -128,7 +128,7 @@ class EchoTrace(Trace[EchoStep]):
         Returns
         -------
         numpy.ma.MaskedArray
-            Shape of ``output``; the step's ``total``.
+            The step's ``total``, in the shape of ``output``.
         """
         step = self[index]
         mask = np.arange(step.total.size) >= step.window.stop
@@ -136,20 +136,20 @@ class EchoTrace(Trace[EchoStep]):
 
 
 def echoes(x: Any, h: Any) -> EchoTrace:
-    """Convolve by adding up echoes: for each k, a copy of ``h`` scaled by ``x[k]`` and shifted by k.
+    """Convolve by adding up echoes: for each k, a copy of ``h``, scaled by ``x[k]`` and shifted by k.
 
     Parameters
     ----------
     x : array-like, shape (n,)
         The signal: integers, floats or booleans (which count as 0 and 1).
     h : array-like, shape (m,)
-        What each sample sets off: the impulse response.
+        The impulse response: the echo of a single 1.
 
     Returns
     -------
     EchoTrace
-        n steps; ``output``, shape (n + m − 1,), is int64 if both are integers or booleans, else float64. The
-        ``total`` of the last step is the ``output``.
+        It has n steps. ``output``, shape (n + m − 1,), is int64 if both arrays hold integers or booleans, else float64.
+        The ``total`` of the last step is the ``output``.
 
     Raises
     ------
@@ -161,16 +161,16 @@ def echoes(x: Any, h: Any) -> EchoTrace:
     See Also
     --------
     outer_product : the same products as a table, added up along its anti-diagonals.
-    convolve : the same as a kernel that slides.
+    convolve : the same with a kernel that slides.
 
     Notes
     -----
-    Equal to `numpy.convolve`. Echoes are added in order, so that, also in floats, each ``total`` is exactly the one
-    before plus the ``echo``.
+    Equal to `numpy.convolve`. Echoes are added in order. So even with floats, each ``total`` is exactly the ``total``
+    before it plus the ``echo``.
 
     Examples
     --------
-    A signal that arrives four times over, weaker each time, as radio waves do among houses:
+    A signal that arrives four times, weaker each time, like radio waves between houses:
 
     >>> received = echoes([1, 2, 3, 4, 5, 6], [1, 0.9, 0.8, 0.7])
     >>> received.output.round(1)
@@ -184,7 +184,7 @@ def echoes(x: Any, h: Any) -> EchoTrace:
 
 
 def overlaid(x: Array, h: Array) -> tuple[Array, np.dtype[Any]]:
-    """Add up all echoes, and tell which arithmetic it took.
+    """Add up all echoes; return the sum, and the number type that was needed for it.
 
     Raises
     ------
@@ -207,7 +207,7 @@ def _overlay(x: Array, h: Array) -> Array:
         for k, scale in enumerate(x):
             total[k : k + len(h)] += scale * h
     else:
-        # From the last sample of h on, so that each cell still adds its terms in the order of x.
+        # It begins with the last sample of h, so that each cell still adds its terms in the order of x.
         for delay in reversed(range(len(h))):
             total[delay : delay + len(x)] += x * h[delay]
     return total

@@ -1,4 +1,4 @@
-"""What a kernel keeps and what it drops: its effect on waves of every frequency."""
+"""Frequency response: which waves a kernel keeps, weakens or removes."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,14 +14,15 @@ from convviz.trace import Array
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class FrequencyResponse:
-    """What a kernel multiplies each wave by; made by `frequency_response`.
+    """The numbers by which a kernel multiplies waves, one for each frequency; made by `frequency_response`.
 
     Parameters
     ----------
     frequencies : tuple of ndarray
-        Along each axis, in cycles per sample; 0.5, up and down from one sample to the next, is the fastest there is.
+        The frequencies along each axis, in cycles per sample. The fastest wave has frequency 0.5: it changes direction
+        at every sample.
     response : ndarray
-        A complex number for each frequency.
+        One complex number for each frequency.
     """
 
     frequencies: tuple[Array, ...]
@@ -29,12 +30,12 @@ class FrequencyResponse:
 
     @property
     def magnitude(self) -> Array:
-        """What the strength of each wave is multiplied by: 1 keeps it, 0 drops it."""
+        """The number by which the strength of each wave is multiplied: 1 keeps the wave, 0 removes it."""
         return _read_only(np.abs(self.response))
 
     @property
     def phase(self) -> Array:
-        """The angle that each wave is shifted by, in radians, seen from the kernel's first cell; 0 for dropped ones."""
+        """The angle by which each wave is shifted, in radians, counted from the kernel's first cell; 0 if removed."""
         return _read_only(np.angle(self.response))
 
     @property
@@ -44,48 +45,48 @@ class FrequencyResponse:
         return replace(self, frequencies=frequencies, response=_read_only(np.fft.fftshift(self.response)))
 
     def describe(self) -> str:
-        """Say in one plain sentence what is kept and what is dropped.
+        """Describe in one plain sentence which waves are kept most and least.
 
         Examples
         --------
         >>> frequency_response([0.25, 0.5, 0.25], 8).describe()
-        'Frequency 0 is multiplied by 1; frequency 0 (times 1) is kept most and frequency 0.5 (times 0) least.'
+        'Frequency 0 is multiplied by 1; the kernel keeps frequency 0 (times 1) most and frequency 0.5 (times 0) least.'
         """
         magnitude = self.magnitude
         still = magnitude[tuple(int(np.flatnonzero(axis == 0)[0]) for axis in self.frequencies)]
-        most, least = (self._say(int(flat)) for flat in (magnitude.argmax(), magnitude.argmin()))
+        most, least = (self._describe_one(int(flat)) for flat in (magnitude.argmax(), magnitude.argmin()))
         zero = written((0.0,) * magnitude.ndim)
-        return f"Frequency {zero} is multiplied by {numeral(still)}; {most} is kept most and {least} least."
+        return f"Frequency {zero} is multiplied by {numeral(still)}; the kernel keeps {most} most and {least} least."
 
-    def _say(self, flat: int) -> str:
+    def _describe_one(self, flat: int) -> str:
         at = np.unravel_index(flat, self.response.shape)
         frequency = tuple(float(axis[i]) for axis, i in zip(self.frequencies, at, strict=True))
         return f"frequency {written(frequency)} (times {numeral(abs(self.response[at]))})"
 
 
 def frequency_response(w: Any, n: PerAxis = 64) -> FrequencyResponse:
-    """Compute what a kernel does to waves of every frequency: what a blur drops, and what an edge finder keeps.
+    """Compute what a kernel does to waves of every frequency: which a blur removes, and which an edge filter keeps.
 
     Parameters
     ----------
     w : array-like, shape (columns,) or (rows, columns)
         The kernel: integers, floats or booleans (which count as 0 and 1).
     n : int or tuple of int
-        How many frequencies along each axis: at least as many as the kernel has cells there.
+        The number of frequencies along each axis: at least the number of kernel cells along that axis.
 
     Returns
     -------
     FrequencyResponse
-        ``magnitude`` and ``phase``, shape (n,) or (n, n), float64, and their ``frequencies``, from 0 on, in the order
-        of `numpy.fft.fftfreq`.
+        ``magnitude`` and ``phase``, shape (n,) or (n, n), float64, and their ``frequencies``, in the order of
+        `numpy.fft.fftfreq`: from 0 upwards, then the negative ones.
 
     Raises
     ------
     TypeError
-        If ``w`` does not hold real numbers, or ``n`` integers.
+        If ``w`` does not hold real numbers, or ``n`` does not hold integers.
     ValueError
-        If ``w`` is empty, ragged, not 1D or 2D, holds NaN or infinity, or numbers too large to add up; if ``n`` is
-        smaller than the kernel.
+        If ``w`` is empty, ragged, not 1D or 2D, or holds NaN, infinity or numbers that are too large to add up; if
+        ``n`` is smaller than the kernel.
 
     See Also
     --------
@@ -94,12 +95,12 @@ def frequency_response(w: Any, n: PerAxis = 64) -> FrequencyResponse:
     Notes
     -----
     Equal to `numpy.fft.fftn` of the zero-padded kernel, and in 1D to `scipy.signal.freqz` (``whole=True``). It is
-    the response of a convolution; a cross-correlation has the same magnitude and the opposite phase. A number
-    below its own rounding, 4 × 2.2e-16 of the sum of the weights' sizes, is 0.
+    the response of a convolution; a cross-correlation has the same magnitude and the opposite phase. Numbers that
+    are not larger than their rounding error (4 × 2.2e-16 times the sum of the weights' absolute values) are set to 0.
 
     Examples
     --------
-    A blur keeps slow waves and weakens fast ones; differences do the opposite:
+    A blur keeps slow waves and weakens fast ones; a kernel of differences does the opposite:
 
     >>> frequency_response([0.25, 0.5, 0.25], 4).magnitude.round(3)
     array([1. , 0.5, 0. , 0.5])

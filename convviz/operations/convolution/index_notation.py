@@ -1,4 +1,4 @@
-"""Convolution as a sum of echoes, over indices."""
+"""Convolution as a sum of echoes, in index notation."""
 
 from dataclasses import replace
 
@@ -11,9 +11,9 @@ def delayed_copies(samples: int, delays: int) -> Terms:
     Returns
     -------
     Terms
-        A step is a sample of ``x``. Its views are ``input``, ``response`` (which is ``h``), ``echo`` (that of the step)
-        and ``output``, of a single row each; ``echoes``, one row for each; and ``table``, the products as rows ``k``
-        and columns ``m``.
+        A step is a sample of ``x``. The views are ``input``, ``response`` (which is ``h``), ``echo`` (that of the step)
+        and ``output``, each with a single row; ``echoes``, with one row for each echo; and ``table``, the products in
+        rows ``k`` and columns ``m``.
 
     Examples
     --------
@@ -36,12 +36,12 @@ def delayed_copies(samples: int, delays: int) -> Terms:
 
 
 def multiplication_table(rows: int, columns: int) -> Terms:
-    """Declare the same, step by step along the output: each step adds up an anti-diagonal of the table.
+    """Declare the same terms, but with output cells as steps: each step adds up one anti-diagonal of the table.
 
     Returns
     -------
     Terms
-        Its views: ``input``, ``response``, ``table``, ``output``.
+        The views are ``input``, ``response``, ``table`` and ``output``.
 
     Examples
     --------

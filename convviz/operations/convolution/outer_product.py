@@ -1,4 +1,4 @@
-"""Convolution as a multiplication table: every product once, and each anti-diagonal adds up to one output cell."""
+"""Convolution as a multiplication table: it holds every product, and each anti-diagonal adds up to one output cell."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,16 +15,16 @@ from convviz.trace import Array, Step, Trace
 
 @dataclass(frozen=True, eq=False, slots=True)
 class AntidiagonalStep(Step):
-    """One anti-diagonal of the table: all cells whose row and column add up to the output's position.
+    """One anti-diagonal of the table: the cells whose row and column add up to the position of the output cell.
 
     Parameters
     ----------
     cells : (ndarray, ndarray)
         Rows and columns of the anti-diagonal: ``trace.table[step.cells]`` are its products.
     patch, kernel : ndarray, shape (terms,)
-        The samples of ``x`` and of ``h`` that meet there.
+        The samples of ``x`` and of ``h`` that are multiplied there.
     products : ndarray, shape (terms,)
-        ``patch * kernel``; they add up to ``value``.
+        ``patch * kernel``. Their sum is ``value``.
     """
 
     cells: tuple[Array, Array]
@@ -33,7 +33,7 @@ class AntidiagonalStep(Step):
     products: Array
 
     def describe(self) -> str:
-        """Say in one plain sentence what the anti-diagonal adds up to.
+        """Describe in one plain sentence what the anti-diagonal adds up to.
 
         Examples
         --------
@@ -45,12 +45,12 @@ class AntidiagonalStep(Step):
 
 
 class OuterProductTrace(Trace[AntidiagonalStep]):
-    """A convolution as a table of products; made by `outer_product`. One step an anti-diagonal."""
+    """A convolution as a table of products; made by `outer_product`. Each anti-diagonal is one step."""
 
     def __init__(self, x: Array, h: Array) -> None:
         self._x, self._h = x.copy(), h.copy()
         output, arithmetic = overlaid(self._x, self._h)
-        # Products may need more than int64 even where their sum does not; Python's integers have no end.
+        # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
         self._products = arithmetic if arithmetic.kind == "O" else output.dtype
         for array in (self._x, self._h):
             array.setflags(write=False)
@@ -58,17 +58,17 @@ class OuterProductTrace(Trace[AntidiagonalStep]):
 
     @property
     def x(self) -> Array:
-        """The signal: one row of the table each."""
+        """The signal: each sample has a row of the table."""
         return self._x
 
     @property
     def h(self) -> Array:
-        """The impulse response: one column of the table each."""
+        """The impulse response: each sample has a column of the table."""
         return self._h
 
     @property
     def table(self) -> Array:
-        """Every product, shape (n, m): ``table[k]`` is echo k before it is shifted. Made anew at each call."""
+        """All products, shape (n, m): ``table[k]`` is echo k before it is shifted. Each access makes a new array."""
         table: Array = np.multiply.outer(self._x.astype(self._products), self._h.astype(self._products))
         table.setflags(write=False)
         return table
@@ -96,7 +96,7 @@ class OuterProductTrace(Trace[AntidiagonalStep]):
 
 
 def outer_product(x: Any, h: Any) -> OuterProductTrace:
-    """Convolve by a multiplication table: row k, column j holds ``x[k]·h[j]``, and anti-diagonals are added up.
+    """Convolve with a multiplication table: row k, column j holds ``x[k]·h[j]``; anti-diagonals are added up.
 
     Parameters
     ----------
@@ -106,22 +106,22 @@ def outer_product(x: Any, h: Any) -> OuterProductTrace:
     Returns
     -------
     OuterProductTrace
-        n + m − 1 steps, one an anti-diagonal; ``table`` has shape (n, m); ``output``, shape (n + m − 1,), is int64
-        if both are integers or booleans, else float64.
+        It has n + m − 1 steps, one for each anti-diagonal. ``table`` has shape (n, m). ``output``, shape (n + m − 1,),
+        is int64 if both arrays hold integers or booleans, else float64.
 
     Raises
     ------
     TypeError, ValueError
-        As `echoes`.
+        As in `echoes`.
 
     See Also
     --------
-    echoes : the table's rows, each shifted by its number, added up one after the other.
+    echoes : the rows of the table, each shifted by its index, added up one after the other.
 
     Notes
     -----
-    Equal to `numpy.outer`, summed, and so to `numpy.convolve`. It is how polynomials are multiplied, and numbers
-    on paper.
+    ``table`` equals `numpy.outer`, and ``output`` equals `numpy.convolve`. Polynomials are multiplied in this way, and
+    so are numbers on paper.
 
     Examples
     --------

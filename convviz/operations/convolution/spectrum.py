@@ -1,4 +1,4 @@
-"""The convolution theorem: what a convolution does to each wave that a signal or a picture is made of."""
+"""The convolution theorem: a convolution multiplies each wave of a signal or picture by a number."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,20 +11,20 @@ from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.trace import Array, Step, Trace
 
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
-"""What a Fourier transform may lose to rounding, as a share of the sum of the sizes of its numbers."""
+"""How much rounding may change a Fourier transform, as a fraction of the sum of its numbers' absolute values."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class FrequencyStep(Step):
-    """One frequency: the wave of ``x``, multiplied by what the kernel does to it. All three are complex numbers.
+    """One frequency: the wave of ``x`` times the kernel's number for this frequency. All three are complex numbers.
 
     Parameters
     ----------
     frequency : tuple of float
-        In cycles per sample, one along each axis, from −0.5 up to 0.5.
+        One frequency for each axis, in cycles per sample, from −0.5 to 0.5.
     x, w : numpy.complex128
-        The two factors: the spectra at this frequency (of ``w`` the conjugate, in a cross-correlation). ``value`` is
-        their product.
+        The two factors: both spectra at this frequency (for a cross-correlation, that of ``w`` is conjugated).
+        ``value`` is their product.
     """
 
     frequency: tuple[float, ...]
@@ -32,26 +32,26 @@ class FrequencyStep(Step):
     w: Any
 
     def describe(self) -> str:
-        """Say in one plain sentence what becomes of the wave.
+        """Describe in one plain sentence what happens to the wave.
 
         Examples
         --------
         >>> spectrum([1, 0, 0], [1, 1])[2].describe()
-        'The wave of 0.5 cycles per sample, of strength 1, is removed.'
+        'The wave with 0.5 cycles per sample and strength 1 is removed.'
         >>> spectrum([3, 0, 0], [0, 2])[1].describe()
-        'The wave of 0.25 cycles per sample, of strength 3, becomes 3×2 = 6 strong, and is shifted by -90°.'
+        'The wave with 0.25 cycles per sample and strength 3 gets strength 3×2 = 6, and is shifted by -90°.'
         """
-        wave = f"The wave of {written(self.frequency)} cycles per sample, of strength {numeral(abs(self.x))},"
+        wave = f"The wave with {written(self.frequency)} cycles per sample and strength {numeral(abs(self.x))}"
         if not self.w:
             return f"{wave} is removed."
         strength = sum_of_products([abs(self.x)], [abs(self.w)], abs(self.value))
         angle = float(np.degrees(np.angle(self.w)))
         shift = f"shifted by {numeral(round(angle, 1))}°" if abs(angle) >= 0.05 else "not shifted"
-        return f"{wave} becomes {strength} strong, and is {shift}."
+        return f"{wave} gets strength {strength}, and is {shift}."
 
 
 class SpectrumTrace(Trace[FrequencyStep]):
-    """Two spectra and their product; made by `spectrum`. One step a frequency; ``output`` is the product."""
+    """Two spectra and their product, ``output``; made by `spectrum`. Each frequency is one step."""
 
     def __init__(self, x: Array, w: Array, *, conjugate: bool) -> None:
         shape = tuple(n + k - 1 for n, k in zip(x.shape, w.shape, strict=True))
@@ -62,7 +62,7 @@ class SpectrumTrace(Trace[FrequencyStep]):
             product = self._x * self._w
             back = np.fft.ifftn(product).real
         if conjugate:
-            # The transform counts shifts from 0 on, with negative ones at the end; they belong before the others.
+            # The transform puts negative shifts at the end; they belong before the others.
             back = np.roll(back, [k - 1 for k in w.shape], axis=tuple(range(w.ndim)))
         if not (np.isfinite(product).all() and np.isfinite(back).all()):
             raise exact.too_large_for_floats("x and w")
@@ -79,22 +79,22 @@ class SpectrumTrace(Trace[FrequencyStep]):
 
     @property
     def w_spectrum(self) -> Array:
-        """The spectrum of the kernel, zero-padded to the full size, or its conjugate if ``conjugate``; complex."""
+        """The spectrum of the kernel, zero-padded to the full size, conjugated if ``conjugate``; complex."""
         return self._w
 
     @property
     def conjugate(self) -> bool:
-        """Whether the kernel's spectrum is conjugated: true of a cross-correlation."""
+        """Whether the kernel's spectrum is conjugated: true for a cross-correlation."""
         return self._conjugate
 
     @property
     def frequencies(self) -> tuple[Array, ...]:
-        """The frequencies along each axis, in cycles per sample, as `numpy.fft.fftfreq` orders them: from 0 on."""
+        """The frequencies along each axis, in cycles per sample, in the order of `numpy.fft.fftfreq`."""
         return self._frequencies
 
     @property
     def back(self) -> Array:
-        """The product turned back into numbers: the full convolution, or the full cross-correlation; float64."""
+        """The inverse transform of the product: the full convolution, or the full cross-correlation; float64."""
         return self._back
 
     def _step(self, index: int) -> FrequencyStep:
@@ -113,13 +113,14 @@ def spectrum(x: Any, w: Any, *, conjugate: bool = False) -> SpectrumTrace:
     w : array-like, as many dimensions as ``x``
         The kernel.
     conjugate : bool
-        Multiply by the conjugate of the kernel's spectrum: a cross-correlation instead of a convolution.
+        Whether to multiply by the conjugate of the kernel's spectrum. The result is then a cross-correlation instead of
+        a convolution.
 
     Returns
     -------
     SpectrumTrace
-        ``x_spectrum``, ``w_spectrum`` and ``output``, their product, are complex, of the full size n + k − 1 along
-        each axis; ``back``, the result, is float64.
+        ``x_spectrum``, ``w_spectrum`` and their product ``output`` are complex, with the full size n + k − 1 along each
+        axis. ``back``, the result of the convolution, is float64.
 
     Raises
     ------
@@ -127,7 +128,7 @@ def spectrum(x: Any, w: Any, *, conjugate: bool = False) -> SpectrumTrace:
         If an argument does not hold real numbers.
     ValueError
         If an argument is empty, ragged, not 1D or 2D, or holds NaN or infinity; if the two differ in dimensions; if
-        a number on the way does not fit float64.
+        an intermediate number does not fit float64.
 
     See Also
     --------
@@ -135,9 +136,10 @@ def spectrum(x: Any, w: Any, *, conjugate: bool = False) -> SpectrumTrace:
 
     Notes
     -----
-    ``back`` equals `scipy.signal.fftconvolve`, and `scipy.signal.correlate` if ``conjugate``, in mode 'full'. Without
-    the zeros that fill both up to the full size, waves would run around the edge and meet the other end.
-    A number below its own rounding, 4 × 2.2e-16 of the sum of the sizes that went in, is 0.
+    ``back`` equals `scipy.signal.fftconvolve`, or `scipy.signal.correlate` if ``conjugate``, in mode 'full'. Both
+    arrays are padded with zeros to the full size. Without them, the convolution would be circular: what leaves at one
+    end would come in again at the other. Numbers that are not larger than their rounding error (4 × 2.2e-16 times the
+    sum of the absolute values of the transformed numbers) are set to 0.
 
     Examples
     --------
@@ -153,18 +155,18 @@ def spectrum(x: Any, w: Any, *, conjugate: bool = False) -> SpectrumTrace:
     if x.ndim != w.ndim:
         raise ValueError(
             f"w has {w.ndim} dimensions (shape {w.shape}) but x has {x.ndim} (shape {x.shape}); "
-            "accepted: as many in w as in x"
+            "accepted: the same number in w as in x"
         )
     return SpectrumTrace(x, w, conjugate=bool(conjugate))
 
 
 def transform(name: str, array: Array, shape: tuple[int, ...]) -> Array:
-    """Transform to frequencies, zero-padded to ``shape``; what is below its own rounding is 0.
+    """Compute the spectrum of an array, zero-padded to ``shape``; numbers within their rounding error become 0.
 
     Raises
     ------
     ValueError
-        If the sum of the sizes does not fit; the error says that ``name`` is too large.
+        If the sum of the absolute values does not fit float64; the error calls the array ``name``.
 
     Examples
     --------
@@ -181,7 +183,7 @@ def transform(name: str, array: Array, shape: tuple[int, ...]) -> Array:
 
 
 def written(frequency: tuple[float, ...]) -> str:
-    """Write a frequency, in brackets if it has several axes; −0.5, which is the same wave as 0.5, without the sign.
+    """Write a frequency, in brackets if it has several axes. −0.5 is written 0.5, which is the same wave.
 
     Examples
     --------

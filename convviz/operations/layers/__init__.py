@@ -1,1 +1,1 @@
-"""The layers of a network: convolutional, transposed, pooling, dense."""
+"""The layers of a network: convolutional, transposed convolutional, pooling and dense layers."""

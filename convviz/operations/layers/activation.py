@@ -1,4 +1,4 @@
-"""What a layer does to each of its sums at the end: relu, sigmoid, tanh, or whatever is given."""
+"""Activations: the function that a layer applies to each of its sums. relu, sigmoid, tanh, or the user's own."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ _ACCEPTED = "accepted: None, 'relu', 'sigmoid', 'tanh', or a callable that takes
 
 
 def relu(z: Array) -> Array:
-    """Replace negative numbers by zero; integers stay integers.
+    """Replace negative numbers by zero. Integers stay integers.
 
     Examples
     --------
@@ -24,7 +24,7 @@ def relu(z: Array) -> Array:
 
 
 def sigmoid(z: Array) -> Array:
-    """Squash numbers to between 0 and 1, as 1 / (1 + e⁻ᶻ), without overflow at either end.
+    """Map numbers to between 0 and 1, by 1 / (1 + e⁻ᶻ), without overflow for very large or small numbers.
 
     Examples
     --------
@@ -36,12 +36,12 @@ def sigmoid(z: Array) -> Array:
         np.exp(squashed, out=squashed)
     squashed += 1
     np.reciprocal(squashed, out=squashed)
-    # The smaller half is exact in every digit, and so is what is left of 1.
+    # So far this is sigmoid(-|z|), accurate in all its digits. For z >= 0, 1 minus that is as accurate.
     return np.asarray(np.subtract(1, squashed, out=squashed, where=z >= 0))
 
 
 def tanh(z: Array) -> Array:
-    """Squash numbers to between −1 and 1.
+    """Map numbers to between −1 and 1.
 
     Examples
     --------
@@ -52,7 +52,7 @@ def tanh(z: Array) -> Array:
 
 
 ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"relu": relu, "sigmoid": sigmoid, "tanh": tanh}
-"""Those that have a name."""
+"""The activations that have a name."""
 
 
 def check_activation(activation: Any) -> None:
@@ -64,7 +64,7 @@ def check_activation(activation: Any) -> None:
 
 
 def activation_name(activation: Activation) -> str:
-    """Tell what an activation is called; empty for none.
+    """Return the name of an activation; empty if there is no activation.
 
     Examples
     --------
@@ -77,29 +77,30 @@ def activation_name(activation: Activation) -> str:
     return name if name.isidentifier() else "activation"
 
 
-def activate(activation: Activation, preactivation: Array) -> Array:
-    """Apply an activation to all of a layer's sums.
+def activate(activation: Activation, preactivation: Array, *, called: str = "activation") -> Array:
+    """Apply an activation to all sums of a layer. Errors name it as the argument that it is ``called``.
 
     Raises
     ------
     TypeError, ValueError
-        If a callable fails, changes the shape, or gives anything but finite numbers.
+        If a callable fails, changes the shape, or returns anything but finite numbers.
     """
     if activation is None:
         return preactivation
     if isinstance(activation, str):
         return ACTIVATIONS[activation](preactivation)
     name = activation_name(activation)
-    label = f"activation {name}" if name != "activation" else name
+    label = f"{called} {name}" if name != "activation" else called
     try:
-        with np.errstate(all="ignore"):  # what comes out is checked
+        with np.errstate(all="ignore"):  # the result is checked below
             result = activation(preactivation)
     except Exception as error:
-        raise ValueError(f"{label} fails on the layer's sums: {error}; {_ACCEPTED}") from error
+        met = "the layer's sums" if called == "activation" else "x"
+        raise ValueError(f"{label} fails on {met}: {error}; {_ACCEPTED}") from error
     numbers = as_numbers(f"{label}'s result", result, dimensions=(preactivation.ndim,))
     if numbers.shape != preactivation.shape:
         raise ValueError(
             f"{label}'s result has shape {numbers.shape}, from shape {preactivation.shape}; "
             "accepted: a callable that keeps the shape"
         )
-    return numbers.copy()  # the callable may keep its own
+    return numbers.copy()  # the callable may keep, and change, its own array

@@ -1,4 +1,4 @@
-"""Every sliding kernel seen as one layer, so that what works on layers works on `correlate` and `convolve` as well."""
+"""Treat every sliding kernel as a layer, so that code for layers also works for `correlate` and `convolve`."""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -9,47 +9,54 @@ from convviz.geometry import Geometry
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.activation import Activation
 from convviz.operations.layers.conv_layer import LayerTrace
-from convviz.operations.layers.padding import origins
+from convviz.operations.layers.padding import PaddingMode, origins
 from convviz.trace import Array
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Layer:
-    """What a layer is made of: the attributes of `LayerTrace` that bear these names.
+    """The parts of a layer: the attributes of `LayerTrace` with the same names.
 
     Parameters
     ----------
     x : ndarray, shape (C_in, *spatial)
     weight, kernel : ndarray, shape (C_out, C_in/groups, *kernel)
-        The weights as given, and as laid on the input.
+        The filters as given, and as applied (flipped if ``flip``).
+    bias : ndarray, shape (C_out,)
+        The number that each filter adds to its sums; zeros if there is none.
     padded : ndarray, shape (C_in, *padded)
     preactivation, output : ndarray, shape (C_out, *out)
     geometry : Geometry
-        Over the spatial axes.
+        The positions of the windows along the spatial axes.
     origins : tuple of ndarray
-        For each axis, which input cell each padded cell is copied from; −1 for a zero.
+        For each axis and each cell of the padded input, the index of the input cell that it is copied from; −1 for a
+        constant.
+    padding_mode : str or number
+        What fills the border.
     groups : int
     flip : bool
     activation : str, callable or None
     bare : bool
-        Whether the trace's own arrays have no axes for channels and filters.
+        Whether the arrays of the trace itself have no axes for channels and filters.
     """
 
     x: Array
     weight: Array
     kernel: Array
+    bias: Array
     padded: Array
     preactivation: Array
     output: Array
     geometry: Geometry
     origins: tuple[Array, ...]
+    padding_mode: PaddingMode
     groups: int
     flip: bool
     activation: Activation
     bare: bool = False
 
     def sources(self, offset: tuple[int, ...]) -> Array:
-        """Tell which input cell the kernel cell at ``offset`` meets in each window, both counted flat; −1 for a zero.
+        """Return the flat index of the input cell that the kernel cell at ``offset`` meets in each window; −1: none.
 
         Examples
         --------
@@ -65,15 +72,17 @@ class Layer:
         return found.reshape(-1)
 
     def fold(self, padded: Array) -> Array:
-        """Add what the padded cells hold to the input cells that they are copies of; zeros are copies of none.
+        """Add each padded cell's number to the input cell that it is a copy of; cells of a constant border are dropped.
 
         Parameters
         ----------
         padded : ndarray, shape (C_in, *padded)
+            One number for each cell of the padded input.
 
         Returns
         -------
         ndarray, shape (C_in, *spatial)
+            One sum for each cell of the input.
         """
         for number, (axis, origin) in enumerate(zip(self.geometry.axes, self.origins, strict=True), start=1):
             lines = np.moveaxis(padded, number, 0)
@@ -84,33 +93,33 @@ class Layer:
             padded = np.moveaxis(inner, 0, number)
         return np.ascontiguousarray(padded)
 
-    def turned(self, weights: Array) -> Array:
-        """Turn what is laid as ``kernel`` to where it stands in ``weight``, or back."""
+    def flipped(self, weights: Array) -> Array:
+        """Reorder weights from their order in ``kernel`` to that in ``weight``, or back: flip them if ``flip``."""
         return np.flip(weights, tuple(range(-len(self.geometry.axes), 0))) if self.flip else weights
 
     def bared(self, array: Array) -> Array:
-        """Drop the axes for channels and filters where the trace's own arrays have none."""
+        """Remove the axes for channels and filters if the arrays of the trace itself have none."""
         return array.reshape(array.shape[array.ndim - len(self.geometry.axes) :]) if self.bare else array
 
     def channels_of(self, filter_index: int) -> slice:
-        """Tell which channels a filter reads: those of its group."""
+        """Return the channels that a filter reads: those of its group."""
         channels = self.kernel.shape[1]
         first = filter_index // (len(self.kernel) // self.groups) * channels
         return slice(first, first + channels)
 
     @property
     def copies(self) -> int:
-        """How often the most copied input cell stands in the padded input, itself included."""
+        """The largest number of times that one input cell occurs in the padded input."""
         return int(np.prod([np.bincount(origin[origin >= 0]).max() for origin in self.origins]))
 
 
 def as_layer(trace: Any) -> Layer:
-    """See a trace as a layer: `correlate` and `convolve` as one filter on one channel.
+    """Return a trace's parts as those of a layer. For `correlate` and `convolve`: one filter on one channel.
 
     Raises
     ------
     TypeError
-        If it is no trace of `conv_layer`, `correlate` or `convolve`.
+        If it is not a trace of `conv_layer`, `correlate` or `convolve`.
     """
     if isinstance(trace, LayerTrace):
         return Layer(**{field.name: getattr(trace, field.name) for field in fields(Layer) if field.name != "bare"})
@@ -121,11 +130,13 @@ def as_layer(trace: Any) -> Layer:
         x=trace.x[None],
         weight=trace.w[None, None],
         kernel=trace.kernel[None, None],
+        bias=np.zeros(1, dtype=trace.output.dtype),
         padded=trace.padded[None],
         preactivation=trace.output[None],
         output=trace.output[None],
         geometry=trace.geometry,
         origins=tuple(origins(axis, "zeros") for axis in trace.geometry.axes),
+        padding_mode="zeros",
         groups=1,
         flip=trace.flip,
         activation=None,

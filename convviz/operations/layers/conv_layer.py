@@ -10,7 +10,7 @@ from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.index_notation import sliding_window
 from convviz.operations.arithmetic.per_axis import PerAxis
 from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
-from convviz.operations.layers.layer_arguments import as_bias, check_channels, lay_windows
+from convviz.operations.layers.layer_arguments import as_bias, check_channels, layer_geometry
 from convviz.operations.layers.layer_step import LayerStep
 from convviz.operations.layers.padding import Padding, PaddingMode, check_padding_mode, origins, pad, unread
 from convviz.operations.layers.window_sums import reach, window_sums
@@ -19,7 +19,7 @@ from convviz.trace import Array, Trace
 
 
 class LayerTrace(Trace[LayerStep]):
-    """Filters sliding over the channels of an input; made by `conv_layer`."""
+    """Filters that slide over the channels of an input; made by `conv_layer`."""
 
     def __init__(
         self,
@@ -35,7 +35,8 @@ class LayerTrace(Trace[LayerStep]):
         self._geometry, self._padding_mode, self._flip, self._activation = geometry, padding_mode, flip, activation
         self._weight, self._bias = weight.copy(), bias.copy()
         self._kernel = np.flip(self._weight, _spatial(weight)) if flip else self._weight
-        self._padded = pad(x, geometry, padding_mode, np.result_type(x, weight, bias))
+        filled = () if isinstance(padding_mode, str) else (np.asarray(padding_mode),)
+        self._padded = pad(x, geometry, padding_mode, np.result_type(x, weight, bias, *filled))
         self._preactivation = window_sums(self._padded, self._kernel, self._bias, geometry)
         for array in (self._weight, self._bias, self._kernel, self._padded, self._preactivation):
             array.setflags(write=False)
@@ -56,32 +57,32 @@ class LayerTrace(Trace[LayerStep]):
 
     @property
     def kernel(self) -> Array:
-        """The filters as laid on the input: ``weight``, its pictures turned by 180° if ``flip``."""
+        """The filters as applied: ``weight``, each kernel flipped if ``flip``."""
         return self._kernel
 
     @property
     def bias(self) -> Array:
-        """What is added to the sums of each filter, shape (filters,); zeros if none was given."""
+        """The number that is added to each sum of a filter, shape (filters,); zeros if none was given."""
         return self._bias
 
     @property
     def groups(self) -> int:
-        """Into how many groups channels and filters are divided."""
+        """The number of groups into which channels and filters are divided."""
         return len(self._padded) // int(self._weight.shape[1])
 
     @property
     def flip(self) -> bool:
-        """Whether the filters are turned by 180°: true in a convolution as mathematics defines it."""
+        """Whether the kernels are flipped: true for a convolution as mathematics defines it."""
         return self._flip
 
     @property
     def padding_mode(self) -> PaddingMode:
-        """What fills the border."""
+        """What fills the border: a name, or the number itself."""
         return self._padding_mode
 
     @property
     def activation(self) -> Activation:
-        """What makes ``output`` of ``preactivation``: as given."""
+        """The function that turns ``preactivation`` into ``output``, as given."""
         return self._activation
 
     @property
@@ -91,22 +92,22 @@ class LayerTrace(Trace[LayerStep]):
 
     @property
     def geometry(self) -> Geometry:
-        """Where the windows land, along rows and columns."""
+        """The positions of the windows along the spatial axes."""
         return self._geometry
 
     @property
     def preactivation(self) -> Array:
-        """The sums, bias included, to which the activation is applied; shaped as ``output``."""
+        """The sums, including the bias, to which the activation is applied; shaped like ``output``."""
         return self._preactivation
 
     @property
     def origins(self) -> tuple[Array, ...]:
-        """For each axis, which input cell each cell of the padded input is copied from; −1 for a zero."""
+        """For each axis, the index of the input cell that each padded cell is copied from; −1 for a constant."""
         return tuple(origins(axis, self._padding_mode) for axis in self._geometry.axes)
 
     @property
     def unread(self) -> Array:
-        """Where the input has cells that no window reads, nor a copy of them in the border; shaped as ``x``."""
+        """Which input cells no window reads, neither directly nor as a copy in the border; shaped like ``x``."""
         return np.broadcast_to(unread(self._geometry, self.origins), self.x.shape)
 
     @property
@@ -136,7 +137,7 @@ class LayerTrace(Trace[LayerStep]):
         first = number // (len(self._weight) // self.groups) * channels
         window = (slice(first, first + channels), *self._geometry.window(position[1:]))
         patch, kernel = self._padded[window], self._kernel[number]
-        # Products may need more than int64 even where their sum does not; Python's integers have no end.
+        # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
         products = (patch.astype(object) if self._wide else patch) * kernel
         sums = products.reshape(channels, -1).sum(axis=1)
         for array in (products, sums):
@@ -164,51 +165,56 @@ def conv_layer(
     flip: bool = False,
     activation: Activation = None,
 ) -> LayerTrace:
-    """Slide many filters over many channels: a convolutional layer, whose every filter makes one feature map.
+    """Slide many filters over many channels: a convolutional layer, in which each filter makes one feature map.
 
-    A filter has a kernel for each channel it reads; what the channels give is summed. Filters of 1×1, one filter a
-    channel (depthwise: as many groups as channels) and all between are this one operation.
+    A filter has one kernel for each channel that it reads; the results of its kernels are added up. This operation
+    includes 1×1 convolutions, depthwise convolutions (as many groups as channels: each filter reads one channel), and
+    everything between.
 
     Parameters
     ----------
     x : array-like, shape (C_in, *spatial)
-        The input, channels first, with one, two or three spatial axes: integers, floats or booleans.
+        The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans.
     weight : array-like, shape (C_out, C_in / groups, *kernel)
-        The filters.
+        The weights of C_out filters. Each filter has one kernel for each channel that it reads.
     bias : array-like, shape (C_out,), optional
-        A number for each filter, added to its sums.
+        One number for each filter, which is added to each of its sums.
     stride : int or tuple of int
-        Cells from one window to the next: one number for all axes, or one for each.
+        The number of cells from one window to the next: one number for all axes, or one for each.
     padding : int, str, or tuple of int or (int, int)
-        Cells put around the input: one number for all axes, or for each axis one number or a pair (before, after).
-        Of two spatial axes, ``(1, 2)`` is one number for each and ``((1, 1), (0, 2))`` a pair for each; of a
-        single axis, ``(1, 2)`` is its pair. Or a name: ``'valid'`` is none; ``'same'`` is PyTorch's, for stride 1,
-        with as many outputs as inputs; ``'same_tf'`` is TensorFlow's, with ceil(inputs / stride) outputs. Both put
-        the odd cell at the end.
+        The number of cells put around the input: one number for all axes, or for each axis one number or a pair
+        (before, after). With two spatial axes, ``(1, 2)`` means one number for each, and ``((1, 1), (0, 2))`` a pair
+        for each; with one axis, ``(1, 2)`` is its pair. A name is also accepted. ``'valid'``: no padding. ``'same'``:
+        PyTorch's, for stride 1, with as many outputs as inputs. ``'same_tf'``: TensorFlow's, with
+        ceil(inputs / stride) outputs. If the total is odd, both put the extra cell at the end (mode 'same' of
+        `convviz.correlate` and SciPy puts it at the beginning).
     dilation : int or tuple of int
-        Cells from one kernel cell to the next within a window.
+        The number of cells from one kernel cell to the next within a window.
     groups : int
-        Into how many groups channels and filters are divided; a filter reads the channels of its group.
-    padding_mode : {'zeros', 'reflect', 'replicate', 'circular'}
-        What the padding holds: zeros; the input mirrored at its edge cells; its edge cells again; or its other end.
+        The number of groups into which channels and filters are divided. A filter reads the channels of its group.
+    padding_mode : {'zeros', 'reflect', 'symmetric', 'replicate', 'circular'} or number
+        What the padding is filled with. 'reflect': the input, mirrored at its edge cells, which are not repeated.
+        'symmetric': the same, with the edge cells repeated. 'replicate': copies of the edge cells. 'circular': the
+        opposite end of the input. A number: that number.
     flip : bool
-        Whether to turn each kernel by 180° first, as mathematics does and deep learning does not.
+        Whether to flip each kernel first (see `convviz.convolve`), as mathematics does and deep learning does not.
     activation : {'relu', 'sigmoid', 'tanh'} or callable, optional
-        What is done to the sums at the end. A callable takes an array and gives finite numbers in the same shape.
+        The function that is applied to the sums. A callable takes an array, and returns finite numbers in its shape.
 
     Returns
     -------
     LayerTrace
-        ``output`` has shape (C_out, *spatial), and is int64 if x, weight and bias hold integers or booleans and the
-        activation keeps them, else float64. Steps run filter by filter, row by row.
+        ``output`` has shape (C_out, *spatial). It is int64 if x, weight and bias hold integers or booleans and the
+        activation keeps integers, else float64. Steps run filter by filter, row by row.
 
     Raises
     ------
     TypeError
         If an argument is of the wrong type.
     ValueError
-        If shapes do not go together; if no window fits; if ``padding`` is more than ``padding_mode`` can fill
-        (reflect: less than the input has cells, circular: as many); if a result does not fit its number type.
+        If the shapes do not fit each other; if no window fits; if ``padding`` is more than ``padding_mode`` can fill
+        ('reflect' needs more input cells than padding, 'symmetric' and 'circular' at least as many); if a result does
+        not fit its number type.
 
     See Also
     --------
@@ -216,8 +222,8 @@ def conv_layer(
 
     Notes
     -----
-    Equal to `torch.nn.Conv1d`, `Conv2d` and `Conv3d` for a batch of one; the padding 'same_tf' to TensorFlow's
-    'SAME' as `tf.nn.convolution` documents it.
+    Equal to `torch.nn.Conv1d`, `Conv2d` and `Conv3d` for a batch of one. The padding 'same_tf' equals TensorFlow's
+    'SAME', as `tf.nn.convolution` documents it.
 
     Examples
     --------
@@ -235,7 +241,7 @@ def conv_layer(
     if not isinstance(flip, bool | np.bool_):
         raise TypeError(f"flip is {flip!r:.60}; accepted: True or False")
     check_activation(activation)
-    geometry = lay_windows(x, weight, stride=stride, padding=padding, dilation=dilation)
+    geometry = layer_geometry(x, weight, stride=stride, padding=padding, dilation=dilation)
     return LayerTrace(
         x,
         weight,

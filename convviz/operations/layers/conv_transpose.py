@@ -1,4 +1,4 @@
-"""Transposed convolution: each input cell stamps its scaled kernel into a growing output."""
+"""Transposed convolution: each input cell adds a scaled copy of its kernel, a stamp, to a larger output."""
 
 from typing import Any, SupportsIndex
 
@@ -9,6 +9,7 @@ from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
 from convviz.operations.layers.index_notation import stamping
+from convviz.operations.layers.padding import Padding, padding_pairs
 from convviz.operations.layers.stamps import StampStep, refuse_infinite_products, stamp, stamp_bound
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
@@ -19,8 +20,8 @@ _ARGUMENTS = "x, weight and bias"
 class StampTrace(Trace[StampStep]):
     """A transposed convolution; made by `conv_transpose`.
 
-    Steps run through the input's cells, channel by channel. Their stamps add up to ``full``; ``output`` is what
-    ``padding`` leaves of it, with the bias added.
+    Steps run through the input's cells, channel by channel. Their stamps add up to ``full``. ``padding`` cuts cells off
+    ``full``; with the bias added, the rest is ``output``.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class StampTrace(Trace[StampStep]):
         self._x, self._weight, self._bias = x.copy(), weight.copy(), bias.copy()
         self._geometry, self._crop, self._groups = geometry, (slice(None), *crop), groups
         self._full_shape = full_shape
-        self._cropped = any(cells.start for cells in crop)
+        self._cropped = any(kept.stop - kept.start < size for kept, size in zip(crop, full_shape, strict=True))
         self._dtype = np.result_type(x, weight, bias)
         refuse_infinite_products(x, weight, _ARGUMENTS)
         bound = stamp_bound(x, weight, groups)
@@ -47,7 +48,7 @@ class StampTrace(Trace[StampStep]):
             full = self._stamped(self._x)
             output = full[self._crop] + self._column(self._bias.astype(self._arithmetic))
         exact.refuse_infinite(full, _ARGUMENTS)
-        # What the border cuts off may be wider than what is left.
+        # Numbers in the cells that are cut off may be too large for int64 even if the others are not.
         self._full = exact.narrowed(full, self._dtype)
         for array in (self._x, self._weight, self._bias, self._full):
             array.setflags(write=False)
@@ -66,27 +67,27 @@ class StampTrace(Trace[StampStep]):
 
     @property
     def bias(self) -> Array:
-        """What is added to each output channel, shape (C_out,); zeros if none was given."""
+        """The number that is added to each output channel, shape (C_out,); zeros if none was given."""
         return self._bias
 
     @property
     def groups(self) -> int:
-        """Into how many parts the channels are divided that have nothing to do with each other."""
+        """The number of groups into which the channels are divided; groups are independent of each other."""
         return self._groups
 
     @property
     def geometry(self) -> Geometry:
-        """Where the stamps fall: on the windows of a convolution that leads from ``full`` back to the input."""
+        """The positions of the stamps: the windows of a convolution from ``full`` back to the input's shape."""
         return self._geometry
 
     @property
     def full(self) -> Array:
-        """The sum of all stamps before anything is cut off: no bias, shape (C_out, *uncropped)."""
+        """The sum of all stamps before anything is cut off, without the bias, shape (C_out, *uncropped)."""
         return self._full
 
     @property
     def crop(self) -> tuple[slice, ...]:
-        """What of ``full`` the output keeps: ``padding`` cells are cut off at either end of each axis."""
+        """The part of ``full`` that is kept: ``padding`` cells are cut off at the ends of each axis."""
         return self._crop
 
     @property
@@ -105,9 +106,10 @@ class StampTrace(Trace[StampStep]):
         return stamping(self._geometry, self._crop[1:], full, self._weight.shape, self._groups)
 
     def partial(self, index: SupportsIndex) -> "np.ma.MaskedArray[Any, Any]":
-        """Give the running total after step ``index``: the bias and the stamps so far, cut to the output's shape.
+        """Return the running total after step ``index``: the bias plus the stamps so far, cut to the output's shape.
 
-        Cells that wait for their first stamp are masked; after the last step none is, and it equals ``output``.
+        Cells that wait for their first stamp are masked. After the last step no cell is masked, and the total equals
+        ``output``.
 
         Parameters
         ----------
@@ -137,7 +139,7 @@ class StampTrace(Trace[StampStep]):
         return stamp(x.astype(self._arithmetic, copy=False), weight, self._groups, self._geometry, self._full_shape)
 
     def _touched(self, cells: Array) -> Array:
-        """Tell which cells of ``full`` the stamps of some input cells reach."""
+        """Return which cells of ``full`` the stamps of the given input cells reach."""
         ones = np.ones(self._weight.shape)
         return stamp(cells.astype(float), ones, self._groups, self._geometry, self._full_shape) > 0
 
@@ -151,51 +153,57 @@ def conv_transpose(
     bias: Any = None,
     *,
     stride: PerAxis = 1,
-    padding: PerAxis = 0,
+    padding: Padding = 0,
     output_padding: PerAxis = 0,
     dilation: PerAxis = 1,
     groups: int = 1,
 ) -> StampTrace:
-    """Stamp the kernel, times each input cell, into an output that grows: what deep learning calls deconvolution.
+    """Multiply the kernel by each input cell, and add these stamps up in a larger output.
+
+    This is also called a deconvolution, although it does not undo a convolution.
 
     Parameters
     ----------
     x : array-like, shape (C_in, *spatial)
-        The input: channels of one, two or three axes; integers, floats or booleans (which count as 0 and 1).
+        The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans (which count as 0 and
+        1).
     weight : array-like, shape (C_in, C_out/groups, *kernel)
         One kernel for each input channel and each output channel of its group.
     bias : array-like, shape (C_out,), optional
-        Added to every cell of an output channel.
+        One number for each output channel, which is added to each of its cells.
     stride : int or tuple of int
-        Cells from one stamp to the next, at least 1. Here, as below, one number will do for all axes.
-    padding : int or tuple of int
-        Cells cut off at either end of each axis: what zero padding adds in the convolution that this one reverses.
+        The number of cells from one stamp to the next, at least 1: one number for all axes, or one for each. The same
+        holds for ``output_padding`` and ``dilation``.
+    padding : int, or tuple of int or (int, int)
+        The number of cells cut off at both ends of each axis: the padding of the convolution that this one reverses.
+        One number for all axes, or for each axis one number or a pair (before, after). With one axis, ``(1, 2)`` is
+        its pair.
     output_padding : int or tuple of int
-        Cells added at each axis' end, fewer than ``stride`` or ``dilation``: which of the sizes that a stride maps
-        to one is meant.
+        The number of cells added at the end of each axis, less than ``stride`` or less than ``dilation``. A convolution
+        with a stride turns inputs of several sizes into outputs of one size; this number chooses among those sizes.
     dilation : int or tuple of int
-        Cells from one kernel cell to the next within a stamp, at least 1.
+        The number of cells from one kernel cell to the next within a stamp, at least 1.
     groups : int
-        Into how many parts to divide the channels; it must divide ``C_in``.
+        The number of groups into which the channels are divided. It must divide ``C_in``.
 
     Returns
     -------
     StampTrace
-        ``output`` has shape (C_out, *out) with ``out = (in - 1)·stride - 2·padding + dilation·(kernel - 1) +
-        output_padding + 1``; int64 if all numbers are integers or booleans, else float64.
+        ``output`` has shape (C_out, *out) with ``out = (in - 1)·stride - before - after + dilation·(kernel - 1) +
+        output_padding + 1``. It is int64 if all numbers are integers or booleans, else float64.
 
     Raises
     ------
     TypeError
         If an array does not hold real numbers.
     ValueError
-        If a shape or a number does not fit the others, no output is left, or the result does not fit its dtype.
+        If a shape or a number does not fit the others, if no output is left, or if the result does not fit its dtype.
 
     Notes
     -----
-    Equal to `torch.nn.functional.conv_transpose1d`, `conv_transpose2d` and `conv_transpose3d`. It reverses a
-    convolution's shapes, not its numbers: it is the matrix of that convolution, transposed. See Dumoulin and Visin,
-    "A guide to convolution arithmetic for deep learning" (2016), chapter 4.
+    Equal to `torch.nn.functional.conv_transpose1d`, `conv_transpose2d` and `conv_transpose3d`. It reverses the
+    shapes of a convolution, not its numbers: its matrix is the transposed matrix of that convolution. See Dumoulin and
+    Visin, "A guide to convolution arithmetic for deep learning" (2016), chapter 4.
 
     Examples
     --------
@@ -210,36 +218,36 @@ def conv_transpose(
     axes = x.ndim - 1
     strides = as_per_axis("stride", stride, axes, least=1)
     dilations = as_per_axis("dilation", dilation, axes, least=1)
-    paddings = as_per_axis("padding", padding, axes, least=0)
+    paddings = padding_pairs(padding, axes)
     added = as_per_axis("output_padding", output_padding, axes, least=0)
     groups = _check_channels(x, weight, groups)
-    laid = []
+    reversed_axes = []
     for number, sizes in enumerate(zip(x.shape[1:], weight.shape[2:], strides, dilations, strict=True)):
         if added[number] >= max(strides[number], dilations[number]):
             raise ValueError(
                 f"output_padding is {output_padding!r} with stride {stride!r} and dilation {dilation!r}; "
                 "accepted: less than the stride or less than the dilation, along each axis"
             )
-        laid.append(_reversed_axis(*sizes))
-    full = tuple(axis.size + more for axis, more in zip(laid, added, strict=True))
-    if any(size <= 2 * cut for size, cut in zip(full, paddings, strict=True)):
+        reversed_axes.append(_reversed_axis(*sizes))
+    full = tuple(axis.size + more for axis, more in zip(reversed_axes, added, strict=True))
+    if any(size <= sum(cut) for size, cut in zip(full, paddings, strict=True)):
         raise ValueError(
-            f"padding is {padding!r}, which leaves nothing of {full} cells; "
-            "accepted: less than half of them along each axis"
+            f"padding is {padding!r}, which cuts off all of {full} cells; "
+            "accepted: less than all of them along each axis, before and after together"
         )
     return StampTrace(
         x,
         weight,
         _as_bias(bias, weight.shape[1] * groups),
-        geometry=Geometry(tuple(laid)),
+        geometry=Geometry(tuple(reversed_axes)),
         full_shape=full,
-        crop=tuple(slice(cut, size - cut) for size, cut in zip(full, paddings, strict=True)),
+        crop=tuple(slice(before, size - after) for size, (before, after) in zip(full, paddings, strict=True)),
         groups=groups,
     )
 
 
 def _reversed_axis(size: int, kernel: int, stride: int, dilation: int) -> Axis:
-    """Lay out the axis on which as many windows fit as there are input cells."""
+    """Return the axis on which as many windows fit as there are input cells."""
     extent = dilation * (kernel - 1) + 1
     return Axis(size=(size - 1) * stride + extent, kernel=kernel, stride=stride, dilation=dilation)
 
@@ -262,5 +270,5 @@ def _as_bias(bias: Any, channels: int) -> Array:
         return np.zeros(channels, dtype=np.int64)
     numbers = as_numbers("bias", bias, dimensions=(1,))
     if len(numbers) != channels:
-        raise ValueError(f"bias has shape {numbers.shape}; accepted: ({channels},), one number an output channel")
+        raise ValueError(f"bias has shape {numbers.shape}; accepted: ({channels},), one for each output channel")
     return numbers

@@ -1,4 +1,4 @@
-"""A fully connected layer: neurons that each read every input, with weights of their own."""
+"""A fully connected layer: each neuron reads every input, and has one weight for each."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ from convviz.trace import Array, Trace
 
 
 class DenseTrace(Trace[NeuronStep]):
-    """Neurons over the same inputs; made by `dense`."""
+    """Neurons that read the same inputs; made by `dense`."""
 
     def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
         self._x = x.astype(np.result_type(x, weight, bias))
         self._weight, self._bias = weight.copy(), bias.copy()
         self._activation, self._activation_name = activation, activation_name(activation)
-        # A layer without any spatial axis, whose channels are the inputs.
+        # This is a layer without spatial axes, whose channels are the inputs.
         self._preactivation = window_sums(self._x, self._weight, self._bias, Geometry(()))
         for array in (self._x, self._weight, self._bias, self._preactivation):
             array.setflags(write=False)
@@ -37,22 +37,22 @@ class DenseTrace(Trace[NeuronStep]):
 
     @property
     def weight(self) -> Array:
-        """A row of weights for each neuron, shape (neurons, inputs)."""
+        """One row of weights for each neuron, shape (neurons, inputs)."""
         return self._weight
 
     @property
     def bias(self) -> Array:
-        """What is added to the sum of each neuron, shape (neurons,); zeros if none was given."""
+        """The number that is added to the sum of each neuron, shape (neurons,); zeros if none was given."""
         return self._bias
 
     @property
     def activation(self) -> Activation:
-        """What makes ``output`` of ``preactivation``: as given."""
+        """The function that turns ``preactivation`` into ``output``, as given."""
         return self._activation
 
     @property
     def preactivation(self) -> Array:
-        """The sums, bias included, to which the activation is applied, shape (neurons,)."""
+        """The sums, including the bias, to which the activation is applied, shape (neurons,)."""
         return self._preactivation
 
     @property
@@ -69,7 +69,7 @@ class DenseTrace(Trace[NeuronStep]):
 
     def _step(self, index: int) -> NeuronStep:
         weights = self._weight[index]
-        # Products may need more than int64 even where their sum does not; Python's integers have no end.
+        # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
         products = (self._x.astype(object) if self._wide else self._x) * weights
         products.setflags(write=False)
         bias, preactivation, value = self._bias[index], self._preactivation[index], self._output[index]
@@ -78,31 +78,31 @@ class DenseTrace(Trace[NeuronStep]):
 
 
 def dense(x: Any, weight: Any, bias: Any = None, activation: Activation = None) -> DenseTrace:
-    """Connect every input to every neuron: a fully connected layer, to stand beside a convolutional one.
+    """Connect every input to every neuron: a fully connected layer, to compare with a convolutional layer.
 
     Parameters
     ----------
     x : array-like, shape (inputs,)
-        The input: integers, floats or booleans. Of a picture or of feature maps, ``x.ravel()``.
+        The input: integers, floats or booleans. For a picture or feature maps, pass ``x.ravel()``.
     weight : array-like, shape (neurons, inputs)
-        A row of weights for each neuron.
+        One row of weights for each neuron.
     bias : array-like, shape (neurons,), optional
-        A number for each neuron, added to its sum.
+        One number for each neuron, which is added to its sum.
     activation : {'relu', 'sigmoid', 'tanh'} or callable, optional
-        What is done to the sums at the end. A callable takes an array and gives finite numbers in the same shape.
+        The function that is applied to the sums. A callable takes an array, and returns finite numbers in its shape.
 
     Returns
     -------
     DenseTrace
-        ``output`` has shape (neurons,), and is int64 if x, weight and bias hold integers or booleans and the
-        activation keeps them, else float64. A step is a neuron.
+        ``output`` has shape (neurons,). It is int64 if x, weight and bias hold integers or booleans and the activation
+        keeps integers, else float64. Each neuron is one step.
 
     Raises
     ------
     TypeError
         If an argument is of the wrong type.
     ValueError
-        If shapes do not go together, or a result does not fit its number type.
+        If the shapes do not fit each other, or a result does not fit its number type.
 
     Notes
     -----
@@ -119,8 +119,8 @@ def dense(x: Any, weight: Any, bias: Any = None, activation: Activation = None) 
     x, weight = as_numbers("x", x, dimensions=(1,)), as_numbers("weight", weight, dimensions=(2,))
     if weight.shape[1:] != x.shape:
         raise ValueError(
-            f"weight has shape {weight.shape}, so that each neuron reads {weight.shape[1]} inputs, and x has "
-            f"{len(x)}; accepted: a column of weight for each number in x"
+            f"weight has shape {weight.shape}, so that each neuron reads {weight.shape[1]} inputs, but x has "
+            f"{len(x)}; accepted: one column of weight for each number in x"
         )
     bias = as_bias(bias, weight, each="neurons")
     check_activation(activation)

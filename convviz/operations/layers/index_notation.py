@@ -1,4 +1,4 @@
-"""Layers as sums of products over indices, besides those that are sliding windows."""
+"""Pooling, dense layers and transposed convolutions in index notation."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,12 +9,13 @@ from convviz.terms import Coordinate, Terms, View
 
 
 def pooled_windows(geometry: Geometry, channels: int) -> Terms:
-    """Declare the windows of a pooling: those of a sliding window without weights, in each channel by itself.
+    """Declare the windows of pooling: a sliding window without weights, in each channel separately.
 
     Returns
     -------
     Terms
-        A step is an output cell. Its views: ``input``, ``x``, ``window``, ``products``, ``total``, ``output``, ``map``.
+        A step is an output cell. The views are ``input``, ``x``, ``window``, ``products``, ``total``, ``output`` and
+        ``map``.
 
     Examples
     --------
@@ -31,20 +32,20 @@ def pooled_windows(geometry: Geometry, channels: int) -> Terms:
 
 
 def connected(geometry: Geometry, neurons: int, channels: int) -> Terms:
-    """Declare neurons that read all channels, at each place by themselves: ``output[f, i] = Σ x[c, i] · w[f, c]``.
+    """Declare neurons that read all channels, separately at each place: ``output[f, i] = Σ x[c, i] · w[f, c]``.
 
     Parameters
     ----------
     geometry : Geometry
-        The places: windows of a single cell, or no axis at all.
+        The places: windows of a single cell, or a geometry without axes.
     neurons, channels : int
-        How many there are.
+        The number of neurons, and the number of channels.
 
     Returns
     -------
     Terms
-        As `sliding_window` declares them, with two views more, at the step's place: ``inputs``, one row for each
-        channel, and ``neurons``, one row for each.
+        The terms of `sliding_window`, with two more views of the step's place: ``inputs``, with one row for each
+        channel, and ``neurons``, with one row for each neuron.
 
     Examples
     --------
@@ -68,22 +69,23 @@ def stamping(
     Parameters
     ----------
     geometry : Geometry
-        Where the stamps land.
+        The positions of the stamps.
     crop : sequence of slice
-        What the output keeps of each axis.
+        For each axis, the part that the output keeps.
     full : sequence of int
-        How many cells each axis has before anything is cut off.
+        The number of cells along each axis before anything is cut off.
     weights : sequence of int
-        How many channels the input has, and how many the output has in each group; what follows is ignored.
+        The shape of the weights: the number of input channels, then the number of output channels in each group. The
+        rest is ignored.
     groups : int
-        How many groups there are.
+        The number of groups.
 
     Returns
     -------
     Terms
-        A step is an input cell. Its views: ``input``; of the step, ``value``, ``kernel`` and ``stamp``; ``filters``,
-        one slice for each kernel; ``full`` and ``output``, before and after cells are cut off; and ``bias``, one row
-        for each channel of the output.
+        A step is an input cell. The views are ``input``; for the step, ``value``, ``kernel`` and ``stamp``;
+        ``filters``, with one slice for each kernel; ``full`` and ``output``, before and after cells are cut off; and
+        ``bias``, with one row for each output channel.
 
     Examples
     --------

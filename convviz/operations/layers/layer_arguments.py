@@ -1,4 +1,4 @@
-"""What layers accept: shapes that go together, a bias, and windows that fit."""
+"""Check what layers accept: shapes that fit each other, a bias, and windows that fit the input."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _GROUPS = "accepted: an integer from 1 on that divides both the channels of x an
 
 
 def check_channels(x: Array, weight: Array, groups: Any) -> None:
-    """Check that input, filters and groups go together.
+    """Check that input, filters and groups fit each other.
 
     Raises
     ------
@@ -24,26 +24,27 @@ def check_channels(x: Array, weight: Array, groups: Any) -> None:
     groups = as_whole("groups", groups, _GROUPS)
     channels, filters = len(x), len(weight)
     if weight.ndim != x.ndim + 1:
+        picked = "; x[0] is one input of a batch" if weight.ndim == x.ndim else ""
         raise ValueError(
             f"weight has {weight.ndim} dimensions (shape {weight.shape}) but x has {x.ndim} (shape {x.shape}); "
-            "accepted: x (channels, *spatial) and weight (filters, channels / groups, *kernel), one more"
+            f"accepted: x (channels, *spatial) and weight (filters, channels / groups, *kernel){picked}"
         )
     if groups < 1 or channels % groups or filters % groups:
         raise ValueError(f"groups is {groups}, with {channels} channels and {filters} filters; {_GROUPS}")
     if weight.shape[1] * groups != channels:
         raise ValueError(
-            f"weight has shape {weight.shape}, whose filters read {weight.shape[1]} channels each, and x has shape "
+            f"weight has shape {weight.shape}, whose filters read {weight.shape[1]} channels each, but x has shape "
             f"{x.shape}, with {channels} in {groups} groups; accepted: filters of {channels // groups} channels"
         )
 
 
 def as_bias(bias: Any, weight: Array, *, each: str) -> Array:
-    """Take a bias as an array with a number for each filter or neuron; zeros if there is none.
+    """Return a bias as an array with one number for each filter or neuron; zeros if there is none.
 
     Raises
     ------
     TypeError, ValueError
-        If it is no such array.
+        If it is not such an array.
 
     Examples
     --------
@@ -55,14 +56,14 @@ def as_bias(bias: Any, weight: Array, *, each: str) -> Array:
     numbers = as_numbers("bias", bias, dimensions=(1,))
     if numbers.shape != weight.shape[:1]:
         raise ValueError(
-            f"bias has shape {numbers.shape}, and weight {weight.shape}; accepted: one number for each of the "
+            f"bias has shape {numbers.shape}, but weight has {weight.shape}; accepted: one number for each of the "
             f"{len(weight)} {each}, or None"
         )
     return numbers
 
 
-def lay_windows(x: Array, weight: Array, *, stride: PerAxis, padding: Padding, dilation: PerAxis) -> Geometry:
-    """Work out where the windows of a layer land.
+def layer_geometry(x: Array, weight: Array, *, stride: PerAxis, padding: Padding, dilation: PerAxis) -> Geometry:
+    """Compute the positions of a layer's windows.
 
     Raises
     ------
@@ -71,7 +72,7 @@ def lay_windows(x: Array, weight: Array, *, stride: PerAxis, padding: Padding, d
 
     Examples
     --------
-    >>> lay_windows(np.ones((1, 5)), np.ones((1, 1, 3)), stride=2, padding=1, dilation=1).output_shape
+    >>> layer_geometry(np.ones((1, 5)), np.ones((1, 1, 3)), stride=2, padding=1, dilation=1).output_shape
     (3,)
     """
     axes = x.ndim - 1
@@ -82,8 +83,8 @@ def lay_windows(x: Array, weight: Array, *, stride: PerAxis, padding: Padding, d
     spans = tuple(axis.extent for axis in geometry.axes)
     if any(span > cells for span, cells in zip(spans, geometry.padded_shape, strict=True)):
         raise ValueError(
-            f"weight has shape {weight.shape}, so that with dilation {dilations} a window spans {spans} cells, and x "
-            f"with its padding has {geometry.padded_shape}: no window fits; "
+            f"weight has kernels of shape {geometry.kernel_shape}, so that with dilation {dilations} a window spans "
+            f"{spans} cells, but x with its padding has {geometry.padded_shape}: no window fits; "
             "accepted: windows no larger than the padded input along any axis"
         )
     return geometry

@@ -1,31 +1,33 @@
-"""One step of a layer: products, bias, what they add up to, and what the activation makes of that."""
+"""One step of a layer: products, the bias, their sum, and the result of the activation."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from convviz.numerals import WrittenSum, numeral, settled, write_sum
+import numpy as np
+
+from convviz.numerals import WrittenSum, numeral, rounding, settle, settled, write_sum
 from convviz.trace import Array, Step
 
 _DIGITS = 4
 _MOST_CHANNELS = 8
-"""More are not listed one by one."""
+"""If there are more channels, a sentence leaves out those in the middle."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SumStep(Step):
-    """A sum of products, with a bias, and an activation applied to it.
+    """A sum of products and a bias, to which an activation is applied.
 
     Parameters
     ----------
     products : ndarray
-        Number times weight.
+        Each input number times its weight.
     bias : numpy scalar
-        What is added to their sum; 0 for a layer without bias.
+        The number that is added to the sum of the products; 0 for a layer without bias.
     preactivation : numpy scalar
         The sum of ``products`` and ``bias``.
     activation : str
-        The name of what makes ``value`` of the preactivation; empty if they are the same.
+        The name of the function that turns the preactivation into ``value``; empty if there is none.
     """
 
     products: Array
@@ -33,44 +35,56 @@ class SumStep(Step):
     preactivation: Any
     activation: str
 
+    @property
+    def within(self) -> float:
+        """How far rounding can have moved the preactivation."""
+        with np.errstate(over="ignore"):
+            size = float(np.abs(self.products).sum()) + abs(float(self.bias))
+        return float(rounding(self.products.size + 1, size))
+
+    @property
+    def settled_value(self) -> Any:
+        """The value as it is written. An activation that changes the number does not pass its rounding on."""
+        is_passed_on = abs(self.value) == abs(self.preactivation)
+        return settled(self.value, self.within if is_passed_on else 0.0)
+
     def _sentence(self, left: Iterable[Any], right: Iterable[Any], channels: range = range(0)) -> str:
-        """Tell the sum of ``left`` times ``right`` and the bias, or of what each of the channels gives."""
-        written = write_sum([*left, self.bias], [*right, 1], self.preactivation)
+        """Write the sum of ``left`` times ``right`` and the bias. With ``channels``, each term is one channel's sum."""
+        written = write_sum([*left, self.bias], [*right, 1], self.preactivation, within=self.within)
         products, bias = replace(written, factors=written.factors[:-1]), written.factors[-1][0]
         total = f" {written.sign} {written.total}{written.remark}"
-        terms = _from(channels, products) if channels else "".join(text for text, _ in products.tokens())
+        terms = _by_channel(channels, products) if channels else "".join(text for text, _ in products.tokens())
         terms = terms.removesuffix(total) + (f" + bias {bias}" if self.bias else "")
         if not self.activation:
             return f"Output {list(self.position)} = {terms}{total}."
-        within = written.within if abs(self.value) == abs(self.preactivation) else 0.0
-        name, value = self.activation, numeral(settled(self.value, within), _DIGITS)
+        name, value = self.activation, numeral(self.settled_value, _DIGITS)
         sums = f"{written.sign} {name}({written.total}){written.remark}"
         result = value.replace("≈", "≈ ") if value[0] == "≈" else f"= {value}"
         return f"Output {list(self.position)} = {name}({terms}) {sums} {result}."
 
 
-def _from(channels: range, written: WrittenSum) -> str:
-    said = [f"{text} from channel {number}" for number, (text, _) in zip(channels, written.factors, strict=True)]
-    if len(said) > _MOST_CHANNELS:
+def _by_channel(channels: range, written: WrittenSum) -> str:
+    terms = [f"{text} from channel {number}" for number, (text, _) in zip(channels, written.factors, strict=True)]
+    if len(terms) > _MOST_CHANNELS:
         ends = _MOST_CHANNELS // 2
-        said[ends:-ends] = [f"… {len(said) - 2 * ends} more …"]
-    return " + ".join(said)
+        terms[ends:-ends] = [f"… {len(terms) - 2 * ends} more …"]
+    return " + ".join(terms)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LayerStep(SumStep):
-    """One window under one filter: multiplied cell by cell, summed channel by channel, and all added up.
+    """One window and one filter: products cell by cell, their sums channel by channel, and the sum of these.
 
     Parameters
     ----------
     window : tuple of slice
-        Where the window lies in ``trace.padded``: the channels of the filter's group, then rows and columns.
+        The place of the window in ``trace.padded``: the channels of the filter's group, then rows and columns.
     patch : ndarray, shape (channels / groups, ...)
         The numbers within the window.
     kernel : ndarray, shape (channels / groups, ...)
-        The filter as laid on the input; ``products`` are ``patch * kernel``.
+        The filter as applied, with one kernel for each channel; ``products`` are ``patch * kernel``.
     channel_sums : ndarray, shape (channels / groups,)
-        What the products of each channel add up to.
+        The sum of the products in each channel.
     """
 
     window: tuple[slice, ...]
@@ -78,8 +92,15 @@ class LayerStep(SumStep):
     kernel: Array
     channel_sums: Array
 
+    @property
+    def settled_sums(self) -> Array:
+        """The ``channel_sums`` as they are written: without what rounding left in them."""
+        products = self.products.reshape(len(self.channel_sums), -1)
+        with np.errstate(over="ignore"):
+            return settle(self.channel_sums, rounding(products.shape[1], np.abs(products).sum(axis=1)))
+
     def describe(self) -> str:
-        """Say in one plain sentence how ``value`` comes to be: of several channels, by what each adds.
+        """Describe in one plain sentence how ``value`` is computed; with several channels, by the sum of each.
 
         Examples
         --------
@@ -92,17 +113,17 @@ class LayerStep(SumStep):
         if len(self.channel_sums) == 1:
             return self._sentence(self.patch.flat, self.kernel.flat)
         channels = range(self.window[0].start, self.window[0].stop)
-        return self._sentence(self.channel_sums, [1] * len(channels), channels)
+        return self._sentence(self.settled_sums, [1] * len(channels), channels)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class NeuronStep(SumStep):
-    """One neuron: every input times a weight of its own.
+    """One neuron: every input times its weight.
 
     Parameters
     ----------
     inputs : ndarray, shape (inputs,)
-        What the neuron reads: all of ``trace.x``.
+        The numbers that the neuron reads: all of ``trace.x``.
     weights : ndarray, shape (inputs,)
         The neuron's weights; ``products`` are ``inputs * weights``.
     """
@@ -111,7 +132,7 @@ class NeuronStep(SumStep):
     weights: Array
 
     def describe(self) -> str:
-        """Say in one plain sentence how ``value`` comes to be.
+        """Describe in one plain sentence how ``value`` is computed.
 
         Examples
         --------

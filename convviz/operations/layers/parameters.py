@@ -1,4 +1,4 @@
-"""How many numbers a layer learns, and how many multiplications it takes: counted by formula."""
+"""Count, by formula, the numbers that a layer learns and the multiplications that it needs."""
 
 from dataclasses import dataclass
 from math import prod
@@ -8,20 +8,20 @@ from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whol
 
 _WHOLE = "accepted: an integer from 1 on"
 _GROUPED_FROM = 10_000
-"""Shorter numbers are read at a glance."""
+"""Smaller numbers are easy to read without groups of digits."""
 _MOST_AXES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """A number, and how it is made up.
+    """A number, and the formula for it.
 
     Parameters
     ----------
     formula : str
-        Products and their sum, in plain digits.
+        A sum of products, written in digits.
     number : int
-        What they come to.
+        The result of the formula.
 
     Examples
     --------
@@ -34,7 +34,7 @@ class Count:
 
     @property
     def total(self) -> str:
-        """The number as `grouped` writes it."""
+        """The number as text, written by `grouped`."""
         return grouped(self.number)
 
     def __str__(self) -> str:
@@ -42,7 +42,7 @@ class Count:
 
 
 def grouped(number: int) -> str:
-    r"""Write an integer, from 10,000 on in groups of three digits, with a narrow space that does not break.
+    r"""Write an integer; from 10,000 on, in groups of three digits with narrow, non-breaking spaces between them.
 
     Examples
     --------
@@ -55,32 +55,32 @@ def grouped(number: int) -> str:
 def conv_parameters(
     channels: int, filters: int, kernel: tuple[int, ...] = (3, 3), *, groups: int = 1, bias: bool = True
 ) -> Count:
-    """Count the weights and biases of a convolutional layer. The size of its input does not matter.
+    """Count the weights and biases of a convolutional layer. The size of the input does not matter.
 
     Parameters
     ----------
     channels, filters : int
-        How many channels come in, and how many feature maps go out.
+        The number of input channels, and the number of filters: each filter makes one feature map.
     kernel : tuple of int
-        Its shape, along one, two or three axes.
+        The shape of a kernel, with one, two or three axes.
     groups : int
-        Into how many groups channels and filters are divided; a filter reads the channels of its group.
+        The number of groups into which channels and filters are divided. A filter reads the channels of its group.
     bias : bool
         Whether each filter has a bias.
 
     Returns
     -------
     Count
-        Its formula is kernel · channels that a filter reads · filters + a bias for each filter.
+        The formula is: kernel cells · channels that a filter reads · filters + one bias for each filter.
 
     Raises
     ------
     TypeError, ValueError
-        If a number is no integer from 1 on, or ``groups`` does not divide both channels and filters.
+        If a number is not an integer from 1 on, or ``groups`` does not divide both channels and filters.
 
     Notes
     -----
-    As many as the numbers in the parameters of `torch.nn.Conv1d`, `Conv2d` and `Conv3d`.
+    Equal to the number of parameters of `torch.nn.Conv1d`, `Conv2d` and `Conv3d`.
 
     Examples
     --------
@@ -89,9 +89,9 @@ def conv_parameters(
     >>> print(conv_parameters(4, 8, (5,), groups=2, bias=False))
     5·2·8 = 80
     """
-    channels, filters, kernel = _as_layer(channels, filters, kernel)
+    channels, filters, kernel = _checked_sizes(channels, filters, kernel)
     weights = (*kernel, _channels_read(channels, filters, groups), filters)
-    return _count(weights, (filters,)) if _as_truth(bias) else _count(weights)
+    return _count(weights, (filters,)) if _as_bool(bias) else _count(weights)
 
 
 def dense_parameters(inputs: int, neurons: int, *, bias: bool = True) -> Count:
@@ -100,18 +100,18 @@ def dense_parameters(inputs: int, neurons: int, *, bias: bool = True) -> Count:
     Parameters
     ----------
     inputs, neurons : int
-        How many numbers come in, and how many go out.
+        The number of inputs, and the number of neurons: each neuron has one output.
     bias : bool
         Whether each neuron has a bias.
 
     Raises
     ------
     TypeError, ValueError
-        If a number is no integer from 1 on.
+        If a number is not an integer from 1 on.
 
     Notes
     -----
-    As many as the numbers in the parameters of `torch.nn.Linear`.
+    Equal to the number of parameters of `torch.nn.Linear`.
 
     Examples
     --------
@@ -119,40 +119,41 @@ def dense_parameters(inputs: int, neurons: int, *, bias: bool = True) -> Count:
     108·4 + 4 = 436
     """
     weights = (_at_least_one("inputs", inputs), _at_least_one("neurons", neurons))
-    return _count(weights, weights[1:]) if _as_truth(bias) else _count(weights)
+    return _count(weights, weights[1:]) if _as_bool(bias) else _count(weights)
 
 
 def separable_parameters(channels: int, filters: int, kernel: tuple[int, ...] = (3, 3), *, bias: bool = True) -> Count:
-    """Count the weights and biases of a depthwise separable convolution: two layers, one after the other.
+    """Count the weights and biases of a depthwise separable convolution, which is two layers, one after the other.
 
-    The first slides one kernel over each channel (depthwise); the second, 1×1, mixes the channels.
+    The first layer slides one kernel over each channel (depthwise). The second layer, 1×1, mixes the channels
+    (pointwise).
 
     Parameters
     ----------
     channels, filters : int
-        How many channels come in, and how many feature maps go out of the second layer.
+        The number of input channels, and the number of feature maps that the second layer makes.
     kernel : tuple of int
-        The shape of the first layer's kernels, along one, two or three axes.
+        The shape of the first layer's kernels, with one, two or three axes.
     bias : bool
         Whether both layers have biases.
 
     Raises
     ------
     TypeError, ValueError
-        If a number is no integer from 1 on.
+        If a number is not an integer from 1 on.
 
     Notes
     -----
-    Howard et al., MobileNets (2017), section 3.1, whose layers have no biases.
+    See Howard et al., MobileNets (2017), section 3.1; the layers there have no biases.
 
     Examples
     --------
     >>> print(separable_parameters(8, 16))
     3·3·8 + 8 + 8·16 + 16 = 224
     """
-    channels, filters, kernel = _as_layer(channels, filters, kernel)
+    channels, filters, kernel = _checked_sizes(channels, filters, kernel)
     depthwise, pointwise = (*kernel, channels), (channels, filters)
-    if _as_truth(bias):
+    if _as_bool(bias):
         return _count(depthwise, (channels,), pointwise, (filters,))
     return _count(depthwise, pointwise)
 
@@ -160,59 +161,59 @@ def separable_parameters(channels: int, filters: int, kernel: tuple[int, ...] = 
 def conv_multiplications(
     channels: int, filters: int, kernel: tuple[int, ...], output: PerAxis, *, groups: int = 1
 ) -> Count:
-    """Count the multiplications that a convolutional layer takes, those with zeros of its padding included.
+    """Count the multiplications that a convolutional layer needs, including those with zeros of the padding.
 
     Parameters
     ----------
     channels, filters : int
-        How many channels come in, and how many feature maps go out.
+        The number of input channels, and the number of filters: each filter makes one feature map.
     kernel : tuple of int
-        Its shape, along one, two or three axes.
+        The shape of a kernel, with one, two or three axes.
     output : int or tuple of int
-        Cells of a feature map along the same axes: one number for all, or one for each.
+        The number of cells of a feature map along the same axes: one number for all axes, or one for each.
     groups : int
-        Into how many groups channels and filters are divided.
+        The number of groups into which channels and filters are divided.
 
     Raises
     ------
     TypeError, ValueError
-        If a number is no integer from 1 on, or ``groups`` does not divide both channels and filters.
+        If a number is not an integer from 1 on, or ``groups`` does not divide both channels and filters.
 
     Examples
     --------
     >>> print(conv_multiplications(3, 8, (3, 3), (4, 4)))
     3·3·3·8·4·4 = 3456
     """
-    channels, filters, kernel = _as_layer(channels, filters, kernel)
+    channels, filters, kernel = _checked_sizes(channels, filters, kernel)
     cells = as_per_axis("output", output, len(kernel), least=1)
     return _count((*kernel, _channels_read(channels, filters, groups), filters, *cells))
 
 
 def separable_multiplications(channels: int, filters: int, kernel: tuple[int, ...], output: PerAxis) -> Count:
-    """Count the multiplications that a depthwise separable convolution takes, in both of its layers.
+    """Count the multiplications that a depthwise separable convolution needs, in both of its layers.
 
     Parameters
     ----------
     channels, filters, kernel
-        As for `separable_parameters`.
+        As in `separable_parameters`.
     output : int or tuple of int
-        Cells of a feature map, after the first layer and so after both.
+        The number of cells of a feature map along each axis. It is the same after both layers.
 
     Raises
     ------
     TypeError, ValueError
-        If a number is no integer from 1 on.
+        If a number is not an integer from 1 on.
 
     Notes
     -----
-    Howard et al., MobileNets (2017), section 3.1.
+    See Howard et al., MobileNets (2017), section 3.1.
 
     Examples
     --------
     >>> print(separable_multiplications(8, 16, (3, 3), 6))
     3·3·8·6·6 + 8·16·6·6 = 7200
     """
-    channels, filters, kernel = _as_layer(channels, filters, kernel)
+    channels, filters, kernel = _checked_sizes(channels, filters, kernel)
     cells = as_per_axis("output", output, len(kernel), least=1)
     return _count((*kernel, channels, *cells), (channels, filters, *cells))
 
@@ -229,7 +230,7 @@ def _at_least_one(name: str, value: Any) -> int:
     return number
 
 
-def _as_layer(channels: Any, filters: Any, kernel: Any) -> tuple[int, int, tuple[int, ...]]:
+def _checked_sizes(channels: Any, filters: Any, kernel: Any) -> tuple[int, int, tuple[int, ...]]:
     return _at_least_one("channels", channels), _at_least_one("filters", filters), _as_kernel(kernel)
 
 
@@ -251,7 +252,7 @@ def _channels_read(channels: int, filters: int, groups: Any) -> int:
     return channels // number
 
 
-def _as_truth(bias: Any) -> bool:
+def _as_bool(bias: Any) -> bool:
     if not isinstance(bias, bool):
         raise TypeError(f"bias is {bias!r:.60} ({type(bias).__name__}); accepted: True or False")
     return bias

@@ -1,4 +1,4 @@
-"""One dense layer, applied to every pixel by itself: what a 1×1 convolution is."""
+"""One dense layer, applied to each pixel separately. A 1×1 convolution computes the same."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from convviz.trace import Array, Trace
 
 
 class PointwiseTrace(Trace[NeuronStep]):
-    """A dense layer at each pixel; made by `pointwise_dense`."""
+    """A dense layer that is applied to each pixel; made by `pointwise_dense`."""
 
     def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
         self._x, self._layer = x.copy(), (weight.copy(), bias.copy(), activation)
@@ -34,12 +34,12 @@ class PointwiseTrace(Trace[NeuronStep]):
 
     @property
     def padded(self) -> Array:
-        """The input: there is no border to it."""
+        """The input: it has no border."""
         return self._x
 
     @property
     def weight(self) -> Array:
-        """A row of weights for each neuron, shape (neurons, channels)."""
+        """One row of weights for each neuron, shape (neurons, channels)."""
         return self._layer[0]
 
     @property
@@ -49,7 +49,7 @@ class PointwiseTrace(Trace[NeuronStep]):
 
     @property
     def geometry(self) -> Geometry:
-        """Where the layer is applied: at each pixel by itself."""
+        """The positions where the layer is applied: each pixel."""
         return self._geometry
 
     @property
@@ -65,12 +65,12 @@ class PointwiseTrace(Trace[NeuronStep]):
         return connected(self._geometry, *self.weight.shape)
 
     def at(self, row: int, column: int) -> DenseTrace:
-        """Give the dense layer as it is applied to one pixel.
+        """Return the trace of the dense layer at one pixel.
 
         Parameters
         ----------
         row, column : int
-            Where the pixel is.
+            The position of the pixel.
         """
         return dense(self._x[:, row, column], *self._layer)
 
@@ -91,38 +91,38 @@ class PointwiseTrace(Trace[NeuronStep]):
 
 
 def pointwise_dense(x: Any, weight: Any, bias: Any = None, activation: Activation = None) -> PointwiseTrace:
-    """Apply one dense layer to every pixel: its channels are the inputs, and each neuron fills a map of its own.
+    """Apply one dense layer to each pixel: the pixel's channels are the inputs, and each neuron fills one map.
 
     Parameters
     ----------
     x : array-like, shape (channels, rows, columns)
         The input: integers, floats or booleans.
     weight : array-like, shape (neurons, channels)
-        A row of weights for each neuron.
+        One row of weights for each neuron.
     bias : array-like, shape (neurons,), optional
-        A number for each neuron, added to its sum.
+        One number for each neuron, which is added to its sums.
     activation : {'relu', 'sigmoid', 'tanh'} or callable, optional
-        What is done to the sums at the end.
+        The function that is applied to the sums.
 
     Returns
     -------
     PointwiseTrace
-        ``output`` has shape (neurons, rows, columns). Steps run neuron by neuron, row by row, as those of
-        `convviz.conv_layer` do, and each is worked out by `convviz.dense`.
+        ``output`` has shape (neurons, rows, columns). Steps run neuron by neuron, row by row, like those of
+        `convviz.conv_layer`. Each step is computed by `convviz.dense`.
 
     Raises
     ------
     TypeError, ValueError
-        As `convviz.dense` does.
+        As in `convviz.dense`.
 
     See Also
     --------
-    convviz.conv_layer : with filters of 1×1 it gives the same.
+    convviz.conv_layer : with 1×1 filters, it computes the same.
 
     Notes
     -----
-    Lin, Chen and Yan, "Network in network" (2013), https://arxiv.org/abs/1312.4400, call it a multilayer perceptron
-    that slides over the input. Equal to `torch.nn.Linear` on the last axis of an input whose channels come last.
+    Equal to `torch.nn.Linear` for an input whose channels come last. Lin, Chen and Yan, "Network in network" (2013),
+    https://arxiv.org/abs/1312.4400, slide several such layers over the input: a multilayer perceptron.
 
     Examples
     --------

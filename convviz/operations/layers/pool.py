@@ -1,4 +1,4 @@
-"""Pooling: each window of each channel becomes one number, its largest or its mean."""
+"""Pooling: each window of each channel becomes one number, its maximum or its mean."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -11,9 +11,9 @@ from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis
 from convviz.operations.layers.index_notation import pooled_windows
-from convviz.operations.layers.padding import origins, unread
+from convviz.operations.layers.padding import Padding, origins, unread
 from convviz.operations.layers.pool_step import MaxStep, MeanStep, PoolStep
-from convviz.operations.layers.pool_windows import cells_counted, count_cells, lay_windows
+from convviz.operations.layers.pool_windows import cells_counted, count_cells, pool_geometry
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
@@ -21,7 +21,7 @@ Kind = Literal["max", "mean"]
 
 
 class PoolTrace(Trace[PoolStep]):
-    """Windows sliding over each channel of an input; made by `pool`."""
+    """Windows that slide over each channel of an input; made by `pool`."""
 
     def __init__(self, x: Array, *, geometry: Geometry, kind: Kind, counted: tuple[Array, ...]) -> None:
         self._geometry, self._kind, self._counted = geometry, kind, counted
@@ -37,22 +37,22 @@ class PoolTrace(Trace[PoolStep]):
 
     @property
     def kind(self) -> Kind:
-        """What stays of a window: the 'max' or the 'mean'."""
+        """The number that a window becomes: its 'max' or its 'mean'."""
         return self._kind
 
     @property
     def padded(self) -> Array:
-        """The input with its border: zeros for a mean; for a maximum −∞, or of int64 the smallest there is."""
+        """The input with its border: zeros for a mean; for a maximum −∞, or with int64 the smallest integer."""
         return self._padded
 
     @property
     def geometry(self) -> Geometry:
-        """Where the windows land, along rows and columns; cells that ``ceil_mode`` adds count among those after."""
+        """The positions of the windows along the spatial axes; ``after`` includes the cells that ``ceil_mode`` adds."""
         return self._geometry
 
     @property
     def unread(self) -> Array:
-        """Where the input has cells that no window reads; shaped as ``x``."""
+        """Which input cells no window reads; shaped like ``x``."""
         sources = [origins(axis, "zeros") for axis in self._geometry.axes]
         return np.broadcast_to(unread(self._geometry, sources), self.x.shape)
 
@@ -69,7 +69,7 @@ class PoolTrace(Trace[PoolStep]):
         return pooled_windows(self._geometry, len(self._padded))
 
     def _views(self) -> list[Array]:
-        """For each cell of a window, what all windows have there."""
+        """Return, for each cell of a window, the numbers that all windows have in that cell."""
         offsets = np.ndindex(self._geometry.kernel_shape)
         return [self._padded[(slice(None), *self._geometry.reads(offset))] for offset in offsets]
 
@@ -89,11 +89,11 @@ class PoolTrace(Trace[PoolStep]):
             means = _total(views, float)
             means /= divisors
             return means
-        # Python divides integers of any size and rounds once.
+        # Python divides integers of any size, and rounds only once.
         return np.asarray(_total(views, object) / divisors.astype(object), dtype=float)
 
     def _divisors(self) -> Array:
-        """How many cells of each window count; the same in every channel."""
+        """Return the number of cells that count in each window; it is the same in every channel."""
         return reduce(np.multiply.outer, map(count_cells, self._geometry.axes, self._counted))
 
     def _step(self, index: int) -> PoolStep:
@@ -123,50 +123,57 @@ def pool(
     *,
     kind: Kind = "max",
     stride: PerAxis | None = None,
-    padding: PerAxis = 0,
+    padding: Padding = 0,
     dilation: PerAxis = 1,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
 ) -> PoolTrace:
-    """Make each window of each channel into one number: its largest, or its mean.
+    """Turn each window of each channel into one number: its maximum or its mean.
 
     Parameters
     ----------
     x : array-like, shape (C, *spatial)
         The input, channels first, with one, two or three spatial axes: integers, floats or booleans.
     size : int or tuple of int
-        Cells of a window: one number for all axes, or one for each. So for the next three.
+        The number of cells of a window: one number for all axes, or one for each. The same holds for ``stride`` and
+        ``dilation``.
     kind : {'max', 'mean'}
-        What stays of a window.
+        The number that a window becomes: its maximum or its mean.
     stride : int or tuple of int, optional
-        Cells from one window to the next; ``size`` if left out.
-    padding : int or tuple of int
-        Cells put before and after the input, at most half of ``size``: for a maximum −∞, which never wins; for a
-        mean zeros.
+        The number of cells from one window to the next; ``size`` if left out.
+    padding : int, str, or tuple of int or (int, int)
+        The number of cells put before and after the input. They hold −∞ for a maximum, so that they never win, and
+        zeros for a mean. One number, for all axes or for each, is at most half of ``size``, as in PyTorch. A pair
+        (before, after) for an axis may be larger, and the names 'valid', 'same' and 'same_tf' are accepted too: see
+        `convviz.conv_layer`.
     dilation : int or tuple of int
-        Cells from one to the next within a window; of a mean 1, as in PyTorch.
+        The number of cells from one window cell to the next; for a mean only 1, as in PyTorch.
     ceil_mode : bool
-        Whether a last window counts that reaches beyond the padding, if it starts within input or padding before it.
+        Whether to add a last window that reaches past the padding, if it starts in the input or in the padding before
+        it.
     count_include_pad : bool
-        Whether a mean counts the zeros of the padding. What ``ceil_mode`` adds to it never counts.
+        Whether a mean counts the zeros of the padding. Cells that ``ceil_mode`` adds never count.
 
     Returns
     -------
     PoolTrace
-        ``output`` has shape (C, *spatial); a maximum keeps int64 or float64, a mean is float64. Steps run channel by
-        channel, row by row; they tell which cell won (`MaxStep`), or what each cell adds (`MeanStep`).
+        ``output`` has shape (C, *spatial). A maximum has the type of the input, int64 or float64; a mean is float64.
+        Steps run channel by channel, row by row. They hold the cell that won (`MaxStep`), or the part that each cell
+        adds to the mean (`MeanStep`).
 
     Raises
     ------
     TypeError
         If an argument is of the wrong type.
     ValueError
-        If no window fits, a window reads no cell of the input, or ``padding`` is more than half of ``size``.
+        If no window fits, a window reads no cell of the input, or ``padding`` is not accepted.
 
     Notes
     -----
-    Equal to `torch.nn.MaxPool1d` to `MaxPool3d` and `torch.nn.AvgPool1d` to `AvgPool3d` for a batch of one, where
-    PyTorch takes the numbers (it has no mean of integers).
+    Equal to `torch.nn.MaxPool1d` to `MaxPool3d` and `torch.nn.AvgPool1d` to `AvgPool3d` for a batch of one of floats.
+    With 'same_tf' and without the zeros in the mean, equal to TensorFlow's and Keras' pooling with padding 'SAME'.
+    With integers, PyTorch's means lose their decimals (2.5 becomes 2, and −2.5 becomes −2), and some of its layers
+    refuse them; here, a mean of integers is a float.
 
     Examples
     --------
@@ -183,11 +190,13 @@ def pool(
     for name, value in (("ceil_mode", ceil_mode), ("count_include_pad", count_include_pad)):
         if not isinstance(value, bool | np.bool_):
             raise TypeError(f"{name} is {value!r:.60}; accepted: True or False")
-    geometry = lay_windows(x, size, stride=stride, padding=padding, dilation=dilation, ceil_mode=bool(ceil_mode))
+    geometry, bare = pool_geometry(
+        x, size, stride=stride, padding=padding, dilation=dilation, ceil_mode=bool(ceil_mode)
+    )
     if kind == "mean" and max(geometry.dilation) > 1:
         raise ValueError(f"dilation is {dilation!r}, with kind 'mean'; accepted: 1, or kind 'max'")
-    counts_padding = kind == "mean" and count_include_pad
-    counted = tuple(cells_counted(axis, axis.before if counts_padding else 0) for axis in geometry.axes)
+    widths = [(a.before, a.after) if kind == "mean" and count_include_pad else (0, 0) for a in bare.axes]
+    counted = tuple(cells_counted(axis, *width) for axis, width in zip(geometry.axes, widths, strict=True))
     return PoolTrace(x, geometry=geometry, kind=kind, counted=counted)
 
 

@@ -1,4 +1,4 @@
-"""One step of pooling: what lies within a window, and which of it won, or what each of it adds to the mean."""
+"""One step of pooling: the numbers in a window, and their maximum or the part that each adds to their mean."""
 
 from abc import ABC
 from collections.abc import Iterable
@@ -10,21 +10,21 @@ from convviz.trace import Array, Step
 
 _DIGITS = 4
 _MOST_NUMBERS = 25
-"""More are not listed one by one."""
+"""A sentence lists the numbers of a window if there are no more than this."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PoolStep(Step, ABC):
-    """One window of one channel, made into one number.
+    """One window of one channel, which becomes one number.
 
     Parameters
     ----------
     window : tuple of int and slice
-        Where the window lies in ``trace.padded``: its channel, then rows and columns.
+        The place of the window in ``trace.padded``: its channel, then rows and columns.
     patch : ndarray, shape (size along each axis)
         The numbers within the window.
-    counted : ndarray of bool, shaped as ``patch``
-        Which of them count: those of the input, and in a mean also padding where ``count_include_pad`` says so.
+    counted : ndarray of bool, shaped like ``patch``
+        Which of these numbers count: those of the input, and in a mean with ``count_include_pad`` also the padding.
     """
 
     window: tuple[int | slice, ...]
@@ -34,21 +34,22 @@ class PoolStep(Step, ABC):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class MaxStep(PoolStep):
-    """One window, of which the largest number stays.
+    """One window, which becomes its largest number.
 
     Parameters
     ----------
     winner : tuple of int
-        Where ``value`` stands in ``trace.x``: channel, then row and column. Of several, the first.
+        The position of ``value`` in ``trace.x``: channel, then row and column. If it occurs several times, the first
+        position.
     place : tuple of int
-        Where it stands in ``patch``.
+        The same position within ``patch``.
     """
 
     winner: tuple[int, ...]
     place: tuple[int, ...]
 
     def describe(self) -> str:
-        """Say in one plain sentence how ``value`` comes to be.
+        """Describe in one plain sentence how ``value`` is computed.
 
         Examples
         --------
@@ -67,21 +68,21 @@ class MaxStep(PoolStep):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class MeanStep(PoolStep):
-    """One window, of which the mean stays.
+    """One window, which becomes its mean.
 
     Parameters
     ----------
     divisor : int
-        How many numbers count.
-    parts : ndarray, shaped as ``patch``
-        ``patch / divisor``: what each number adds to ``value``.
+        The number of cells that count.
+    parts : ndarray, shaped like ``patch``
+        ``patch / divisor``: the part that each number adds to ``value``.
     """
 
     divisor: int
     parts: Array
 
     def describe(self) -> str:
-        """Say in one plain sentence how ``value`` comes to be.
+        """Describe in one plain sentence how ``value`` is computed.
 
         Examples
         --------

@@ -1,6 +1,6 @@
-"""Stamping: every cell adds its number times a kernel to a window; what a sliding sum of products does, reversed.
+"""Stamping: every cell adds its number times a kernel to a window, where a convolution reads the window instead.
 
-Transposed convolutions are made of it, and so is the gradient that a convolution hands back to its input.
+Transposed convolutions consist of stamps, and so does the gradient of a convolution with respect to its input.
 """
 
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ from convviz.trace import Array, Step
 
 _AXES = {1: ("cell",), 2: ("row", "column"), 3: ("plane", "row", "column")}
 _MOST_WRITTEN, _MOST_CELLS = 9, 5
-"""So many numbers of a stamp, and cells of an axis, are written out in a sentence."""
+"""The largest numbers of weights in a stamp, and of cells along an axis, that a sentence lists one by one."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StampStep(Step):
-    """One input cell: its number times every weight of its channel, added to the output where the stamp falls.
+    """One input cell: its number times every weight of its channel, added to the output as a stamp.
 
-    ``position`` is the input cell, channel first, and ``value`` its number: ``trace.x[position]``.
+    ``position`` is the input cell, channel first, and ``value`` is its number: ``trace.x[position]``.
 
     Parameters
     ----------
     window : tuple of slice
-        Where the stamp falls in ``trace.full``: the output channels of its group, then one slice an axis.
+        The place of the stamp in ``trace.full``: the output channels of its group, then one slice for each axis.
     kernel : ndarray, shape (C_out/groups, *kernel)
         The weights of the input cell's channel.
     stamp : ndarray, shape (C_out/groups, *kernel)
-        ``value * kernel``: what is added at ``window``.
+        ``value * kernel``: the numbers that are added at ``window``.
     cropped : bool
         Whether padding cuts cells off ``trace.full`` afterwards.
     """
@@ -41,7 +41,7 @@ class StampStep(Step):
     cropped: bool
 
     def describe(self) -> str:
-        """Say in one plain sentence what the step adds, and where.
+        """Describe in one plain sentence what the step adds, and where.
 
         Examples
         --------
@@ -69,19 +69,20 @@ def stamp(values: Array, weight: Array, groups: int, geometry: Geometry, shape: 
     Parameters
     ----------
     values : ndarray, shape (C, *windows)
-        The cells, one for each window of ``geometry``.
+        One number for each window of ``geometry``.
     weight : ndarray, shape (C, D/groups, *kernel)
-        In the dtype of ``values``, which must hold every sum.
+        The weights, in the dtype of ``values``. This dtype must hold every sum.
     groups : int
-        Into how many parts the channels are divided.
+        The number of groups into which the channels are divided.
     geometry : Geometry
-        Where the windows lie.
+        The positions of the windows.
     shape : tuple of int
-        Of what is stamped on; the windows lie within it.
+        The spatial shape of the result. All windows lie within it.
 
     Returns
     -------
     ndarray, shape (D, *shape)
+        The sum of all stamps.
 
     Examples
     --------
@@ -100,7 +101,7 @@ def stamp(values: Array, weight: Array, groups: int, geometry: Geometry, shape: 
 
 
 def stamp_bound(values: Array, weight: Array, groups: int) -> float:
-    """Bound the absolute values of what `stamp` adds up, and of its parts.
+    """Return an upper bound of the absolute values of the sums that `stamp` makes, and of their parts.
 
     Examples
     --------
@@ -113,12 +114,12 @@ def stamp_bound(values: Array, weight: Array, groups: int) -> float:
 
 
 def refuse_infinite_products(values: Array, weight: Array, arguments: str) -> None:
-    """Refuse floats of which some product, of a cell and a weight of its channel, does not fit float64.
+    """Check that every product of a cell and a weight of its channel fits float64.
 
     Raises
     ------
     ValueError
-        If there is one. (A sum can be finite all the same: processors may round only once.)
+        If a product does not fit. (The sum can still be finite: processors may round only once.)
     """
     largest = [np.abs(array.astype(float)).reshape(len(array), -1).max(axis=1) for array in (values, weight)]
     with np.errstate(over="ignore"):
@@ -131,7 +132,7 @@ def _listed(numbers: Array) -> str:
 
 
 def _cells(name: str, cells: slice) -> str:
-    """Write the cells of one axis, with the stamp's gaps."""
+    """Write the cells that a stamp covers along one axis; a dilated stamp has gaps."""
     numbers = range(cells.start, cells.stop, cells.step)
     if len(numbers) == 1:
         return f"{name} {numbers[0]}"

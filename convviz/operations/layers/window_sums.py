@@ -1,6 +1,6 @@
-"""All sums of products of windows and filters at once: exact for integers, and by BLAS wherever that is."""
+"""Compute all sums of products of windows and filters at once: exact for integers, with BLAS where BLAS is exact."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from math import prod
 
@@ -12,11 +12,11 @@ from convviz.trace import Array
 
 _ARGUMENTS = "x, weight and bias"
 _BLOCK = 1 << 19
-"""Numbers copied out of windows at a time: 4 MB, from which on NumPy asks for memory in large, fast pages."""
+"""How many numbers are copied from windows at a time: 4 MB. From that size on, NumPy uses large, fast memory pages."""
 
 
 def reach(x: Array, weight: Array, bias: Array) -> float:
-    """Bound what sums over ``x`` can reach, a little above the truth so that rounding cannot hide an overflow.
+    """Return an upper bound of sums over ``x``, slightly too large, so that rounding hides no overflow.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def reach(x: Array, weight: Array, bias: Array) -> float:
     weight : ndarray, shape (filters, ...)
         The filters' weights.
     bias : ndarray, shape (filters,)
-        What is added to each filter's sums.
+        The number that is added to each sum of a filter.
 
     Examples
     --------
@@ -40,18 +40,18 @@ def reach(x: Array, weight: Array, bias: Array) -> float:
 
 
 def window_sums(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Array:
-    """Multiply each window by each filter of its group, and add up, bias included.
+    """Multiply each window by each filter of its group, and add up the products and the bias.
 
     Parameters
     ----------
     padded : ndarray, shape (channels, ...)
         The input with its border: int64 or float64.
     kernel : ndarray, shape (filters, channels / groups, ...)
-        The filters as laid on the input.
+        The filters as applied.
     bias : ndarray, shape (filters,)
-        What is added to each filter's sums.
+        The number that is added to each sum of a filter.
     geometry : Geometry
-        Where the windows land.
+        The positions of the windows.
 
     Returns
     -------
@@ -63,22 +63,65 @@ def window_sums(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -
     ValueError
         If a sum does not fit.
     """
-    dtype, limit = np.result_type(padded, kernel, bias), reach(padded, kernel, bias)
+    return _checked(padded, kernel, bias, lambda x, weights, offsets: _add_up(x, weights, offsets, geometry))
+
+
+def neuron_sums(x: Array, weight: Array, bias: Array) -> Array:
+    """Multiply each row of ``x`` by the weights of each neuron, and add up the products and the bias.
+
+    Parameters
+    ----------
+    x : ndarray, shape (..., inputs)
+        The rows: int64 or float64.
+    weight : ndarray, shape (neurons, inputs)
+        One row of weights for each neuron.
+    bias : ndarray, shape (neurons,)
+        The number that is added to each sum of a neuron.
+
+    Returns
+    -------
+    ndarray, shape (..., neurons)
+        int64 if all three hold integers, else float64.
+
+    Raises
+    ------
+    ValueError
+        If a sum does not fit.
+
+    Examples
+    --------
+    >>> neuron_sums(np.array([[1, 2], [3, 4]]), np.array([[1, 0], [0, 1], [1, 1]]), np.array([0, 0, 5]))
+    array([[ 1,  2,  8],
+           [ 3,  4, 12]])
+    """
+    return _checked(x, weight, bias, _multiply_rows)
+
+
+def _checked(x: Array, weight: Array, bias: Array, add_up: Callable[[Array, Array, Array], Array]) -> Array:
+    """Choose a number type that holds every sum, add up, and raise an error if a sum does not fit."""
+    dtype, limit = np.result_type(x, weight, bias), reach(x, weight, bias)
     working = exact.working_dtype(dtype, limit)
     kept = working if working.kind == "O" else dtype
     with np.errstate(over="ignore", invalid="ignore"):
-        sums = _add_up(padded, kernel.astype(working), bias.astype(kept), geometry)
+        sums = add_up(x, weight.astype(working), bias.astype(kept))
         if dtype.kind == "f" and not np.isfinite(limit):
-            # Infinite on the way, and yet finite in the end, would be an accident of the order of the terms.
-            x, weight, offset = (np.abs(part.astype(float)) for part in (padded, kernel, bias))
-            exact.settled(_add_up(x, weight, offset, geometry), dtype, arguments=_ARGUMENTS, result="a sum")
+            # If partial sums are infinite, a finite result would depend on the order of the terms.
+            sizes = [np.abs(part.astype(float)) for part in (x, weight, bias)]
+            exact.settled(add_up(*sizes), dtype, arguments=_ARGUMENTS, result="a sum")
     return exact.settled(sums, dtype, arguments=_ARGUMENTS, result="the output")
 
 
-def _add_up(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Array:
-    """Lay windows out as columns, block by block, so that each filter's sums are a row of a matrix product.
+def _multiply_rows(x: Array, weight: Array, bias: Array) -> Array:
+    """Compute sums in the dtype of ``weight``, and store them in that of ``bias``, as `_add_up` does."""
+    sums: Array = np.matmul(x.astype(weight.dtype, copy=False), weight.T).astype(bias.dtype, copy=False)
+    sums += bias
+    return sums
 
-    Sums are worked out in the dtype of ``kernel``, and kept in that of ``bias``.
+
+def _add_up(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Array:
+    """Copy windows into columns, block by block, so that each filter's sums are a row of a matrix product.
+
+    Sums are computed in the dtype of ``kernel``, and stored in that of ``bias``.
     """
     filters, groups, terms = len(kernel), len(padded) // kernel.shape[1], prod(kernel.shape[1:])
     weights = kernel.reshape(groups, filters // groups, terms)
@@ -89,18 +132,18 @@ def _add_up(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Ar
     first = 0
     for block in _blocks(geometry.output_shape, cells):
         windows = _windows(padded, geometry, block)
-        laid = columns[: windows.size].reshape(windows.shape)
-        laid[...] = windows
-        last = first + laid.size // (groups * terms)
+        copied = columns[: windows.size].reshape(windows.shape)
+        copied[...] = windows
+        last = first + copied.size // (groups * terms)
         into = output.reshape(groups, filters // groups, -1)[..., first:last]
-        np.matmul(weights, laid.reshape(groups, terms, -1), out=into, casting="unsafe")
+        np.matmul(weights, copied.reshape(groups, terms, -1), out=into, casting="unsafe")
         into += offsets
         first = last
     return output
 
 
 def _windows(padded: Array, geometry: Geometry, block: tuple[slice, ...]) -> Array:
-    """View the windows at ``block``: shape (channels, cells of the kernel along each axis, windows along each axis)."""
+    """Return a view of the windows in ``block``, shape (channels, kernel cells of each axis, windows of each axis)."""
     along = list(zip(geometry.axes, block, padded.strides[1:], strict=True))
     first = tuple(slice(part.start * axis.stride, None) for axis, part, _ in along)
     return np.lib.stride_tricks.as_strided(
@@ -116,7 +159,7 @@ def _windows(padded: Array, geometry: Geometry, block: tuple[slice, ...]) -> Arr
 
 
 def _blocks(shape: tuple[int, ...], cells: int) -> Iterator[tuple[slice, ...]]:
-    """Divide a grid into blocks of at most ``cells`` cells that follow each other, as many whole rows as fit."""
+    """Divide a grid into blocks of at most ``cells`` cells that follow each other, with as many whole rows as fit."""
     lengths: list[int] = []
     for size in reversed(shape):
         lengths.insert(0, max(1, min(size, cells)))

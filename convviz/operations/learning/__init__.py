@@ -1,1 +1,1 @@
-"""How weights are learned: gradients, descent, initialisation."""
+"""How weights are learned: gradients, gradient descent, and the weights at the start."""

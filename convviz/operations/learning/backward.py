@@ -1,4 +1,4 @@
-"""The sums of a layer's backward pass, all at once."""
+"""Compute all sums of a layer's backward pass at once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +12,8 @@ from convviz.operations.layers.stamps import stamp, stamp_bound
 from convviz.trace import Array
 
 
-def slope_of(layer: Layer, derivative: Any, shape: tuple[int, ...]) -> Array | None:
-    """Work out the activation's derivative at each preactivation, from the output where that is simplest."""
+def activation_slope(layer: Layer, derivative: Any, shape: tuple[int, ...]) -> Array | None:
+    """Compute the activation's derivative at each preactivation; None if there is no activation."""
     if not callable(layer.activation):
         if derivative is not None:
             known = f"the activation is {layer.activation!r}, whose derivative is known"
@@ -22,7 +22,7 @@ def slope_of(layer: Layer, derivative: Any, shape: tuple[int, ...]) -> Array | N
     if not callable(derivative):
         raise ValueError(
             f"derivative is {derivative!r:.60}, but the activation is a callable; "
-            "accepted: a callable that takes the preactivation and gives the activation's slope at each of its cells"
+            "accepted: a callable that takes the preactivation and returns the activation's slope at each of its cells"
         )
     slope = as_numbers("derivative's result", derivative(layer.preactivation), dimensions=(len(shape),))
     if slope.shape != shape:
@@ -37,34 +37,37 @@ _KNOWN: dict[str, Callable[[Layer], Array]] = {
 }
 
 
-def hand_back(layer: Layer, local: Array, dtype: Any) -> tuple[Array, Array, Array]:
-    """Add up the gradients of weight, padded input and bias, in whatever arithmetic holds them.
+def add_up_gradients(layer: Layer, local: Array, dtype: Any) -> tuple[Array, Array, Array]:
+    """Add up the gradients of weight, padded input and bias, in a number type that holds the sums.
 
     Parameters
     ----------
     layer : Layer
+        The layer.
     local : ndarray, shape (C_out, *out)
         ∂L/∂preactivation.
     dtype : dtype
-        What the gradients are to be: int64 or float64.
+        The final type of the gradients: int64 or float64.
 
     Returns
     -------
     weight : ndarray, shape (C_out, C_in/groups, *kernel)
-        Turned as the weights as given.
+        ∂L/∂weight, in the order of the weights as given.
     padded : ndarray, shape (C_in, *padded)
+        The gradient of the padded input.
     bias : ndarray, shape (C_out,)
+        ∂L/∂bias.
     """
     arithmetic = exact.working_dtype(dtype, _bound(layer, local))
     local, kernel = local.astype(arithmetic, copy=False), layer.kernel.astype(arithmetic, copy=False)
     with np.errstate(over="ignore", invalid="ignore"):
-        weight = layer.turned(_read_by(layer, local))
+        weight = layer.flipped(_kernel_gradient(layer, local))
         padded = stamp(local, kernel, layer.groups, layer.geometry, layer.padded.shape[1:])
         return weight, padded, local.reshape(len(local), -1).sum(axis=1)
 
 
-def _read_by(layer: Layer, local: Array) -> Array:
-    """Add up, for each weight as laid, every input cell that it meets times the gradient of the window's sum."""
+def _kernel_gradient(layer: Layer, local: Array) -> Array:
+    """Add up, for each weight as applied, every input cell that it meets times the gradient of the window's sum."""
     groups, channels = layer.groups, layer.kernel.shape[1]
     grouped = local.reshape(groups, len(local) // groups, -1)
     weight = np.empty(layer.kernel.shape, dtype=local.dtype)
@@ -76,7 +79,7 @@ def _read_by(layer: Layer, local: Array) -> Array:
 
 
 def _bound(layer: Layer, local: Array) -> float:
-    """Bound the absolute values of all gradients, and of the sums on the way."""
+    """Return an upper bound of the absolute values of all gradients and intermediate sums."""
     with np.errstate(over="ignore"):
         of_weights = exact.magnitude(local) * max(exact.magnitude(layer.padded), 1.0) * layer.geometry.windows
         return max(of_weights, stamp_bound(local, layer.kernel, layer.groups) * layer.copies)

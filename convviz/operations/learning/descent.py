@@ -1,4 +1,4 @@
-"""Learning a kernel by gradient descent: from random numbers to those that turn an input into a target."""
+"""Gradient descent on a kernel: from random numbers to the kernel that turns an input into a target."""
 
 from dataclasses import dataclass
 from math import ceil, log
@@ -12,25 +12,25 @@ from convviz.operations.learning.squared_error import SquaredError
 from convviz.trace import Array, Step, Trace
 
 _SHARE_LEFT = 1e-5
-"""Of how far the kernel began from where it ends, so much may be left along each axis when learning stops by itself."""
+"""Learning stops when the distance to the best kernel, along each axis, is this fraction of the first distance."""
 _MOST_STEPS = 100_000
-"""It stops after so many updates in any case."""
+"""Learning stops after this number of updates in any case."""
 _MOST_NUMBERS = 1 << 26
-"""So many weights are kept at most, over all steps: half a gibibyte."""
+"""The largest number of weights that are kept, over all steps: half a gibibyte."""
 _UNSEEN = 1e-12
-"""Along an axis with less curvature than this share of the largest, the input says nothing about the kernel."""
+"""An axis whose curvature is below this fraction of the largest is ignored: the loss does not depend on it."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LearningStep(Step):
-    """Where learning stands after ``index`` updates.
+    """The state of learning after ``index`` updates.
 
     Parameters
     ----------
     kernel : ndarray
-        The kernel so far.
+        The kernel after these updates.
     gradient : ndarray, shape of ``kernel``
-        How the loss changes with each weight. The next kernel is ``kernel - rate * gradient``.
+        The derivative of the loss with respect to each weight. The next kernel is ``kernel - rate * gradient``.
     rate : float
         The learning rate.
     """
@@ -45,21 +45,21 @@ class LearningStep(Step):
         return self.value
 
     def describe(self) -> str:
-        """Say in one plain sentence how far learning has come.
+        """Describe in one plain sentence the state of learning.
 
         Examples
         --------
         >>> from convviz.operations.learning.learn_kernel import learn_kernel
         >>> learn_kernel([2, 0, 0], [2, 0], start="zeros", rate=0.125)[0].describe()
-        'Before any update the mean squared error is 2; the next one moves each weight by up to 0.5.'
+        'Before any update the mean squared error is 2; the next update changes each weight by up to 0.5.'
         """
         done = f"After {self.index} update{'s' if self.index > 1 else ''}" if self.index else "Before any update"
         loss, move = numeral(self.value), numeral(self.rate * float(np.abs(self.gradient).max()))
-        return f"{done} the mean squared error is {loss}; the next one moves each weight by up to {move}."
+        return f"{done} the mean squared error is {loss}; the next update changes each weight by up to {move}."
 
 
 class LearningTrace(Trace[LearningStep]):
-    """A run of gradient descent; made by `learn_kernel`. ``output`` is the loss, before any update and after each."""
+    """A run of gradient descent; made by `learn_kernel`. ``output`` holds the loss before any update and after each."""
 
     def __init__(
         self,
@@ -77,13 +77,13 @@ class LearningTrace(Trace[LearningStep]):
         layer = correlate(self._x, np.zeros(start.shape), mode)
         self._error = SquaredError(layer.padded, self._target, layer.geometry)
         self._rate, count = _plan(self._error.curvatures(), rate, steps, start.size)
-        self._laid = np.empty((count + 1, start.size))
-        self._laid[0] = self._turned(start).reshape(-1)
+        self._applied = np.empty((count + 1, start.size))
+        self._applied[0] = self._flipped(start).reshape(-1)
         for number in range(count):
-            self._laid[number + 1] = self._laid[number] - self._rate * self._error.gradient(self._laid[number])
-        for array in (self._x, self._target, self._laid):
+            self._applied[number + 1] = self._applied[number] - self._rate * self._error.gradient(self._applied[number])
+        for array in (self._x, self._target, self._applied):
             array.setflags(write=False)
-        super().__init__(self._error.of(self._laid))
+        super().__init__(self._error.of(self._applied))
 
     @property
     def x(self) -> Array:
@@ -92,7 +92,7 @@ class LearningTrace(Trace[LearningStep]):
 
     @property
     def target(self) -> Array:
-        """What the output should become, as float64."""
+        """The output that the kernel should learn to make, as float64."""
         return self._target
 
     @property
@@ -102,21 +102,21 @@ class LearningTrace(Trace[LearningStep]):
 
     @property
     def flip(self) -> bool:
-        """Whether the layer turns its kernel by 180°, as a convolution does."""
+        """Whether the layer flips its kernel, as a convolution does."""
         return self._flip
 
     @property
     def mode(self) -> Mode:
-        """Which windows count."""
+        """Which windows are used: 'valid', 'same' or 'full'."""
         return self._mode
 
     @property
     def kernel(self) -> Array:
-        """The kernel at the end."""
+        """The kernel after the last update."""
         return self._kernel(len(self) - 1)
 
     def layer(self, index: SupportsIndex = -1) -> WindowTrace:
-        """Run the layer with the kernel of one step: its ``output`` is what the target is compared with.
+        """Run the layer with the kernel of one step. Its ``output`` is compared with the target.
 
         Parameters
         ----------
@@ -126,23 +126,23 @@ class LearningTrace(Trace[LearningStep]):
         return (convolve if self._flip else correlate)(self._x, self[index].kernel, self._mode)
 
     def _step(self, index: int) -> LearningStep:
-        gradient = self._turned(self._error.gradient(self._laid[index]).reshape(self._shape))
+        gradient = self._flipped(self._error.gradient(self._applied[index]).reshape(self._shape))
         gradient.setflags(write=False)
         return LearningStep(index, (index,), self._output[index], self._kernel(index), gradient, self._rate)
 
     def _kernel(self, index: int) -> Array:
-        return self._turned(self._laid[index].reshape(self._shape))
+        return self._flipped(self._applied[index].reshape(self._shape))
 
-    def _turned(self, kernel: Array) -> Array:
-        """Turn a kernel as given into the kernel as laid, or back."""
+    def _flipped(self, kernel: Array) -> Array:
+        """Turn a kernel as given into the kernel as applied, or back: flip it if ``flip``."""
         return np.flip(kernel) if self._flip else kernel
 
 
 def _plan(curvatures: Array, rate: float | None, steps: int | None, weights: int) -> tuple[float, int]:
-    """Choose a rate at which descent converges, and how many updates to make."""
+    """Choose a rate at which gradient descent converges, and the number of updates."""
     steepest = float(curvatures[0])
     if not steepest > np.finfo(np.float64).tiny:
-        raise ValueError("x is all zeros, or too close to it to learn from; accepted: an input that holds something")
+        raise ValueError("x is all zeros, or too close to zero to learn from; accepted: an input with other numbers")
     if rate is not None and rate >= 2 / steepest:
         raise ValueError(
             f"rate is {rate}, at which each update overshoots and learning diverges; accepted for this x: above 0 and "

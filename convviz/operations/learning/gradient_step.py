@@ -1,4 +1,4 @@
-"""What one output cell hands back in a layer's backward pass."""
+"""One step of a layer's backward pass: what one output cell adds to the gradients."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,36 +9,37 @@ from convviz.numerals import numeral
 from convviz.trace import Array, Step
 
 _MOST_WRITTEN = 9
-"""So many numbers of a part are written out in a sentence."""
+"""A sentence lists the numbers of an array if there are no more than this."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class GradientStep(Step):
-    """One output cell: what reaches it from the loss, handed on to every number that it was made of.
+    """One output cell: the gradient of the loss there, and what it adds to the gradients of weight and input.
 
-    ``position`` is the output cell and ``value`` is ∂L/∂preactivation there: ``upstream * slope``. This is also what
-    the step adds to ∂L/∂bias of its filter.
+    ``position`` is the output cell, and ``value`` is ∂L/∂preactivation there: ``upstream * slope``. The step also adds
+    ``value`` to ∂L/∂bias of its filter.
 
     Parameters
     ----------
     upstream : numpy scalar
         ∂L/∂output at this cell.
     slope : numpy scalar
-        The activation's derivative at this cell's preactivation; 1 where there is no activation.
+        The activation's derivative at this cell's preactivation; 1 if there is no activation.
     window : tuple of slice
-        Where the window lies in the padded input.
+        The place of the window in the padded input.
     patch : ndarray
         The numbers within the window.
     kernel : ndarray
-        The filter as laid on the input.
+        The filter as applied.
     weight_part : ndarray
-        ``value * patch``, turned as the weights as given: what is added to ∂L/∂weight of the filter.
+        The numbers that are added to ∂L/∂weight of the filter: ``value * patch``, flipped if ``flip``, so that they are
+        in the order of the weights as given.
     x_part : ndarray
-        ``value * kernel``: what is added to the gradient of the padded input, at ``window``.
+        The numbers that are added to the gradient of the padded input, at ``window``: ``value * kernel``.
     flip : bool
-        Whether the layer turns its weights by 180°.
+        Whether the layer flips its kernels.
     filter_index : int or None
-        The filter that the cell belongs to; None of `correlate` and `convolve`, which have one.
+        The index of the filter that makes the cell; None for `correlate` and `convolve`, which have only one.
     """
 
     upstream: Any
@@ -52,7 +53,7 @@ class GradientStep(Step):
     filter_index: int | None
 
     def describe(self) -> str:
-        """Say in one plain sentence what the step adds to which gradient.
+        """Describe in one plain sentence what the step adds to each gradient.
 
         Examples
         --------
@@ -70,8 +71,8 @@ class GradientStep(Step):
             return f"{gradient}: it adds nothing to any gradient."
         bare = self.filter_index is None
         whose = "" if bare else f" of filter {self.filter_index}"
-        window = "the window, turned by 180°," if self.flip else "the window"
-        patch = turn(self.patch, 0 if bare else 1) if self.flip else self.patch
+        window = "the flipped window" if self.flip else "the window"
+        patch = flip_axes(self.patch, 0 if bare else 1) if self.flip else self.patch
         return (
             f"{gradient}: it adds {value} × {_multiplied(window, patch, self.weight_part)} to ∂L/∂weight{whose}, "
             f"{value} × {_multiplied('the kernel', self.kernel, self.x_part)} to ∂L/∂x under the window, "
@@ -79,8 +80,8 @@ class GradientStep(Step):
         )
 
 
-def turn(array: Array, first: int) -> Array:
-    """Turn an array by 180°, along its axes from ``first`` on."""
+def flip_axes(array: Array, first: int) -> Array:
+    """Reverse an array along every axis from axis ``first`` on."""
     return np.flip(array, tuple(range(first, array.ndim)))
 
 

@@ -1,4 +1,4 @@
-"""Backpropagation through one layer: what each output cell adds to the gradients of weights, input and bias."""
+"""Backpropagation through one layer: each output cell adds to the gradients of weights, input and bias."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,8 +11,8 @@ from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.as_layer import as_layer
 from convviz.operations.layers.conv_layer import LayerTrace
-from convviz.operations.learning.backward import hand_back, slope_of
-from convviz.operations.learning.gradient_step import GradientStep, turn
+from convviz.operations.learning.backward import activation_slope, add_up_gradients
+from convviz.operations.learning.gradient_step import GradientStep, flip_axes
 from convviz.operations.matrix.toeplitz import MAX_BYTES, ZERO, tied
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
@@ -22,18 +22,18 @@ _ARGUMENTS = "the layer's numbers and upstream"
 
 @dataclass(frozen=True, eq=False)
 class Gradients:
-    """How a loss changes with everything that a layer is made of.
+    """The gradients of a loss with respect to the weights, the input and the bias of a layer.
 
     Parameters
     ----------
     weight : ndarray
-        ∂L/∂weight, shaped as the weights as given.
+        ∂L/∂weight, shaped like the weights as given.
     x : ndarray
-        ∂L/∂x, shaped as the input.
+        ∂L/∂x, shaped like the input.
     bias : ndarray, shape (C_out,)
-        ∂L/∂bias; of `correlate` and `convolve`, which have none, that of a bias they would have.
+        ∂L/∂bias. `correlate` and `convolve` have no bias; this is the gradient that a bias would have.
     padded : ndarray
-        The gradient of the padded input, before its border is added to the cells that it was copied from.
+        The gradient of the padded input, before the border's numbers are added to the cells that were copied.
     """
 
     weight: Array
@@ -45,8 +45,8 @@ class Gradients:
 class GradientTrace(Trace[GradientStep]):
     """A layer's backward pass; made by `gradients`.
 
-    Steps run through the layer's output. ``output`` is ∂L/∂preactivation, and each step adds that cell's share to
-    ``weight``, ``x`` and ``bias``.
+    Steps run through the layer's output. ``output`` is ∂L/∂preactivation. Each step adds the part of one output cell
+    to ``weight``, ``x`` and ``bias``.
     """
 
     def __init__(self, trace: LayerTrace | WindowTrace, upstream: Array, slope: Array | None) -> None:
@@ -58,41 +58,42 @@ class GradientTrace(Trace[GradientStep]):
         self._dtype = np.result_type(local, self._layer.padded, self._layer.kernel)
         largest = max(exact.magnitude(self._layer.padded), exact.magnitude(self._layer.kernel))
         self._wide = exact.working_dtype(self._dtype, exact.magnitude(local) * largest).kind == "O"
-        names = [f"the gradient of {name}" for name in ("weight", "x", "bias", "padded")]
+        own = "w" if self._layer.bare else "weight"
+        names = [f"the gradient of {name}" for name in (own, "x", "bias", "padded")]
         self._totals = Gradients(
             *(
-                _kept(exact.settled(part, self._dtype, arguments=_ARGUMENTS, result=name))
+                _read_only(exact.settled(part, self._dtype, arguments=_ARGUMENTS, result=name))
                 for part, name in zip(self._add_up(local), names, strict=True)
             )
         )
         for array in (self._upstream, slope):
             if array is not None:
-                _kept(array)
+                _read_only(array)
         super().__init__(local)
 
     @property
     def layer(self) -> LayerTrace | WindowTrace:
-        """The layer's trace, as given."""
+        """The trace of the layer, as given."""
         return self._trace
 
     @property
     def upstream(self) -> Array:
-        """∂L/∂output, shaped as the layer's output."""
+        """∂L/∂output, shaped like the layer's output."""
         return self._upstream
 
     @property
     def slope(self) -> Array | None:
-        """The activation's derivative at each preactivation; None where there is no activation."""
+        """The activation's derivative at each preactivation; None if there is no activation."""
         return self._slope
 
     @property
     def weight(self) -> Array:
-        """∂L/∂weight, shaped as the weights as given."""
+        """∂L/∂weight, shaped like the weights as given."""
         return self._totals.weight
 
     @property
     def x(self) -> Array:
-        """∂L/∂x, shaped as the input: what reached copies of its cells in the border is added to them."""
+        """∂L/∂x, shaped like the input. It includes the gradients of copies of its cells in the border."""
         return self._totals.x
 
     @property
@@ -102,12 +103,12 @@ class GradientTrace(Trace[GradientStep]):
 
     @property
     def padded(self) -> Array:
-        """The gradient of the padded input, before its border is added to the cells that it was copied from."""
+        """The gradient of the padded input, before the border's numbers are added to the cells that were copied."""
         return self._totals.padded
 
     @property
     def terms(self) -> Terms:
-        """The layer's terms, of which the gradients are made as well: ``upstream`` is one operand more.
+        """The terms of the layer, of which its gradients also consist; ``upstream`` is one more operand.
 
         Examples
         --------
@@ -121,7 +122,7 @@ class GradientTrace(Trace[GradientStep]):
         return replace(terms, operands={**terms.operands, "upstream": upstream})
 
     def running(self, index: SupportsIndex) -> Gradients:
-        """Give what the steps up to ``index`` have added to each gradient.
+        """Return what the steps up to ``index`` have added to each gradient.
 
         Parameters
         ----------
@@ -131,12 +132,12 @@ class GradientTrace(Trace[GradientStep]):
         done = np.zeros(self._output.shape, dtype=bool)
         done.reshape(-1)[: self[index].index + 1] = True
         parts = self._add_up(np.where(done, self._output, 0))
-        return Gradients(*(_kept(exact.narrowed(part, self._dtype)) for part in parts))
+        return Gradients(*(_read_only(exact.narrowed(part, self._dtype)) for part in parts))
 
     def matrix(self, *, max_bytes: int = MAX_BYTES) -> Array:
-        """Give the gradient by each entry of the layer's `toeplitz` matrix; structural zeros get none.
+        """Return the gradient with respect to each entry of the layer's `toeplitz` matrix; 0 if it holds no weight.
 
-        Its entries that are tied add up to ``weight``: see `sum_tied`.
+        Its tied entries add up to ``weight``: see `sum_tied`.
 
         Parameters
         ----------
@@ -146,18 +147,18 @@ class GradientTrace(Trace[GradientStep]):
         Returns
         -------
         ndarray, shape (output cells, input cells)
-            ∂L/∂preactivation of the row times the input of the column; 0 where no weight stands.
+            ∂L/∂preactivation of the row times the input of the column; 0 if the entry holds no weight.
 
         Raises
         ------
         ValueError
-            As `tied`, or if a product does not fit int64.
+            As in `tied`, or if a product does not fit int64.
         """
         structure = tied(self._trace, max_bytes=max_bytes) != ZERO
         local, x = self._output.reshape(-1, 1), self._layer.x.reshape(1, -1)
         wide = exact.working_dtype(self._dtype, exact.magnitude(local) * exact.magnitude(x)).kind == "O"
         products = np.where(structure, (local.astype(object) if wide else local) * x, 0)
-        return _kept(exact.settled(products, self._dtype, arguments=_ARGUMENTS, result="the matrix' gradient"))
+        return _read_only(exact.settled(products, self._dtype, arguments=_ARGUMENTS, result="the matrix' gradient"))
 
     def _step(self, index: int) -> GradientStep:
         position, layer = self._position(index), self._layer
@@ -169,13 +170,13 @@ class GradientTrace(Trace[GradientStep]):
         if filter_index is not None:
             window, kernel = (layer.channels_of(filter_index), *window), kernel[filter_index]
         patch = self._trace.padded[window]
-        # Products may need more than int64 even where their sum does not; Python's integers have no end.
+        # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
         factor = np.array(int(value), dtype=object) if self._wide else value
         with np.errstate(over="ignore"):
             weight_part, x_part = patch * factor, kernel * factor
         if layer.flip:
-            weight_part = turn(weight_part, 0 if layer.bare else 1)
-        weight_part, x_part = _kept(weight_part), _kept(x_part)
+            weight_part = flip_axes(weight_part, 0 if layer.bare else 1)
+        weight_part, x_part = _read_only(weight_part), _read_only(x_part)
         return GradientStep(
             index,
             position,
@@ -193,7 +194,7 @@ class GradientTrace(Trace[GradientStep]):
 
     def _add_up(self, local: Array) -> tuple[Array, ...]:
         layer = self._layer
-        weight, padded, bias = hand_back(layer, local.reshape(layer.preactivation.shape), self._dtype)
+        weight, padded, bias = add_up_gradients(layer, local.reshape(layer.preactivation.shape), self._dtype)
         with np.errstate(over="ignore", invalid="ignore"):
             x = layer.fold(padded)
         return layer.bared(weight), layer.bared(x), bias, layer.bared(padded)
@@ -204,36 +205,36 @@ def gradients(
 ) -> GradientTrace:
     """Trace a loss back through a layer, output cell by output cell: backpropagation.
 
-    A weight that meets many input cells collects what each of them says; an input cell that many windows read collects
-    what each window says.
+    The gradient of a loss L with respect to y is written ∂L/∂y. The gradient of a weight is a sum over all input cells
+    that the weight meets. The gradient of an input cell is a sum over all windows that read the cell.
 
     Parameters
     ----------
     trace : LayerTrace or WindowTrace
-        Of `conv_layer`, `correlate` or `convolve`.
-    upstream : array-like, shaped as ``trace.output``, optional
+        A trace of `conv_layer`, `correlate` or `convolve`.
+    upstream : array-like, shaped like ``trace.output``, optional
         ∂L/∂output; ones if left out: the loss is then the sum of the output.
     derivative : callable, optional
-        Only for a layer whose activation is a callable: takes the preactivation, and gives the activation's slope at
-        each of its cells. Those of relu (0 at 0, as PyTorch has it), sigmoid and tanh are known.
+        Only for a layer whose activation is a callable. It takes the preactivation, and returns the activation's slope
+        at each of its cells. The slopes of relu (0 at 0, as in PyTorch), sigmoid and tanh are known.
 
     Returns
     -------
     GradientTrace
-        ``weight``, ``x`` and ``bias`` are the gradients, ``output`` is ∂L/∂preactivation. int64 where everything that
-        goes in is integers, else float64.
+        ``weight``, ``x`` and ``bias`` are the gradients; ``output`` is ∂L/∂preactivation. They are int64 if the layer,
+        ``upstream`` and the slopes hold only integers, else float64.
 
     Raises
     ------
     TypeError
-        If ``trace`` is of another operation, or ``upstream`` or a slope is no real number.
+        If ``trace`` is a trace of another operation, or ``upstream`` or a slope is not a real number.
     ValueError
-        If ``upstream`` has another shape, the activation's derivative is not known or is given twice, or a gradient
-        does not fit its dtype.
+        If ``upstream`` has another shape; if the activation's derivative is not known, or is known and also given; if a
+        gradient does not fit its dtype.
 
     See Also
     --------
-    sum_tied : the same gradient of the weights, from that of the Toeplitz matrix.
+    sum_tied : the same gradient of the weights, computed from the gradient of the Toeplitz matrix.
 
     Notes
     -----
@@ -248,13 +249,13 @@ def gradients(
     """
     layer, output = as_layer(trace), trace.output
     if upstream is None:
-        return GradientTrace(trace, np.ones_like(output), slope_of(layer, derivative, output.shape))
+        return GradientTrace(trace, np.ones_like(output), activation_slope(layer, derivative, output.shape))
     numbers = as_numbers("upstream", upstream, dimensions=(output.ndim,))
     if numbers.shape != output.shape:
-        raise ValueError(f"upstream has shape {numbers.shape}; accepted: {output.shape}, one number an output cell")
-    return GradientTrace(trace, numbers, slope_of(layer, derivative, output.shape))
+        raise ValueError(f"upstream has shape {numbers.shape}; accepted: {output.shape}, that of the output")
+    return GradientTrace(trace, numbers, activation_slope(layer, derivative, output.shape))
 
 
-def _kept(array: Array) -> Array:
+def _read_only(array: Array) -> Array:
     array.setflags(write=False)
     return array

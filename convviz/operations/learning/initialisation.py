@@ -1,4 +1,4 @@
-"""What a kernel is before anything is learned: seeded random numbers, drawn as deep learning draws its weights."""
+"""The kernel before anything is learned: seeded random numbers, drawn as deep learning draws its weights."""
 
 from typing import Any, Literal, get_args
 
@@ -12,27 +12,28 @@ Start = Literal["normal", "uniform", "zeros", "xavier", "he"]
 
 
 def starting_kernel(start: Any, shape: tuple[int, ...], seed: Any) -> Array:
-    """Draw the numbers that learning begins with.
+    """Return the kernel with which learning starts.
 
     Parameters
     ----------
     start : str or array-like
-        'normal': of mean 0 and standard deviation 1. 'uniform': from −1 to 1. 'zeros'. 'xavier': uniform, up to
-        √(6 / (inputs + outputs)), where a kernel has as many of both as cells. 'he': normal, of standard deviation
-        √(2 / inputs). Or the numbers themselves.
+        'normal': random numbers with mean 0 and standard deviation 1. 'uniform': random numbers from −1 to 1. 'zeros'.
+        'xavier': uniform, from −a to a with a = √(6 / (inputs + outputs)); for a kernel, both numbers are the number of
+        its cells. 'he': normal, with standard deviation √(2 / inputs). Or the numbers themselves.
     shape : tuple of int
-        Of the kernel.
+        The shape of the kernel.
     seed : int
-        From 0 on: the same numbers for the same seed.
+        An integer from 0 on. The same seed makes the same numbers.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is none of these.
+        If an argument is not accepted.
 
     Notes
     -----
-    As `torch.nn.init.xavier_uniform_` and `torch.nn.init.kaiming_normal_` for one channel and one filter.
+    'xavier' and 'he' are `torch.nn.init.xavier_uniform_` and `torch.nn.init.kaiming_normal_` for one channel and one
+    filter.
 
     Examples
     --------

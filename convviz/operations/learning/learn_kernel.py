@@ -1,4 +1,4 @@
-"""`learn_kernel`: what may be learned, and from what."""
+"""`learn_kernel`: learn a kernel from an input and a target."""
 
 from typing import Any, get_args
 
@@ -35,44 +35,45 @@ def learn_kernel(
     x : array-like, shape (columns,) or (rows, columns)
         The input: integers, floats or booleans (which count as 0 and 1).
     target : array-like, as many dimensions as ``x``
-        What the layer should make of it.
+        The output that the kernel should make from ``x``.
     shape : int or tuple of int, optional
-        Of the kernel. Modes 'valid' and 'full' tell it from the target's shape.
+        The shape of the kernel. In modes 'valid' and 'full', it follows from the target's shape and can be left out.
     start : {'normal', 'uniform', 'zeros', 'xavier', 'he'} or array-like
-        What the kernel begins as. 'normal': random, of mean 0 and standard deviation 1. 'uniform': from −1 to 1.
-        'xavier' (Glorot): uniform, up to √(6 / 2n) for n weights. 'he' (Kaiming): normal, of standard deviation
-        √(2 / n). Drawn numbers are laid on the input as drawn: with ``flip`` the kernel begins as their mirror image.
+        The kernel at the start. 'normal': random numbers with mean 0 and standard deviation 1. 'uniform': random
+        numbers from −1 to 1. 'xavier' (Glorot): uniform, from −a to a with a = √(6 / 2n) for n weights. 'he' (Kaiming):
+        normal, with standard deviation √(2 / n). Random numbers are drawn for the kernel as applied: with ``flip``, the
+        kernel at the start is these numbers flipped.
     seed : int
-        From 0 on: the same numbers for the same seed.
+        An integer from 0 on. The same seed makes the same numbers.
     rate : float, optional
-        The learning rate. Left out: 1 / the largest curvature of the loss (its gradient's Lipschitz constant), at
-        which no update ever makes the loss larger.
+        The learning rate. If left out: 1 / the largest curvature of the loss (the Lipschitz constant of its gradient).
+        At that rate, no update makes the loss larger.
     steps : int, optional
-        How many updates. Left out: as many as bring the kernel, in everything that the input can tell about it,
-        to a hundred-thousandth of its first distance from the best one, at most 100 000.
+        The number of updates. If left out: enough to reduce the distance to the best kernel to a hundred-thousandth of
+        the first distance, along every axis on which the loss depends; at most 100 000.
     flip : bool
-        Whether the layer is a convolution, which turns its kernel by 180°, instead of a cross-correlation.
+        Whether the layer is a convolution, which flips its kernel, instead of a cross-correlation.
     mode : {'valid', 'same', 'full'}
-        Which windows count.
+        Which windows are used: see `convviz.correlate`.
 
     Returns
     -------
     LearningTrace
-        ``steps`` + 1 steps, the first before any update: each with ``kernel``, ``loss`` and ``gradient``. ``output``
-        are the losses, float64; ``kernel`` is the one at the end, and ``layer()`` runs the layer with it.
+        It has ``steps`` + 1 steps, the first one before any update, each with ``kernel``, ``loss`` and ``gradient``.
+        ``output`` holds the losses, float64. ``kernel`` is the last kernel, and ``layer()`` runs the layer with it.
 
     Raises
     ------
     TypeError
-        If an argument is of a wrong type.
+        If an argument is of the wrong type.
     ValueError
-        If an array is empty, ragged, not 1D or 2D, or holds NaN or infinity; if the shapes do not go together; if
-        ``x`` is all zeros; if learning would diverge at ``rate``; if so many steps would not fit half a gibibyte.
+        If an array is empty, ragged, not 1D or 2D, or holds NaN or infinity; if the shapes do not fit each other; if
+        ``x`` is all zeros; if learning would diverge at ``rate``; if the steps would need more than half a gibibyte.
 
     Notes
     -----
-    Losses and gradients equal those of `torch.nn.functional.mse_loss` over `conv1d` or `conv2d`, and updates those of
-    `torch.optim.SGD`.
+    Losses and gradients equal those of `torch.nn.functional.mse_loss` after `conv1d` or `conv2d`. Updates equal those
+    of `torch.optim.SGD`.
 
     Examples
     --------
@@ -85,8 +86,8 @@ def learn_kernel(
            [-2.,  0.,  2.],
            [-1.,  0.,  1.]])
 
-    A layer that turns its kernel learns the same numbers, turned: so it makes the same output, and deep learning
-    need not care.
+    A layer that flips its kernel learns the same numbers, flipped. So it makes the same output: for deep learning, the
+    flip makes no difference.
 
     >>> learn_kernel(picture, edges, flip=True).kernel.round(2) + 0
     array([[ 1.,  0., -1.],
@@ -114,16 +115,16 @@ def learn_kernel(
 
 
 def _kernel_shape(x: Array, target: Array, shape: PerAxis | None, mode: Mode) -> tuple[int, ...]:
-    """Find the kernel's shape, and check that it makes an output of the target's."""
+    """Return the kernel's shape, and check that such a kernel makes an output of the target's shape."""
     if target.ndim != x.ndim:
         raise ValueError(
             f"target has {target.ndim} dimensions (shape {target.shape}) but x has {x.ndim} (shape {x.shape}); "
-            "accepted: as many in target as in x"
+            "accepted: the same number in target as in x"
         )
     if shape is not None:
         kernel = as_per_axis("shape", shape, x.ndim, least=1)
     elif mode == "same":
-        raise ValueError("shape is None; accepted in mode 'same', which does not tell it: the kernel's shape")
+        raise ValueError("shape is None; accepted in mode 'same', where target does not show it: the kernel's shape")
     else:
         sign = 1 if mode == "valid" else -1
         kernel = tuple(sign * (n - m) + 1 for n, m in zip(x.shape, target.shape, strict=True))
@@ -132,7 +133,7 @@ def _kernel_shape(x: Array, target: Array, shape: PerAxis | None, mode: Mode) ->
         of = "a kernel" if shape is None else f"a kernel of shape {kernel}"
         accepted = ("no larger than x" if mode == "valid" else "no smaller than x") if shape is None else str(made)
         raise ValueError(
-            f"target has shape {target.shape}, which {of} cannot make of x's {x.shape} in mode {mode!r}; "
+            f"target has shape {target.shape}, which {of} cannot make from x's {x.shape} in mode {mode!r}; "
             f"accepted: {accepted}"
         )
     return kernel

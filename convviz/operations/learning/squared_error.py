@@ -1,4 +1,4 @@
-"""The mean squared error of a kernel, as a function of its weights: the input itself is looked at only once."""
+"""The mean squared error of a kernel, as a function of its weights. The input is read only once."""
 
 from math import prod, sqrt
 
@@ -8,29 +8,29 @@ from convviz.geometry import Geometry
 from convviz.trace import Array
 
 _BLOCK = 1 << 18
-"""Numbers copied out of windows at a time."""
+"""How many numbers are copied from windows at a time."""
 
 
 class SquaredError:
-    """How far a kernel's output is from a target, on average over the squares of the differences.
+    """The mean squared difference between a kernel's output and a target.
 
-    All windows W and the target t are turned, by an orthogonal matrix, into no more rows than the kernel has weights,
-    and one: the length of W·kernel − t, which is all that the error is made of, stays the same. So errors and
-    gradients cost the same whatever the picture's size, and are as exact as if they were added up over all of it.
+    Let W be the matrix of all windows and t the target. An orthogonal matrix reduces both to at most one row more than
+    the kernel has weights. This does not change the length of W·kernel − t, on which the error depends. So errors and
+    gradients take the same time for every size of picture, and are as exact as sums over the whole picture.
 
     Parameters
     ----------
     padded : ndarray
         The input with its border.
     target : ndarray
-        What the output should be.
+        The output that the kernel should make.
     geometry : Geometry
-        Where the windows land in ``padded``.
+        The positions of the windows in ``padded``.
 
     Notes
     -----
-    The sequential QR factorization of tall matrices: Demmel et al., "Communication-optimal Parallel and Sequential
-    QR and LU Factorizations", 2012.
+    This is the sequential QR factorization of tall matrices: see Demmel et al., "Communication-optimal Parallel and
+    Sequential QR and LU Factorizations", 2012.
 
     Examples
     --------
@@ -51,23 +51,23 @@ class SquaredError:
             part = slice(start, start + rows)
             block = np.column_stack([windows[part].reshape(-1, weights), target[part].reshape(-1)])
             triangle = np.asarray(np.linalg.qr(np.vstack([triangle, block]), mode="r"))
-        # Scaled so that the error is half of a squared length, and its gradient needs no factor.
+        # It is scaled so that the error is half of a squared length; its gradient then needs no factor.
         triangle *= sqrt(2 / target.size)
         self._matrix, self._goal = triangle[:, :weights].copy(), triangle[:, weights].copy()
 
     def of(self, kernels: Array) -> Array:
-        """Give the error of each kernel of an array of shape (kernels, weights)."""
+        """Return the error of each kernel in an array of shape (kernels, weights)."""
         left = kernels @ self._matrix.T - self._goal
         return np.asarray(np.einsum("ij,ij->i", left, left) / 2)
 
     def gradient(self, kernel: Array) -> Array:
-        """Give the change of the error with each weight, at a kernel of shape (weights,)."""
+        """Return the gradient of the error with respect to the weights, at a kernel of shape (weights,)."""
         gradient: Array = (self._matrix @ kernel - self._goal) @ self._matrix
         return gradient
 
     def curvatures(self) -> Array:
-        """Give the second derivatives of the error along its principal axes, largest first.
+        """Return the second derivatives of the error along its principal axes, the largest first.
 
-        Where one is 0 the input says nothing about the weights along that axis.
+        If one of them is 0, the error does not depend on the weights along that axis.
         """
         return np.asarray(np.linalg.svd(self._matrix, compute_uv=False) ** 2)

@@ -1,1 +1,1 @@
-"""Real layers of PyTorch and Keras, explained."""
+"""Explain real layers of PyTorch and Keras."""

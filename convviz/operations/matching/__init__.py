@@ -1,1 +1,1 @@
-"""Looking for a small picture within a large one."""
+"""Find a small picture in a large one, and compare pictures."""

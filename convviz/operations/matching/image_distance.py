@@ -1,4 +1,4 @@
-"""How far apart two pictures of one size are."""
+"""Distances between two pictures of the same size."""
 
 from dataclasses import dataclass
 from math import isfinite, sqrt
@@ -14,18 +14,18 @@ from convviz.trace import Array
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class ImageDistance:
-    """How far apart two pictures are; made by `image_distance`.
+    """The distance between two pictures, in several measures; made by `image_distance`.
 
     Parameters
     ----------
     differences : ndarray
         ``a - b``, cell by cell.
     ssd : int or float
-        The sum of the squared differences; an integer if both pictures hold integers, and exact.
+        The sum of squared differences; an exact integer if both pictures hold integers.
     mse : float
-        The usual mean squared error: ``ssd`` divided by the number of cells.
+        The mean squared error: ``ssd`` divided by the number of cells.
     mae : float
-        The mean absolute error: the differences' sizes added up and divided by the number of cells.
+        The mean absolute error: the sum of the differences' absolute values, divided by the number of cells.
     length : float
         The Euclidean distance: the square root of ``ssd``.
     length_per_cell : float
@@ -40,32 +40,32 @@ class ImageDistance:
     length_per_cell: float
 
     def describe(self) -> str:
-        """Say in one plain sentence how far apart the two are.
+        """Describe in one plain sentence how far apart the two pictures are.
 
         Examples
         --------
         >>> image_distance([[1, 20], [0, 5]], [[2, 20], [0, 5]]).describe()
-        '1 of 4 cells differs; the squared differences add up to 1, which is 0.25 a cell (the mean squared error).'
+        '1 of 4 cells differs; the squared differences add up to 1, which is 0.25 per cell (the mean squared error).'
         """
         differ, cells = np.count_nonzero(self.differences), self.differences.size
         return (
             f"{differ} of {cells} cells {'differs' if differ == 1 else 'differ'}; the squared differences add up to "
-            f"{numeral(self.ssd)}, which is {numeral(self.mse)} a cell (the mean squared error)."
+            f"{numeral(self.ssd)}, which is {numeral(self.mse)} per cell (the mean squared error)."
         )
 
 
 def image_distance(a: Any, b: Any) -> ImageDistance:
-    """Measure how far apart two pictures of one size are, in the usual ways.
+    """Measure the distance between two pictures of the same size, in the usual ways.
 
     Parameters
     ----------
-    a, b : array-like, of one shape, (columns,), (rows, columns) or (channels, rows, columns)
+    a, b : array-like, both of shape (columns,), (rows, columns) or (channels, rows, columns)
         Integers, floats or booleans (which count as 0 and 1).
 
     Returns
     -------
     ImageDistance
-        ``mse`` and its kin.
+        The differences, and five measures: ``ssd``, ``mse``, ``mae``, ``length`` and ``length_per_cell``.
 
     Raises
     ------
@@ -81,10 +81,10 @@ def image_distance(a: Any, b: Any) -> ImageDistance:
 
     Notes
     -----
-    ``mse`` equals `skimage.metrics.mean_squared_error`. Where explanations of template matching compare
-    [[1, 20], [0, 5]] with [[2, 20], [0, 5]] and get 0.25, there are three ways to it: one cell of four differs, and
-    it differs by one, whose square and root are one as well. So ``mse``, ``mae`` and ``length_per_cell`` are all
-    0.25 there, and part as soon as a cell differs by more:
+    ``mse`` equals `skimage.metrics.mean_squared_error`. Some explanations of template matching compare
+    [[1, 20], [0, 5]] with [[2, 20], [0, 5]] and get 0.25. Three measures have this result: only one cell of four
+    differs, and it differs by 1, which equals its own square and root. So ``mse``, ``mae`` and ``length_per_cell``
+    are all 0.25 there. They are different as soon as a cell differs by more:
 
     >>> [image_distance([[1, 20], [0, 5]], [[2, 20], [0, 5]]).mse, image_distance([[0, 0]], [[3, 4]]).mse]
     [0.25, 12.5]

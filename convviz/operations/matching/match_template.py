@@ -1,4 +1,4 @@
-"""Template matching: a small picture laid on a large one everywhere, and how well it fits at each place."""
+"""Template matching: compare a small picture with every window of a large one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,22 +17,22 @@ from convviz.trace import Array, Step, Trace
 
 @dataclass(frozen=True, eq=False, slots=True)
 class MatchStep(Step):
-    """One place of the template: how well it fits the window there.
+    """One position of the template: how well it fits the window there.
 
     Parameters
     ----------
     window : tuple of slice
-        Where the template lies in ``trace.image``.
+        The place of the window in ``trace.image``.
     patch : ndarray
-        The numbers within the window, shaped as the template.
+        The numbers within the window, shaped like the template.
     template : ndarray
-        What is searched for.
+        The small picture that is searched for.
     terms : ndarray
-        What adds up to ``value``, cell by cell: squared differences ('ssd'), these divided by the number of cells
-        ('mse'), products ('correlation'), or products of the two after their means are taken away and their lengths
-        made 1 ('normalized').
+        The numbers that add up to ``value``, cell by cell: squared differences ('ssd'); squared differences divided by
+        the number of cells ('mse'); products ('correlation'); or products after both means are subtracted and both
+        lengths are made 1 ('normalized'). A length is the square root of the sum of squares.
     metric : str
-        Which of these it is.
+        The name of the measure.
     """
 
     window: tuple[slice, ...]
@@ -42,7 +42,7 @@ class MatchStep(Step):
     metric: Metric
 
     def describe(self) -> str:
-        """Say in one plain sentence how ``value`` comes to be.
+        """Describe in one plain sentence how ``value`` is computed.
 
         Examples
         --------
@@ -52,39 +52,39 @@ class MatchStep(Step):
         return f"Window {list(self.position)}: {_SENTENCES[self.metric](self)}."
 
 
-def _say_squares(step: MatchStep) -> str:
+def _describe_squares(step: MatchStep) -> str:
     differences = [a - b for a, b in zip(step.patch.ravel().tolist(), step.template.ravel().tolist(), strict=True)]
     return f"the squared differences {sum_of_products(differences, differences, step.value)}"
 
 
-def _say_mean(step: MatchStep) -> str:
+def _describe_mean(step: MatchStep) -> str:
     return f"the squared differences, {step.terms.size} in all, are {numeral(step.value)} on average"
 
 
-def _say_products(step: MatchStep) -> str:
+def _describe_products(step: MatchStep) -> str:
     return f"the products {sum_of_products(step.patch.flat, step.template.flat, step.value)}"
 
 
-def _say_normalized(step: MatchStep) -> str:
+def _describe_normalized(step: MatchStep) -> str:
     for name, cells in (("window", step.patch), ("template", step.template)):
         if cells.max() == cells.min():
             return f"the {name} is flat, so there is no pattern to compare, which counts as 0"
     return (
-        f"with both means taken away and both lengths made 1, the products add up to {numeral(step.value)} "
+        f"with both means subtracted and both lengths made 1, the products add up to {numeral(step.value)} "
         "(1 is the template's own pattern, -1 its negative)"
     )
 
 
 _SENTENCES: dict[Metric, Callable[[MatchStep], str]] = {
-    "ssd": _say_squares,
-    "mse": _say_mean,
-    "correlation": _say_products,
-    "normalized": _say_normalized,
+    "ssd": _describe_squares,
+    "mse": _describe_mean,
+    "correlation": _describe_products,
+    "normalized": _describe_normalized,
 }
 
 
 class MatchTrace(Trace[MatchStep]):
-    """A template laid on every window of an image; made by `match_template`. ``output`` holds the scores."""
+    """A template compared with every window of an image; made by `match_template`. ``output`` holds the scores."""
 
     def __init__(self, image: Array, template: Array, metric: Metric) -> None:
         self._image, self._template, self._metric = image.copy(), template.copy(), metric
@@ -96,27 +96,29 @@ class MatchTrace(Trace[MatchStep]):
 
     @property
     def image(self) -> Array:
-        """Where the template is searched for."""
+        """The large picture, in which the template is searched for."""
         return self._image
 
     @property
     def template(self) -> Array:
-        """What is searched for."""
+        """The small picture that is searched for."""
         return self._template
 
     @property
     def metric(self) -> Metric:
-        """How the fit is measured."""
+        """The name of the measure of fit."""
         return self._metric
 
     @property
     def geometry(self) -> Geometry:
-        """Where the windows land."""
+        """The positions of the windows."""
         return self._geometry
 
     @property
     def terms(self) -> Terms:
-        """Which cells meet, in index notation: see `sliding_window`. Operands are ``image`` and ``template``.
+        """The pairs of cells that are compared, in index notation: see `sliding_window`.
+
+        The operands are ``image`` and ``template``.
 
         Examples
         --------
@@ -129,19 +131,20 @@ class MatchTrace(Trace[MatchStep]):
 
     @property
     def smaller_is_better(self) -> bool:
-        """Whether the best score is the smallest one: true of differences, false of correlations."""
+        """Whether the best score is the smallest one: true for differences, false for correlations."""
         return self._metric in ("ssd", "mse")
 
     @property
     def best(self) -> tuple[int, ...]:
-        """The position with the best score; of equal ones the first, row by row."""
+        """The position with the best score; the first one, row by row, if several are equal."""
         return self._position(self._best_of(self._output))
 
     @property
     def runner_up(self) -> tuple[int, ...] | None:
-        """The position with the second-best score, or with the best once more; None where there is but one window.
+        """The position with the second-best score, which may equal the best; None if there is only one window.
 
-        Its score tells how sure the match is. It may well lie beside ``best``: windows that overlap are alike.
+        If its score is close to the best, the match is not certain. It is often next to ``best``, because windows that
+        overlap are similar.
         """
         if self._output.size == 1:
             return None
@@ -162,39 +165,39 @@ class MatchTrace(Trace[MatchStep]):
 
 
 def match_template(image: Any, template: Any, metric: Metric = "normalized") -> MatchTrace:
-    """Find where a small picture fits a large one best.
+    """Find the position where a small picture fits a large one best.
 
     Parameters
     ----------
     image : array-like, shape (columns,) or (rows, columns)
-        Where to search: integers, floats or booleans (which count as 0 and 1).
-    template : array-like, as many dimensions as ``image``, and no larger
-        What to search for.
+        The large picture, in which to search: integers, floats or booleans (which count as 0 and 1).
+    template : array-like, as many dimensions as ``image``, and not larger
+        The small picture to search for.
     metric : {'normalized', 'ssd', 'mse', 'correlation'}
-        'ssd' adds up squared differences and 'mse' averages them: smaller is better. 'correlation' adds up products:
-        larger is better, but bright windows beat matching ones. 'normalized' takes both means away and divides by
-        both lengths first: 1 is a perfect match, whatever the brightness and the contrast.
+        The measure of fit. 'ssd' adds up squared differences, and 'mse' averages them: smaller is better. 'correlation'
+        adds up products: larger is better, but bright windows get larger scores than matching ones. 'normalized' first
+        subtracts both means and divides by both lengths: 1 is a perfect match, at any brightness and any contrast.
 
     Returns
     -------
     MatchTrace
-        ``output``, a score for each window that lies within the image; ``best`` and ``runner_up``, positions.
-        'ssd' and 'correlation' of integers or booleans are int64, all else is float64.
+        ``output`` holds one score for each window within the image; ``best`` and ``runner_up`` are positions. Scores
+        are int64 for 'ssd' and 'correlation' of integers or booleans, else float64.
 
     Raises
     ------
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        If an argument is empty, ragged, not 1D or 2D, or holds NaN or infinity; if the two differ in dimensions, or
-        the template is larger; if the metric is unknown; if a score does not fit.
+        If an argument is empty, ragged, not 1D or 2D, or holds NaN or infinity; if the two differ in dimensions; if the
+        template is larger than the image; if the metric is unknown; if a score does not fit.
 
     Notes
     -----
-    'normalized' equals `skimage.feature.match_template` with ``pad_input=False``, and as there a flat window, or a
-    flat template, counts as 0: where the two lengths multiplied are no more than 2.2e-16. (There, rounding may make
-    a pattern of what is flat; here it does not.) 'correlation' equals `scipy.signal.correlate` in mode 'valid'.
-    See J. P. Lewis, "Fast Normalized Cross-Correlation", 1995.
+    'normalized' equals `skimage.feature.match_template` with ``pad_input=False``. As there, the score is 0 if the
+    window or the template is flat (all its numbers are equal): if the product of the two lengths is at most 2.2e-16.
+    (There, rounding may make a flat window look like a pattern; here it does not.) 'correlation' equals
+    `scipy.signal.correlate` in mode 'valid'. See J. P. Lewis, "Fast Normalized Cross-Correlation", 1995.
 
     Examples
     --------
@@ -203,8 +206,8 @@ def match_template(image: Any, template: Any, metric: Metric = "normalized") -> 
     >>> match_template(image, template, "ssd").best
     (0, 4)
 
-    The template must lie on the image as it is, as in a cross-correlation. Turned by 180°, as in a convolution, it
-    fits nowhere, or fits what it should not:
+    The template must be compared unflipped, as in a cross-correlation. Flipped, as in a convolution, it fits nowhere,
+    or it fits in a wrong place:
 
     >>> int(match_template(image, np.flip(template), "ssd").output.min())
     148
@@ -212,7 +215,7 @@ def match_template(image: Any, template: Any, metric: Metric = "normalized") -> 
     >>> match_template(signal, [1, 2, 4]).best, match_template(signal, np.flip([1, 2, 4])).best
     ((1,), (5,))
 
-    Products alone are fooled by bright windows:
+    With products only, bright windows win:
 
     >>> signal = [0, 1, 0, 9, 9, 9]
     >>> match_template(signal, [0, 1, 0], "correlation").best, match_template(signal, [0, 1, 0]).best
@@ -224,7 +227,7 @@ def match_template(image: Any, template: Any, metric: Metric = "normalized") -> 
     if image.ndim != template.ndim:
         raise ValueError(
             f"template has {template.ndim} dimensions (shape {template.shape}) but image has {image.ndim} "
-            f"(shape {image.shape}); accepted: as many in template as in image"
+            f"(shape {image.shape}); accepted: the same number in template as in image"
         )
     if any(k > n for n, k in zip(image.shape, template.shape, strict=True)):
         raise ValueError(

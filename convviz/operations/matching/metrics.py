@@ -1,4 +1,4 @@
-"""How well a template fits a window, in four measures: the scores of all windows at once, and the terms of one."""
+"""Four measures of how well a template fits: the scores of all windows at once, and the terms of one window."""
 
 from collections.abc import Callable, Iterator
 from math import prod
@@ -12,13 +12,13 @@ from convviz.trace import Array
 
 Metric = Literal["normalized", "ssd", "mse", "correlation"]
 _FLAT = float(np.finfo(np.float64).eps)
-"""Where the lengths of window and template, multiplied, are no more than this, scikit-image sees no pattern."""
+"""If the product of the lengths of window and template is at most this, scikit-image calls one of them flat."""
 _STRIP = 1 << 14
-"""Windows compared at a time: few enough to stay in a processor's cache, and to need little memory besides."""
+"""How many windows are compared at a time: few enough for a processor's cache, and for little extra memory."""
 
 
 def score(metric: Metric, image: Array, template: Array) -> Array:
-    """Measure the fit at every window.
+    """Compute the score of every window.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def score(metric: Metric, image: Array, template: Array) -> Array:
 
 
 def terms(metric: Metric, patch: Array, template: Array) -> Array:
-    """Give what one window's score is the sum of, shaped as the template.
+    """Return the terms whose sum is the score of one window, shaped like the template.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def terms(metric: Metric, patch: Array, template: Array) -> Array:
 
 
 def _arithmetic(metric: Metric, image: Array, template: Array) -> np.dtype[Any]:
-    """Choose what holds every sum that the scores are made of."""
+    """Choose a number type that holds every sum in the scores."""
     if metric == "normalized":
         return np.dtype(np.float64)
     largest, wanted = exact.magnitude(image), exact.magnitude(template)
@@ -60,7 +60,7 @@ def _arithmetic(metric: Metric, image: Array, template: Array) -> np.dtype[Any]:
 
 
 def _cells(image: Array, template: Array) -> Iterator[tuple[Array, Any]]:
-    """Pair each cell of the template with the cells of the image that it meets, one for each window."""
+    """Go through the template's cells: for each, the image cells that it meets, one for each window, and its number."""
     axes = (Axis(size=n, kernel=k) for n, k in zip(image.shape, template.shape, strict=True))
     geometry = Geometry(tuple(axes))
     return ((image[geometry.reads(offset)], weight) for offset, weight in np.ndenumerate(template))
@@ -76,7 +76,7 @@ def _correlations(image: Array, template: Array) -> Any:
 
 def _normalized(image: Array, template: Array) -> Array:
     pattern = _centred(template)
-    # Measured from the window's first cell, a flat window is exactly 0, however its number would round.
+    # The window's first cell is subtracted, so that a flat window is exactly 0 in spite of rounding.
     first, _ = next(_cells(image, pattern))
     mean = sum(cells - first for cells, _ in _cells(image, pattern)) / pattern.size
     products, squares = np.zeros(first.shape), np.zeros(first.shape)
@@ -86,8 +86,8 @@ def _normalized(image: Array, template: Array) -> Array:
         squares += centred * centred
     lengths = np.sqrt(squares) * np.sqrt(np.square(pattern).sum())
     scores: Array = np.divide(products, lengths, out=np.zeros(first.shape), where=lengths > _FLAT)
-    np.clip(scores, -1, 1, out=scores)  # where rounding would carry one beyond
-    scores[~np.isfinite(products + lengths)] = np.inf  # to be refused, and not to pass for flat
+    np.clip(scores, -1, 1, out=scores)  # rounding may make a score slightly larger than 1
+    scores[~np.isfinite(products + lengths)] = np.inf  # these are refused later, not taken for flat
     return scores
 
 

@@ -1,1 +1,1 @@
-"""The same convolution as a matrix product."""
+"""A convolution as a matrix product."""

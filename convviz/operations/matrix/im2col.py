@@ -1,4 +1,4 @@
-"""im2col: every window as one column, so that a layer is one matrix product; and col2im, which adds them back."""
+"""im2col: copy every window into one column, so that a layer is one matrix product. col2im adds the columns back."""
 
 from math import prod
 from typing import Any
@@ -12,35 +12,34 @@ from convviz.trace import Array
 
 
 def im2col(trace: Any) -> Array:
-    """Lay every window of a sliding kernel out as one column.
+    """Copy every window of a sliding kernel into one column of a matrix.
 
-    ``weight.reshape(C_out, -1) @ im2col(trace)`` is the preactivation without the bias, one row a filter. With
-    ``groups``, each group's filters are multiplied by that group's rows alone.
+    ``weight.reshape(C_out, -1) @ im2col(trace)`` is the preactivation without the bias, with one row for each filter.
+    With ``groups``, the filters of each group are multiplied only by the rows of that group.
 
     Parameters
     ----------
     trace : LayerTrace or WindowTrace
-        Of `conv_layer`, `correlate` or `convolve`.
+        A trace of `conv_layer`, `correlate` or `convolve`.
 
     Returns
     -------
     ndarray, shape (C_in · kernel cells, windows)
-        Channel by channel, and within a channel the window's cells in the order of the weights that they meet: row
-        by row, or, where ``flip`` turns the weights, from the last cell to the first. int64 or float64, as
-        ``trace.padded``.
+        The rows run channel by channel, and within a channel in the order of the weights: row by row, or from the last
+        window cell to the first if ``flip`` reverses the kernel. The dtype is that of ``trace.padded``.
 
     Raises
     ------
     TypeError
-        If ``trace`` is of another operation.
+        If ``trace`` is a trace of another operation.
 
     See Also
     --------
-    col2im : the adjoint.
+    col2im : the adjoint (the product with the transposed matrix).
 
     Notes
     -----
-    Without ``flip`` equal to `torch.nn.functional.unfold`, and in one and three dimensions made by the same rule. See
+    Without ``flip``, equal to `torch.nn.functional.unfold`. The same rule is used in one and three dimensions. See
     Chellapilla, Puri and Simard, "High Performance Convolutional Neural Networks for Document Processing" (2006).
 
     Examples
@@ -61,31 +60,31 @@ def im2col(trace: Any) -> Array:
 
 
 def col2im(columns: Any, trace: Any) -> Array:
-    """Add every column back to the input cells that it was copied from: the adjoint of `im2col`.
+    """Add every column back to the input cells that it was copied from: the adjoint (transpose) of `im2col`.
 
-    What a column holds of the border is dropped where that is zeros, and where it is copies of input cells added to
-    these.
+    Numbers that belong to a border of zeros, or of another constant, are dropped. Numbers that belong to a border of
+    copies are added to the input cells that were copied.
 
     Parameters
     ----------
     columns : array-like, shape (C_in · kernel cells, windows)
-        As `im2col` lays them out.
+        The columns, in the order of `im2col`.
     trace : LayerTrace or WindowTrace
-        Of `conv_layer`, `correlate` or `convolve`: where the windows lie.
+        A trace of `conv_layer`, `correlate` or `convolve`, which has the positions of the windows.
 
     Returns
     -------
     ndarray
-        Shaped as ``trace.x``; int64 for integers or booleans, else float64.
+        The sums, shaped like ``trace.x``; int64 for integers or booleans, else float64.
 
     Raises
     ------
     TypeError, ValueError
-        If ``trace`` is of another operation, ``columns`` has another shape, or a sum does not fit its dtype.
+        If ``trace`` is a trace of another operation, ``columns`` has another shape, or a sum does not fit its dtype.
 
     Notes
     -----
-    Equal to `torch.nn.functional.fold` where the border is zeros and ``flip`` is false.
+    Equal to `torch.nn.functional.fold` if the border is zeros and ``flip`` is false.
 
     Examples
     --------
@@ -98,7 +97,7 @@ def col2im(columns: Any, trace: Any) -> Array:
     numbers = as_numbers("columns", columns, dimensions=(2,))
     shape = (len(layer.x) * prod(kernel), geometry.windows)
     if numbers.shape != shape:
-        raise ValueError(f"columns has shape {numbers.shape}; accepted: {shape}, as im2col lays them out")
+        raise ValueError(f"columns has shape {numbers.shape}; accepted: {shape}, the shape of im2col's result")
     bound = exact.magnitude(numbers) * prod(kernel) * layer.copies
     arithmetic = exact.working_dtype(numbers.dtype, bound)
     patches = numbers.reshape(len(layer.x), *kernel, *geometry.output_shape)
@@ -114,6 +113,6 @@ def col2im(columns: Any, trace: Any) -> Array:
 
 
 def _rows(offset: tuple[int, ...], kernel: tuple[int, ...], flip: bool) -> tuple[Any, ...]:
-    """Tell which rows, one a channel, meet the weight that is laid at ``offset``."""
+    """Return the rows, one for each channel, that meet the weight at ``offset`` of the kernel as applied."""
     given = tuple(size - 1 - at for size, at in zip(kernel, offset, strict=True)) if flip else offset
     return (slice(None), *given)

@@ -1,4 +1,4 @@
-"""A convolution as one matrix product: mostly zeros, and the same few weights over and over."""
+"""A convolution as one matrix product. The matrix holds many zeros, and the same few weights many times."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,48 +13,50 @@ from convviz.trace import Array
 
 MAX_BYTES = 1 << 28
 _OVERHEAD = 1 << 14
-"""Bytes that go to small things, whatever the size."""
+"""Bytes for small objects, whatever the size of the matrix."""
 ZERO, SEVERAL = -1, -2
-"""What `tied` says of entries in which no weight stands, and of those in which more than one do."""
+"""The numbers that `tied` has for entries without a weight, and for entries with several weights."""
 
 
 def toeplitz(trace: Any, *, sparse: bool = False, max_bytes: int = MAX_BYTES) -> Any:
-    """Write a sliding kernel as the matrix that does the same to the input laid out as one vector.
+    """Return the matrix that has the same effect on the flattened input as a sliding kernel has on the input.
 
-    Where a border is not zeros but copies of input cells, a window may meet an input cell more than once: its entry
-    is the sum of the weights that meet it.
+    If the border is not zeros but copies of input cells, a window may meet an input cell more than once. The entry is
+    then the sum of the weights that meet the cell.
 
     Parameters
     ----------
     trace : LayerTrace or WindowTrace
-        Of `conv_layer`, `correlate` or `convolve`.
+        A trace of `conv_layer`, `correlate` or `convolve`.
     sparse : bool
-        Store only the entries in which weights stand, as SciPy's CSR array.
+        Whether to store only the entries that hold weights, as a SciPy CSR array.
     max_bytes : int
-        Refuse what would take more memory while it is made: 256 MiB if left out.
+        The limit of memory for making the matrix: 256 MiB if left out.
 
     Returns
     -------
     ndarray or scipy.sparse.csr_array, shape (output cells, input cells)
-        In the dtype of the weights. ``M @ x.ravel()`` is ``preactivation.ravel()`` without the bias of each filter.
+        The matrix M, in the dtype of the weights. ``M @ x.ravel()`` is ``preactivation.ravel()`` without the bias.
 
     Raises
     ------
     TypeError
-        If ``trace`` is of another operation.
+        If ``trace`` is a trace of another operation.
     ValueError
-        If it would take more than ``max_bytes``, or weights add up to what their dtype does not hold.
+        If making the matrix would take more than ``max_bytes``, the sum of the weights in one entry is too large for
+        its dtype, or the border holds a number other than 0, whose products no matrix of the input has.
     ImportError
-        If ``sparse`` is asked for where SciPy is not installed.
+        If ``sparse`` is true and SciPy is not installed.
 
     See Also
     --------
-    tied : which weight stands in each entry.
+    tied : the weight that each entry holds.
 
     Notes
     -----
-    In one dimension it is a Toeplitz matrix, in two doubly block Toeplitz: see Goodfellow, Bengio and Courville,
-    "Deep Learning" (2016), section 9.1; `scipy.linalg.convolution_matrix` makes the first kind.
+    In one dimension it is a Toeplitz matrix (equal numbers along each diagonal), in two dimensions a doubly block
+    Toeplitz matrix: see Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.1.
+    `scipy.linalg.convolution_matrix` makes the first kind.
 
     Examples
     --------
@@ -63,36 +65,36 @@ def toeplitz(trace: Any, *, sparse: bool = False, max_bytes: int = MAX_BYTES) ->
     array([[5, 6, 7, 0],
            [0, 5, 6, 7]])
     """
-    layer = as_layer(trace)
+    layer = _layer_with_matrix(trace)
     _refuse_large_weights(layer)
     if sparse:
         return _sparse(layer, max_bytes)
     matrix, blocks = _empty(layer, 0, layer.weight.dtype, max_bytes, "a larger max_bytes, a smaller trace, sparse=True")
     for entries, weights in _places(layer):
         blocks[entries] += layer.kernel[weights]
-    return _kept(matrix)
+    return _read_only(matrix)
 
 
 def tied(trace: Any, *, max_bytes: int = MAX_BYTES) -> Array:
-    """Tell which weight stands in each entry of the `toeplitz` matrix: those that hold the same one are tied.
+    """Return which weight each entry of the `toeplitz` matrix holds. Entries with the same weight are tied.
 
     Parameters
     ----------
     trace : LayerTrace or WindowTrace
-        Of `conv_layer`, `correlate` or `convolve`.
+        A trace of `conv_layer`, `correlate` or `convolve`.
     max_bytes : int
-        Refuse what would take more memory while it is made: 256 MiB if left out.
+        The limit of memory for making the matrix: 256 MiB if left out.
 
     Returns
     -------
     ndarray of int64, shape (output cells, input cells)
-        An index into ``weight.ravel()``, the weights as given (also where a convolution turns them); −1 where the
-        entry is zero whatever the weights are; −2 where a border of copies makes several weights add up in it.
+        For each entry, an index into ``weight.ravel()``, the weights as given (even if the kernel is flipped). −1: the
+        entry is zero, whatever the weights are. −2: several weights add up in the entry, because of a border of copies.
 
     Raises
     ------
     TypeError, ValueError
-        As `toeplitz`.
+        As in `toeplitz`.
 
     Examples
     --------
@@ -101,36 +103,36 @@ def tied(trace: Any, *, max_bytes: int = MAX_BYTES) -> Array:
     array([[ 0,  1,  2, -1],
            [-1,  0,  1,  2]])
     """
-    layer = as_layer(trace)
-    numbers = layer.turned(np.arange(layer.weight.size).reshape(layer.weight.shape))
+    layer = _layer_with_matrix(trace)
+    numbers = layer.flipped(np.arange(layer.weight.size).reshape(layer.weight.shape))
     matrix, blocks = _empty(layer, ZERO, numbers.dtype, max_bytes, "a larger max_bytes or a smaller trace")
     for entries, weights in _places(layer):
         blocks[entries] = np.where(blocks[entries] == ZERO, numbers[weights], SEVERAL)
-    return _kept(matrix)
+    return _read_only(matrix)
 
 
 def sum_tied(matrix: Any, trace: Any) -> Array:
-    """Add up the entries of a matrix that are tied, one sum for each weight: the adjoint of `toeplitz`.
+    """Add up the tied entries of a matrix, with one sum for each weight: the adjoint (transpose) of `toeplitz`.
 
-    An entry in which several weights stand counts for each of them. If ``matrix`` is the gradient of a loss by each
-    entry of the Toeplitz matrix, this is its gradient by the weights: see `gradients`.
+    An entry that holds several weights counts for each of them. If ``matrix`` is the gradient of a loss with respect to
+    the Toeplitz matrix, the result is the gradient with respect to the weights: see `gradients`.
 
     Parameters
     ----------
     matrix : array-like, shape (output cells, input cells)
-        Entries where no weight stands are ignored.
+        The numbers to add up. Entries that hold no weight are ignored.
     trace : LayerTrace or WindowTrace
-        Of `conv_layer`, `correlate` or `convolve`.
+        A trace of `conv_layer`, `correlate` or `convolve`.
 
     Returns
     -------
     ndarray
-        Shaped as the weights as given.
+        The sums, shaped like the weights as given.
 
     Raises
     ------
     TypeError, ValueError
-        If ``trace`` is of another operation, ``matrix`` has another shape, or a sum does not fit its dtype.
+        If ``trace`` is a trace of another operation, ``matrix`` has another shape, or a sum does not fit its dtype.
 
     Examples
     --------
@@ -138,32 +140,32 @@ def sum_tied(matrix: Any, trace: Any) -> Array:
     >>> sum_tied([[1, 2, 3, 90], [90, 4, 5, 6]], correlate([1, 2, 3, 4], [5, 6, 7]))
     array([5, 7, 9])
     """
-    layer = as_layer(trace)
+    layer = _layer_with_matrix(trace)
     numbers = as_numbers("matrix", matrix, dimensions=(2,))
     shape = (layer.preactivation.size, layer.x.size)
     if numbers.shape != shape:
-        raise ValueError(f"matrix has shape {numbers.shape}; accepted: {shape}, the output's cells by the input's")
+        raise ValueError(f"matrix has shape {numbers.shape}; accepted: {shape}, (output cells, input cells)")
     arithmetic = exact.working_dtype(numbers.dtype, exact.magnitude(numbers) * layer.geometry.windows)
     sums = np.zeros(layer.weight.shape, dtype=arithmetic)
     blocks = numbers.reshape(_block_shape(layer))
     for entries, weights in _places(layer):
         sums[weights] = blocks[entries].astype(arithmetic).sum(axis=0)
-    own = layer.bared(layer.turned(sums))
-    return _kept(exact.settled(own, numbers.dtype, arguments="matrix's entries", result="the sum"))
+    own = layer.bared(layer.flipped(sums))
+    return _read_only(exact.settled(own, numbers.dtype, arguments="matrix's entries", result="the sum"))
 
 
 Places = tuple[Any, ...]
 
 
 def _places(layer: Layer) -> Iterator[tuple[Places, Places]]:
-    """Go through the entries in which weights stand, one kernel cell and one group at a time.
+    """Go through the entries that hold weights, one kernel cell and one group at a time.
 
     Yields
     ------
     entries : tuple
-        Indexes a matrix of `_block_shape`: it picks (windows, filters, channels). No entry comes twice in it.
+        An index of a matrix in `_block_shape`: it selects (windows, filters, channels), each entry only once.
     weights : tuple
-        Indexes the weights as laid: it picks (filters, channels).
+        An index of the filters as applied: it selects (filters, channels).
     """
     each = len(layer.kernel) // layer.groups
     for offset in np.ndindex(layer.kernel.shape[2:]):
@@ -176,7 +178,7 @@ def _places(layer: Layer) -> Iterator[tuple[Places, Places]]:
 
 
 def _block_shape(layer: Layer) -> tuple[int, ...]:
-    """Shape of the matrix with its rows as (groups, filters, windows), its columns as (groups, channels, cells)."""
+    """Return the matrix' shape with rows as (groups, filters, windows) and columns as (groups, channels, cells)."""
     groups, filters, channels = layer.groups, len(layer.kernel), len(layer.x)
     windows, cells = layer.geometry.windows, layer.x[0].size
     return (groups, filters // groups, windows, groups, channels // groups, cells)
@@ -184,7 +186,7 @@ def _block_shape(layer: Layer) -> tuple[int, ...]:
 
 def _empty(layer: Layer, value: int, dtype: Any, max_bytes: Any, accepted: str) -> tuple[Array, Array]:
     rows, columns = layer.preactivation.size, layer.x.size
-    once = rows * layer.kernel.shape[1]  # entries written at a time, several of them under way
+    once = rows * layer.kernel.shape[1]  # entries that are written at a time, in several steps
     _check_memory(max_bytes, 8 * (rows * columns + 3 * once + 8 * layer.geometry.windows), (rows, columns), accepted)
     matrix = np.full((rows, columns), value, dtype=dtype)
     return matrix, matrix.reshape(_block_shape(layer))
@@ -228,8 +230,18 @@ def _check_memory(max_bytes: Any, needed: int, shape: tuple[int, int], accepted:
         )
 
 
+def _layer_with_matrix(trace: Any) -> Layer:
+    layer = as_layer(trace)
+    if not isinstance(layer.padding_mode, str) and layer.padded.shape != layer.x.shape:
+        raise ValueError(
+            f"trace has padding_mode {layer.padding_mode!r}, whose products are part of the output, but of no entry "
+            "that x meets; accepted: a trace with a border of zeros or of copies, or without a border"
+        )
+    return layer
+
+
 def _refuse_large_weights(layer: Layer) -> None:
-    """Refuse weights that may not fit any more where a border of copies adds them up."""
+    """Refuse weights that are so large that they may not fit when a border of copies adds them up."""
     if layer.copies == 1:
         return
     end = 2.0**63 if layer.weight.dtype.kind == "i" else np.finfo(float).max
@@ -240,6 +252,6 @@ def _refuse_large_weights(layer: Layer) -> None:
         )
 
 
-def _kept(matrix: Array) -> Array:
+def _read_only(matrix: Array) -> Array:
     matrix.setflags(write=False)
     return matrix

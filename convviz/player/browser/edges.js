@@ -51,7 +51,7 @@ export class Edges {
     handles.adopt(title, counted);
     if (grid.el.nextSibling !== handles.el) grid.el.after(handles.el);
     classList.toggle("convviz-tight", right + HANDLE_PX > across || bottom - top < 4 * HANDLE_PX);
-    classList.toggle("convviz-low", right - left < 2 * HANDLE_PX + LETTER_PX * title.length);
+    classList.toggle("convviz-low", slices.length > 1 || right - left < 2 * HANDLE_PX + LETTER_PX * title.length);
     const sides = { left: left / across, right: right / across, top: top / down, bottom: bottom / down };
     for (const [name, share] of Object.entries(sides)) style.setProperty(`--convviz-${name}`, `${100 * share}%`);
   }

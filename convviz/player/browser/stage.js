@@ -17,6 +17,8 @@ export class Stage {
     this.pointing = new Pointing(this);
     this.el = box("stage", this.canvas, this.ghosts, this.outlines, this.cells.el);
     this.el.dataset.picture = film.number;
+    const title = view.model.get("titles")?.[film.number];
+    this.figure = title ? element("figure", {}, element("figcaption", {}, title), this.el) : this.el;
     this.listen(signal);
     this.editing = new Editing(this, edits, signal);
     film.stages.add(this);

@@ -1,6 +1,6 @@
 /* How a player is looked at: how much room each picture has, how fine the screen is, whether the page is dark. */
 
-import { attempt, clamp, isDark } from "./dom.js";
+import { attempt, clamp, isDark, whenThemed } from "./dom.js";
 
 const RESIZE_MS = 150;
 const [LEAST_WIDTH, GAP] = [480, 24]; // pictures stand side by side where each gets so many pixels
@@ -20,9 +20,7 @@ export function watchSurroundings(view, signal) {
   };
   watch(new ResizeObserver(later), view.el);
   watch(new IntersectionObserver((entries) => view.appear(entries.at(-1).isIntersecting)), view.shelf);
-  const themed = { attributes: true, attributeFilter: ["class", "style", "data-jp-theme-light", "data-theme"] };
-  for (const node of [document.documentElement, document.body]) watch(new MutationObserver(later), node, themed);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", later, { signal });
+  whenThemed(later, signal);
   const zoomed = () => {
     if (signal.aborted) return;
     later();
@@ -36,10 +34,12 @@ export function measure(view) {
   const room = view.shelf.clientWidth;
   if (!room) return;
   const across = clamp(Math.floor((room + GAP) / (LEAST_WIDTH + GAP)), 1, view.stages.length);
-  const width = clamp(Math.floor((room - GAP * (across - 1)) / across), NARROWEST, WIDEST);
+  const shares = view.model.get("shares") ?? [];
+  const share = (number) => (across === shares.length ? shares[number] / shares.reduce((sum, one) => sum + one) : 1 / across);
   const [density, dark] = [clamp(devicePixelRatio, 0.5, 4), isDark(view.host)];
   view.el.dataset.dark = dark;
   for (const stage of view.stages) {
+    const width = clamp(Math.floor((room - GAP * (across - 1)) * share(stage.number)), NARROWEST, WIDEST);
     const look = { width, density, dark, channel: stage.film.channel };
     const known = stage.look ?? {};
     const isSame = ["density", "dark", "channel"].every((name) => look[name] === known[name]);

@@ -1,7 +1,7 @@
 /* A view is one place on the page where a player is shown: stages side by side, the caption, one bar of controls. */
 
 import { Controls } from "./controls.js";
-import { attempt, box, element, range, write } from "./dom.js";
+import { attempt, box, element, keepKeys, range, write } from "./dom.js";
 import { Playback } from "./playback.js";
 import { Stage } from "./stage.js";
 import { Steering } from "./steering.js";
@@ -39,15 +39,14 @@ export class View {
     this.longest = element("div", { class: "convviz-longest", "aria-hidden": true });
     this.alert = element("p", { class: "convviz-alert", role: "alert" });
     this.hint = element("p", { class: "convviz-hint", id: `convviz-hint-${(hints += 1)}` }, HINT);
-    this.shelf = box("shelf", ...this.stages.map(({ el }) => el));
+    this.shelf = box("shelf", ...this.stages.map(({ figure }) => figure));
     const captions = box("captions", this.caption, this.longest);
     this.el = box("player", this.shelf, this.alert, captions, this.controls.el, this.hint);
     this.el.classList.add("convviz");
     this.el.classList.toggle("convviz-bare", this.model.get("controls") === false);
     this.host.classList.add("convviz-host");
-    // JupyterLab takes keys before the page sees them; the last attribute has it leave ours alone.
-    const about = { role: "group", "aria-label": "step by step", "data-lm-suppress-shortcuts": true };
-    for (const [name, value] of Object.entries(about)) this.el.setAttribute(name, value);
+    for (const [name, value] of [["role", "group"], ["aria-label", "step by step"]]) this.el.setAttribute(name, value);
+    keepKeys(this.el, this.bin.signal);
   }
 
   follow() {

@@ -42,7 +42,7 @@ class Frames:
         Parameters
         ----------
         key : int
-            A step, or a negative number for a frame of the flip animation.
+            A step, or a negative number for a frame of the flip.
 
         Returns
         -------

@@ -75,53 +75,27 @@ def _picture(text: str, size: float, bold: bool, colour: str) -> Array:
 
 
 class Lettering(Artist):
-    """Short texts at given places, all of one size.
+    """Short texts at given places, all of one size; each has its colour, or all have one.
 
-    Parameters
-    ----------
-    centres : sequence of (x, y)
-        CSS pixels from the sheet's top left corner.
-    size_px : float
-        Height of the font in CSS pixels.
-    colour : str or sequence of str
-        One for all, or one for each text.
+    Places are CSS pixels from the sheet's top left corner: of the texts' centres, or their left (``align`` 0) or right
+    ends (1). ``size_px`` is the height of the font.
     """
 
     def __init__(
         self, centres: Sequence[Point], size_px: float, colour: str, *, bold: bool = False, align: float = 0.5
     ) -> None:
         super().__init__()
-        self._centres = centres
-        self.size_px = size_px
-        self._colour = colour
-        self._colours: Sequence[str] = [colour] * len(centres)
-        self._texts: Sequence[str] = [""] * len(centres)
-        self.bold = bold
-        self.align = align
-
-    @property
-    def texts(self) -> list[str]:
-        """What stands there now."""
-        return list(self._texts)
-
-    @property
-    def centres(self) -> list[Point]:
-        """Where it stands."""
-        return list(self._centres)
-
-    @property
-    def colours(self) -> list[str]:
-        """In which colours."""
-        return list(self._colours)
+        self.size_px, self.bold, self.align, self._colour = size_px, bold, align, colour
+        self.put(centres, [""] * len(centres))
 
     def put(self, centres: Sequence[Point], texts: Sequence[str], colours: Sequence[str] | None = None) -> None:
         """Put texts elsewhere."""
-        self._centres, self._texts = centres, texts
-        self._colours = colours or [self._colour] * len(centres)
+        self.centres, self.texts = list(centres), list(texts)
+        self.colours = list(colours) if colours else [self._colour] * len(self.centres)
 
     def set_texts(self, texts: Sequence[str], colours: Sequence[str] | None = None) -> None:
         """Put other texts at the same places."""
-        self.put(self._centres, texts, colours)
+        self.put(self.centres, texts, colours)
 
     def draw(self, renderer: Any) -> None:
         """Draw every text at its place."""
@@ -130,7 +104,7 @@ class Lettering(Artist):
             return
         scale, height = figure.dpi / CSS_PER_INCH, figure.bbox.height
         gc = renderer.new_gc()
-        for (x, y), text, colour in zip(self._centres, self._texts, self._colours, strict=True):
+        for (x, y), text, colour in zip(self.centres, self.texts, self.colours, strict=True):
             if text.strip():
                 picture = _picture(text, self.size_px * scale, self.bold, colour)
                 left = round(x * scale - self.align * picture.shape[1])

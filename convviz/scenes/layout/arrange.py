@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil
-from typing import NamedTuple
 
 from convviz.scenes.layout.box import Box, Plan, readable_px
 from convviz.theme import CELL_PX
@@ -32,14 +32,8 @@ _TOUCHED_CELL_PX = 24
 def arrange(plans: Sequence[Plan], width: float, height: float) -> tuple[list[Box], tuple[float, float]]:
     """Place panels on a sheet of at most ``width``, and of at most ``height`` if cells can be made small enough.
 
-    Cells become smaller where that saves a line of panels, down to a size that is still pleasant to read.
-
-    Returns
-    -------
-    boxes : list of Box
-        One for each plan.
-    size : (float, float)
-        Width and height that they take.
+    Cells become smaller where that saves a line of panels, down to a size that is still pleasant to read. Return a box
+    for each plan, and the width and height that they take.
     """
     largest, smallest = CELL_PX[0], CELL_PX[1] if width > _NARROW_PX else _TOUCHED_CELL_PX
     fewest = len(_lines(plans, PLEASANT_CELL_PX, width))
@@ -121,13 +115,14 @@ def _box(plan: Plan, cell_width: float, cell_height: float, *, readable: bool) -
     )
 
 
-class _Block(NamedTuple):
+@dataclass(frozen=True)
+class _Block:
     """A plan and the box it gets."""
 
     plan: Plan
     box: Box
 
-    @property
+    @cached_property
     def width(self) -> float:
         """Width of the cells, or of the words above them."""
         beyond = max(0.0, self.plan.widest_caption_px - self.box.columns * self.box.cell_width)
@@ -181,5 +176,5 @@ def _placed(lines: list[Line]) -> tuple[list[Box], tuple[float, float]]:
             left += block.plan.gap_px
             boxes.append(replace(block.box, x=left, y=middle - block.box.height / 2))
             left += block.width
-        top = middle + max(block.box.height for block in line) / 2 + LINE_GAP_PX
+        top = middle + max(block.box.height / 2 + block.plan.below_px for block in line) + LINE_GAP_PX
     return boxes, (max(map(_width, lines)) + 2 * MARGIN_PX, top - LINE_GAP_PX + MARGIN_PX)

@@ -17,6 +17,8 @@ SIGN_PX = 20.0
 CAPTION_PX = NOTE_PX + 8
 """Room for a slice's caption, above it."""
 _SIGN_MARGIN_PX = 8.0
+BUTTONS_PX = 14.0
+_LARGE_ROWS = 5
 _WORDS_MARGIN_PX = 7.0
 """Between the cells and the words above them."""
 _ROUNDING_PX = 1.0
@@ -33,7 +35,8 @@ class Plan:
     ``sign`` stands before the panel, also at the beginning of a line. A panel that ``follows`` belongs on the line of
     the one before it; one that ``begins`` begins a line. Where several things are shown in turn (``takes_turns`` of
     them), the title says the number of the one that is shown. ``thumb_px`` is the longest side of a slice that is
-    drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``name`` is unique in a scene.
+    drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``name`` is unique in a scene. Below a
+    panel that ``is_resized`` there is room for the page's buttons that add and remove rows and columns.
     """
 
     name: str
@@ -53,43 +56,49 @@ class Plan:
     captions: tuple[str, ...] = ()
     thumb_px: float = 0.0
     marked: int | None = None
+    is_resized: bool = False
 
     @property
+    def below_px(self) -> float:
+        """Room for buttons below the cells; those of a large panel stand beside it."""
+        return BUTTONS_PX if self.is_resized and (self.slices > 1 or self.rows < _LARGE_ROWS) else 0.0
+
+    @cached_property
     def sign_px(self) -> float:
         """Room for the sign at the beginning of a line."""
         return text_width(self.sign, SIGN_PX) + _SIGN_MARGIN_PX if self.sign else 0.0
 
-    @property
+    @cached_property
     def gap_px(self) -> float:
         """Room between this panel and the one before it, for the sign."""
         return text_width(self.sign, SIGN_PX) + 2 * _SIGN_MARGIN_PX
 
-    @property
+    @cached_property
     def caption_px(self) -> float:
         """Height of the captions above the slices, 0 without any."""
         return CAPTION_PX if self.captions else 0.0
 
-    @property
+    @cached_property
     def widest_caption_px(self) -> float:
         """Width of the widest caption, 0 without any."""
         return max(map(note_px, self.captions), default=0.0)
 
-    @property
+    @cached_property
     def note_y(self) -> float:
         """Where the baseline of the note is, from the top of the cells."""
         return -_WORDS_MARGIN_PX - self.caption_px
 
-    @property
+    @cached_property
     def title_y(self) -> float:
         """Where the baseline of the title is, from the top of the cells."""
         return self.note_y - (NOTE_PX + 5 if self.note else 0)
 
-    @property
+    @cached_property
     def header_px(self) -> float:
         """Height of what stands above the cells."""
         return TITLE_PX + 1 - self.title_y
 
-    @property
+    @cached_property
     def words_px(self) -> float:
         """Width of the title and the note."""
         title = text_width(self.titled(self.takes_turns - 1), TITLE_PX, bold=True) + _ROUNDING_PX

@@ -22,11 +22,21 @@ _LEAST_EM = 0.5
 
 def ground(panel: "Panel") -> Drawn:
     """Fill the panel; what is a border, with another colour."""
-    theme, pieces, inner = panel.sheet.theme, panel.box.pieces, panel.part.interior
-    style: dict[str, Any] = {"moving": False, "edgecolor": "none"}
-    border = panel.sheet.rectangles([piece.spot for piece in pieces if inner], facecolor=theme.border, **style)
-    spots = [piece.part(*inner) if inner else piece.spot for piece in pieces]
-    return Drawn((border, panel.sheet.rectangles(spots, facecolor=panel.plan.colour.pale, **style)))
+    sheet, pieces, inner, border = panel.sheet, panel.box.pieces, panel.part.interior, panel.part.border
+    pale: dict[str, Any] = {"facecolor": panel.plan.colour.pale, "edgecolor": "none"}
+    grey = pale | {"facecolor": sheet.theme.border}
+    if inner:
+        sheet.rectangles([piece.spot for piece in pieces], moving=False, **grey)
+    filled = sheet.rectangles([piece.part(*inner) if inner else piece.spot for piece in pieces], moving=False, **pale)
+    if border is None:
+        return Drawn((filled,))
+    padding = sheet.rectangles([], moving=True, **grey)
+
+    def draw(step: Any, flipped: float) -> None:
+        masks: Sequence[Array] = [] if step is None else list(panel.in_slices(border(step)))
+        padding.put([spot for piece, mask in zip(pieces, masks, strict=False) for spot in piece.spots(mask)])
+
+    return Drawn((padding, filled), draw)
 
 
 def numbers(panel: "Panel") -> Drawn:
@@ -90,7 +100,8 @@ def bare(panel: "Panel") -> Drawn:
 def grid(panel: "Panel") -> Drawn:
     """Draw the lines between cells, those of what can be edited as a field has them, and the outline."""
     box, plan, theme, sheet = panel.box, panel.plan, panel.sheet.theme, panel.sheet
-    style: dict[str, Any] = {"moving": panel.part.known is not None or not (panel.is_still or box.readable)}
+    is_on_still = not (panel.part.known or panel.part.border) and (panel.is_still or box.readable)
+    style: dict[str, Any] = {"moving": not is_on_still}
     artists: list[Artist] = []
     if min(box.cell_width, box.cell_height) >= _LEAST_GRID_PX and not plan.thumb_px:
         whole = slice(0, box.rows), slice(0, box.columns)

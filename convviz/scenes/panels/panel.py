@@ -6,7 +6,7 @@ import numpy as np
 
 from convviz.scenes.drawing.sheet import Sheet
 from convviz.scenes.layout.box import Box
-from convviz.scenes.panels.cells import bare, colours, cover, grid, ground, numbers
+from convviz.scenes.panels.cells import colours, cover, grid, ground, numbers
 from convviz.scenes.panels.part import Drawn, Mark, Part
 from convviz.scenes.panels.words import numerals
 from convviz.theme import NOTE_PX, TITLE_PX
@@ -37,6 +37,10 @@ class Panel:
         """Return what stands in the cells at a step, slice by slice; masked where nothing does."""
         values = self.part.values(step) if callable(self.part.values) else self.part.values
         assert values is not None
+        return self.in_slices(values)
+
+    def in_slices(self, values: Array) -> Array:
+        """Divide an array into the panel's slices."""
         return values.reshape(self.box.slices, self.box.rows, self.box.columns)
 
     def numerals(self, step: Any) -> list[str]:
@@ -81,13 +85,14 @@ class Panel:
         title, moving = "" if self.part.number else plan.title, self.part.number is not None
         style: dict[str, Any] = {"size_px": TITLE_PX, "colour": plan.colour.strong, "bold": True}
         self.words = self.sheet.text(box.x, box.y + plan.title_y, title, moving=moving, **style)
-        self.sheet.text(box.x, box.y + plan.note_y, plan.note, size_px=NOTE_PX, colour=theme.muted)
+        if plan.note:
+            self.sheet.text(box.x, box.y + plan.note_y, plan.note, size_px=NOTE_PX, colour=theme.muted)
         for piece, caption in zip(box.pieces, plan.captions, strict=False):
             self.sheet.text(piece.x, piece.y - 6, caption, size_px=NOTE_PX, colour=theme.muted)
 
     def _basic_marks(self) -> list[Mark]:
-        """Return what every panel with cells has; lines are drawn above the cover, but not where nothing stands."""
+        """Return what every panel with cells has; lines are drawn above the cover."""
         if not self.has_cells:
             return []
-        covers, bares = [cover] if self.part.known else [], [] if self.is_still else [bare]
-        return [ground, numbers if self.box.readable else colours, *covers, grid, *bares]
+        covers: list[Mark] = [cover] if self.part.known else []
+        return [ground, numbers if self.box.readable else colours, *covers, grid]

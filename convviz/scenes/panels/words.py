@@ -1,6 +1,6 @@
 """The words on panels: numbers in cells, sizes and counts in notes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +32,7 @@ def widest_em(texts: Iterable[str]) -> float:
     return max(text_width(text, 1) for text in texts)
 
 
-def planned(name: str, title: str, note: str, *, shape: tuple[int, ...], numbers: Any, **more: Any) -> Plan:
+def planned(name: str, title: str, note: str, *, shape: Sequence[int], numbers: Any, **more: Any) -> Plan:
     """Plan a panel for values of a shape (slices, rows, columns), or of fewer axes, as wide as some numbers are."""
     slices, rows, columns = (1, 1, 1, *shape)[-3:]
     em = widest(np.asarray(numbers))

@@ -27,7 +27,8 @@ def input_parts(lens: Lens) -> list[Part]:
 def window_part(lens: Lens, sign: str = "→") -> Part:
     """Show the window by itself."""
     what, sample = ("window", "input", "Window", f"under the {'kernel' if lens.is_alone else 'filter'}"), lens.padded
-    return lens.of_step("patch", *what, sample=sample, sign=sign, captions=lens.captions())
+    part = lens.of_step("patch", *what, sample=sample, sign=sign, captions=lens.captions())
+    return replace(part, border=lens.border_of if lens.interior else None)
 
 
 def kernel_parts(lens: Lens) -> list[Part]:
@@ -82,9 +83,8 @@ def _input(lens: Lens, name: str, title: str, note: str, shown: slice, **plan: A
 
 def _kernel(lens: Lens, name: str, title: str, note: str, **plan: Any) -> Part:
     """Show a kernel that stays."""
-    kernel = lens.layer.kernel
-    part = lens.part(name, "kernel", title, note, shape=lens.kernel_shape, sample=kernel, values=kernel, **plan)
-    return replace(part, edits="w")
+    kernel, shape = lens.layer.kernel, lens.kernel_shape
+    return replace(lens.part(name, "kernel", title, note, shape=shape, sample=kernel, values=kernel, **plan), edits="w")
 
 
 def _size_of(lens: Lens) -> str:

@@ -82,7 +82,7 @@ def test_differences_may_be_wider_than_results():
         (
             ([0.1, 0.7, 0.3], [0.3, 0.9], [0.7, 0.2]),
             True,
-            "(a ∗ b) ∗ c is a ∗ (b ∗ c): equal in every cell, but for the rounding of floats.",
+            "(a ∗ b) ∗ c is a ∗ (b ∗ c): equal in every cell, except for the rounding of floats.",
         ),
     ],
 )
@@ -104,13 +104,13 @@ FAULTS = [
         ([[1]], [1], [1]),
         True,
         ValueError,
-        "b has 1 dimensions (shape (1,)) but a has 2 (shape (1, 1)); accepted: as many",
+        "b has 1 dimensions (shape (1,)) but a has 2 (shape (1, 1)); accepted: the same number",
     ),
     (
         ([1], [1], [[1]]),
         True,
         ValueError,
-        "c has 2 dimensions (shape (1, 1)) but a has 1 (shape (1,)); accepted: as many",
+        "c has 2 dimensions (shape (1, 1)) but a has 1 (shape (1,)); accepted: the same number",
     ),
     (([], [1], [1]), True, ValueError, "a is empty (shape (0,)); accepted: at least one number along each axis"),
     (([1], [np.inf], [1]), True, ValueError, "b[0] is inf; accepted: finite numbers"),

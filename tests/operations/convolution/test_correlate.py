@@ -10,7 +10,7 @@ import scipy.signal
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from convviz import convolve, correlate
+from convviz import conv_layer, convolve, correlate
 from tests import reference
 from tests.strategies import INTEGERS, MODES, arrays, modes, pairs
 
@@ -21,7 +21,7 @@ INT64 = np.iinfo(np.int64)
 
 
 def fits(x, w, mode):
-    """Tell whether at least one window fits."""
+    """Whether at least one window fits."""
     return mode != "valid" or all(k <= n for n, k in zip(x.shape, w.shape, strict=True))
 
 
@@ -60,7 +60,7 @@ def test_modes_left_out_are_those_of_deep_learning_and_of_mathematics():
     assert convolve([1, 2, 3, 4], [5, 6, 7]).output.tolist() == [5, 16, 34, 52, 45, 28]
 
 
-def test_an_impulse_gives_the_kernel_back_or_turned():
+def test_an_impulse_gives_the_kernel_back_or_flipped():
     impulse = np.zeros((5, 5), int)
     impulse[2, 2] = 1
     kernel = np.arange(1, 10).reshape(3, 3)
@@ -270,6 +270,13 @@ def test_the_border_is_what_the_mode_says():
     assert correlate(x, w, "same").padded.shape == (6, 5)
     assert correlate(x, w, "valid").padded.shape == (4, 4)
     assert correlate(x, w, "same").geometry.interior == (slice(1, 5), slice(1, 5))
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (4, 2), (6, 4)])
+def test_a_layer_centres_a_kernel_of_even_size_one_cell_earlier(shape):
+    x, w = np.arange(42).reshape(6, 7) ** 2, np.arange(np.prod(shape)).reshape(shape)
+    layer = conv_layer(x[None], w[None, None], padding="same").output[0]
+    np.testing.assert_array_equal(correlate(x, w, "same").output[1:, 1:], layer[:-1, :-1])
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

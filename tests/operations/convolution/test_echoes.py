@@ -124,7 +124,7 @@ def test_a_total_on_the_way_may_be_wider_than_the_output():
         ),
         (
             echoes([1, 2], [4, 5])[1],
-            "Echo 1 is 2 times h, delayed by 1; it completes output [1] = 1×5 + 2×4 = 13 and, being the last, all "
+            "Echo 1 is 2 times h, delayed by 1; it completes output [1] = 1×5 + 2×4 = 13 and, as the last echo, all "
             "cells after it.",
         ),
         (echoes([7], [3])[0], "Echo 0 is 7 times h, not delayed; it completes output [0] = 7×3 = 21."),

@@ -83,18 +83,18 @@ def test_numbers_below_their_own_rounding_are_zero():
 @pytest.mark.parametrize(
     ("step", "sentence"),
     [
-        (spectrum([1, 0, 0], [1, 1])[2], "The wave of 0.5 cycles per sample, of strength 1, is removed."),
+        (spectrum([1, 0, 0], [1, 1])[2], "The wave with 0.5 cycles per sample and strength 1 is removed."),
         (
             spectrum([1, 0], [2])[1],
-            "The wave of 0.5 cycles per sample, of strength 1, becomes 1×2 = 2 strong, and is not shifted.",
+            "The wave with 0.5 cycles per sample and strength 1 gets strength 1×2 = 2, and is not shifted.",
         ),
         (
             spectrum([3, 0, 0], [0, 2])[1],
-            "The wave of 0.25 cycles per sample, of strength 3, becomes 3×2 = 6 strong, and is shifted by -90°.",
+            "The wave with 0.25 cycles per sample and strength 3 gets strength 3×2 = 6, and is shifted by -90°.",
         ),
         (
             spectrum([[1, 0]], [[-2]])[1],
-            "The wave of (0, 0.5) cycles per sample, of strength 1, becomes 1×2 = 2 strong, and is shifted by 180°.",
+            "The wave with (0, 0.5) cycles per sample and strength 1 gets strength 1×2 = 2, and is shifted by 180°.",
         ),
     ],
 )
@@ -174,13 +174,12 @@ def test_centred_puts_frequency_zero_in_the_middle():
         pytest.approx([-0.5, -1 / 3, -1 / 6, 0, 1 / 6, 1 / 3]),
     ]
     assert centred.magnitude[2, 3] == response.magnitude[0, 0]
-    assert centred.describe().startswith("Frequency (0, 0) is multiplied by 1; frequency (0, 0) (times 1) is kept most")
+    assert centred.describe().startswith("Frequency (0, 0) is multiplied by 1; the kernel keeps frequency (0, 0)")
 
 
 def test_a_response_says_what_is_kept():
-    said = frequency_response([-0.5, 1, -0.5], 4).describe()
-    assert (
-        said == "Frequency 0 is multiplied by 0; frequency 0.5 (times 2) is kept most and frequency 0 (times 0) least."
+    assert frequency_response([-0.5, 1, -0.5], 4).describe() == (
+        "Frequency 0 is multiplied by 0; the kernel keeps frequency 0.5 (times 2) most and frequency 0 (times 0) least."
     )
 
 
@@ -205,7 +204,7 @@ FAULTS: list[Any] = [
         ([1], [[1]]),
         {},
         ValueError,
-        "w has 2 dimensions (shape (1, 1)) but x has 1 (shape (1,)); accepted: as",
+        "w has 2 dimensions (shape (1, 1)) but x has 1 (shape (1,)); accepted: the same",
     ),
     (spectrum, ([], [1]), {}, ValueError, "x is empty (shape (0,)); accepted: at least one number along each axis"),
     (spectrum, ([1], [np.nan]), {}, ValueError, "w[0] is nan; accepted: finite numbers"),

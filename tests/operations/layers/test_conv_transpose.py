@@ -58,6 +58,23 @@ def expected(x, weight, bias, parameters):
     return reference.conv_transpose(x, weight, bias, *(parameters[name] for name in NAMES))
 
 
+@given(stamping(), st.data())
+def test_padding_in_pairs_cuts_off_more_at_one_end(case, data):
+    x, weight, bias, parameters = case
+    whole = conv_transpose(x, weight, bias, **{**parameters, "padding": 0})
+    cuts = []
+    for size in whole.output.shape[1:]:
+        before = data.draw(st.integers(0, size - 1))
+        cuts.append((before, data.draw(st.integers(0, size - 1 - before))))
+    trace = conv_transpose(x, weight, bias, **{**parameters, "padding": tuple(cuts)})
+    kept = (slice(None), *(slice(a, n - b) for n, (a, b) in zip(whole.output.shape[1:], cuts, strict=True)))
+    np.testing.assert_array_equal(trace.output, whole.output[kept])
+    assert trace.crop == kept
+    assert trace[0].cropped == any(map(any, cuts))
+    assert not trace.partial(-1).mask.any()
+    np.testing.assert_array_equal(trace.partial(-1), trace.output)
+
+
 def rounding(x, weight, bias):
     """Bound what the rounding of float64 can do."""
     largest = np.abs(x.astype(float)).max() * np.abs(weight.astype(float)).sum()
@@ -229,7 +246,7 @@ X, W = np.ones((2, 4)), np.ones((2, 3, 3))
             ValueError,
             "weight has shape (2, 3, 3) but x has 3 channels (shape (3, 4)); accepted: (3, channels out / groups, *ke",
         ),
-        ((X, W, [1, 2]), {}, ValueError, "bias has shape (2,); accepted: (3,), one number an output channel"),
+        ((X, W, [1, 2]), {}, ValueError, "bias has shape (2,); accepted: (3,), one for each output channel"),
         ((X, W, np.ones((3, 1))), {}, ValueError, "bias has 2 dimensions (shape (3, 1)); accepted: 1"),
         ((X, W), {"groups": 3}, ValueError, "groups is 3; accepted: an integer from 1 on that divides the 2 channels"),
         ((X, W), {"groups": 0}, ValueError, "groups is 0; accepted: an integer from 1 on that divides the 2 channels"),
@@ -244,7 +261,7 @@ X, W = np.ones((2, 4)), np.ones((2, 3, 3))
             (X, W),
             {"padding": 3},
             ValueError,
-            "padding is 3, which leaves nothing of (6,) cells; accepted: less than half of them along each axis",
+            "padding is 3, which cuts off all of (6,) cells; accepted: less than all of them along each axis",
         ),
         (
             (X, W),
@@ -289,5 +306,5 @@ def test_channels_of_different_sizes_are_no_fault():
 def test_a_position_is_an_input_cell():
     trace = conv_transpose(np.ones((2, 3)), np.ones((2, 1, 1)))
     assert trace.index_of((1, 2)) == 5
-    with pytest.raises(IndexError, match=re.escape("position=(2, 0) is no cell of")):
+    with pytest.raises(IndexError, match=re.escape("position=(2, 0) is not a cell of")):
         trace.index_of((2, 0))

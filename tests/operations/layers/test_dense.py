@@ -131,14 +131,14 @@ FAULTS = [
     (
         {"weight": [[1, 2]]},
         ValueError,
-        "weight has shape (1, 2), so that each neuron reads 2 inputs, and x has 3; accepted: a column of weight for "
+        "weight has shape (1, 2), so that each neuron reads 2 inputs, but x has 3; accepted: one column of weight for "
         "each number in x",
     ),
     ({"weight": [[1, 2, np.nan]]}, ValueError, "weight[0, 2] is nan; accepted: finite numbers"),
     (
         {"bias": [1]},
         ValueError,
-        "bias has shape (1,), and weight (2, 3); accepted: one number for each of the 2 neurons",
+        "bias has shape (1,), but weight has (2, 3); accepted: one number for each of the 2 neurons",
     ),
     ({"activation": "softmax"}, ValueError, "activation is 'softmax'; accepted: None, 'relu', 'sigmoid', 'tanh', or a"),
     ({"activation": np.max}, ValueError, "activation max's result has 0 dimensions (shape ()); accepted: 1"),

@@ -146,9 +146,9 @@ def test_later_changes_of_the_arrays_change_nothing():
         (
             {"weight": [[1, 2, 3]]},
             ValueError,
-            "weight has shape (1, 3), so that each neuron reads 3 inputs, and x has 2; accepted: a column of weight",
+            "weight has shape (1, 3), so that each neuron reads 3 inputs, but x has 2; accepted: one column of weight",
         ),
-        ({"bias": [1, 2, 3]}, ValueError, "bias has shape (3,), and weight (2, 2); accepted: one number for each of"),
+        ({"bias": [1, 2, 3]}, ValueError, "bias has shape (3,), but weight has (2, 2); accepted: one number for each"),
         ({"bias": 1}, ValueError, "bias has 0 dimensions"),
         ({"activation": "swish"}, ValueError, "activation is 'swish'; accepted: None, 'relu', 'sigmoid', 'tanh'"),
         ({"x": [[[2**62]], [[2**62]]]}, ValueError, "which does not fit int64"),

@@ -80,14 +80,14 @@ def test_a_kernel_is_recovered_in_one_dimension_and_other_modes(mode):
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_a_flipping_layer_learns_the_same_numbers_turned(start):
-    plain, turned = (learn_kernel(NOISE, EDGES, start=start, flip=flip) for flip in (False, True))
-    for ours, theirs in zip(plain, turned, strict=True):
+def test_a_flipping_layer_learns_the_same_numbers_flipped(start):
+    plain, flipped = (learn_kernel(NOISE, EDGES, start=start, flip=flip) for flip in (False, True))
+    for ours, theirs in zip(plain, flipped, strict=True):
         np.testing.assert_array_equal(ours.kernel, np.flip(theirs.kernel))
         np.testing.assert_array_equal(ours.gradient, np.flip(theirs.gradient))
         assert ours.loss == theirs.loss
-    np.testing.assert_array_equal(plain.layer().output, turned.layer().output)
-    assert turned.layer().flip
+    np.testing.assert_array_equal(plain.layer().output, flipped.layer().output)
+    assert flipped.layer().flip
     assert not plain.layer().flip
 
 
@@ -109,14 +109,14 @@ def test_losses_and_gradients_are_equal_to_dull_loops(lesson, steps):
     assert len(trace) == steps + 1
     assert trace.output.dtype == np.float64
     for index, step in enumerate(trace):
-        laid = np.flip(step.kernel) if rest["flip"] else step.kernel
-        loss, gradient = reference.squared_error(x, laid, target, rest["mode"])
+        applied = np.flip(step.kernel) if rest["flip"] else step.kernel
+        loss, gradient = reference.squared_error(x, applied, target, rest["mode"])
         gradient = (np.flip(gradient) if rest["flip"] else gradient).astype(float)
-        scale = (np.abs(x).max() * np.abs(laid).sum() + np.abs(target).max()) ** 2
+        scale = (np.abs(x).max() * np.abs(applied).sum() + np.abs(target).max()) ** 2
         assert (step.index, step.position) == (index, (index,))
         assert step.value == step.loss == trace.output[index]
         assert step.loss == pytest.approx(float(loss), rel=1e-12, abs=1e-13 * scale)
-        slopes = 1e-13 * np.sqrt(scale) * np.abs(x).max() * np.sqrt(laid.size)
+        slopes = 1e-13 * np.sqrt(scale) * np.abs(x).max() * np.sqrt(applied.size)
         np.testing.assert_allclose(step.gradient, gradient, rtol=1e-12, atol=slopes)
         output = trace.layer(index).output
         assert np.mean((output - target) ** 2) == pytest.approx(step.loss, rel=1e-12, abs=1e-13 * scale)
@@ -143,15 +143,15 @@ def test_learning_is_that_of_pytorch(torch, lesson):
     )
     optimizer = torch.optim.SGD([weight], lr=trace.rate)
     layer = {1: torch.nn.functional.conv1d, 2: torch.nn.functional.conv2d}[x.ndim]
-    turned = np.flip if rest["flip"] else np.asarray
+    flipped = np.flip if rest["flip"] else np.asarray
     scale = float(np.abs(x).max() * np.abs(trace[0].kernel).sum() + np.abs(target).max()) ** 2 + 1
     for step in trace:
-        np.testing.assert_allclose(step.kernel, turned(weight.detach().numpy()), rtol=1e-11, atol=1e-12 * scale)
+        np.testing.assert_allclose(step.kernel, flipped(weight.detach().numpy()), rtol=1e-11, atol=1e-12 * scale)
         optimizer.zero_grad()
         loss = torch.nn.functional.mse_loss(layer(padded[None, None], weight[None, None])[0, 0], torch.tensor(target))
         loss.backward()
         assert step.loss == pytest.approx(loss.item(), rel=1e-11, abs=1e-12 * scale)
-        np.testing.assert_allclose(step.gradient, turned(weight.grad.numpy()), rtol=1e-11, atol=1e-11 * scale)
+        np.testing.assert_allclose(step.gradient, flipped(weight.grad.numpy()), rtol=1e-11, atol=1e-11 * scale)
         optimizer.step()
 
 
@@ -169,8 +169,8 @@ def test_large_inputs_are_worked_through_in_parts(monkeypatch, shape):
 @pytest.mark.parametrize(
     ("index", "sentence"),
     [
-        (0, "Before any update the mean squared error is 2; the next one moves each weight by up to 0.5."),
-        (1, "After 1 update the mean squared error is 0.5; the next one moves each weight by up to 0.25."),
+        (0, "Before any update the mean squared error is 2; the next update changes each weight by up to 0.5."),
+        (1, "After 1 update the mean squared error is 0.5; the next update changes each weight by up to 0.25."),
         (2, "After 2 updates the mean squared error is "),
     ],
 )
@@ -253,32 +253,32 @@ FAULTS = [
         ((3, 3), (2,)),
         {},
         ValueError,
-        "target has 1 dimensions (shape (2,)) but x has 2 (shape (3, 3)); accepted: as many",
+        "target has 1 dimensions (shape (2,)) but x has 2 (shape (3, 3)); accepted: the same number",
     ),
     (
         ((3,), (4,)),
         {},
         ValueError,
-        "target has shape (4,), which a kernel cannot make of x's (3,) in mode 'valid'; accepted",
+        "target has shape (4,), which a kernel cannot make from x's (3,) in mode 'valid'; accepted",
     ),
     (
         ((3,), (2,)),
         {"mode": "full"},
         ValueError,
-        "target has shape (2,), which a kernel cannot make of x's (3,) in mode 'full'",
+        "target has shape (2,), which a kernel cannot make from x's (3,) in mode 'full'",
     ),
-    (((3,), (2,)), {"mode": "same"}, ValueError, "shape is None; accepted in mode 'same', which does not tell it"),
+    (((3,), (2,)), {"mode": "same"}, ValueError, "shape is None; accepted in mode 'same', where target does not"),
     (
         ((5,), (2,)),
         {"shape": 3},
         ValueError,
-        "target has shape (2,), which a kernel of shape (3,) cannot make of x's (5,)",
+        "target has shape (2,), which a kernel of shape (3,) cannot make from x's (5,)",
     ),
     (
         ((5,), (1,)),
         {"shape": 9},
         ValueError,
-        "target has shape (1,), which a kernel of shape (9,) cannot make of x's (5,)",
+        "target has shape (1,), which a kernel of shape (9,) cannot make from x's (5,)",
     ),
     (((5,), (3,)), {"shape": 0}, ValueError, "shape is 0; accepted: an integer from 1 on"),
     (((5,), (3,)), {"shape": "3"}, TypeError, "shape is '3' (str); accepted: an integer from 1 on"),
@@ -335,8 +335,8 @@ def test_each_fault_is_named(shapes, arguments, error, message):
 @pytest.mark.parametrize(
     ("x", "target", "message"),
     [
-        (np.zeros(5), np.ones(3), "x is all zeros, or too close to it to learn from; accepted: an input that holds"),
-        (np.full(5, 1e-170), np.ones(3), "x is all zeros, or too close to it to learn from; accepted: an input that"),
+        (np.zeros(5), np.ones(3), "x is all zeros, or too close to zero to learn from; accepted: an input with"),
+        (np.full(5, 1e-170), np.ones(3), "x is all zeros, or too close to zero to learn from; accepted: an input with"),
         (np.full(5, 1e80), np.ones(3), "x holds 1e+80; accepted: numbers up to 1e75, whose squares fit"),
         (np.ones(5), np.full(3, -1e80), "target holds 1e+80; accepted: numbers up to 1e75, whose squares fit"),
         ([1, np.nan], [1], "x[1] is nan; accepted: finite numbers"),

@@ -34,7 +34,7 @@ def test_correlate_is_what_a_convolution_layer_computes(pair):
 
 
 @given(pairs(most=9, largest_kernel=4))
-def test_convolve_is_a_layer_with_its_weights_turned_by_180_degrees(pair):
+def test_convolve_is_a_layer_with_its_weights_flipped(pair):
     x, w = pair
     assume(all(k <= n for n, k in zip(x.shape, w.shape, strict=True)))
     expected = torchs(x, np.flip(w))

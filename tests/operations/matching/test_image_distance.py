@@ -23,7 +23,7 @@ def test_the_sources_figure_comes_out_of_three_measures():
     assert distance.length == 1
     assert distance.differences.tolist() == [[-1, 0], [0, 0]]
     assert distance.describe() == (
-        "1 of 4 cells differs; the squared differences add up to 1, which is 0.25 a cell (the mean squared error)."
+        "1 of 4 cells differs; the squared differences add up to 1, which is 0.25 per cell (the mean squared error)."
     )
 
 

@@ -252,7 +252,7 @@ def test_every_step_keeps_its_promises(pair, metric):
         ("correlation", "Window [1]: the products 2×3 + 3×5 = 21."),
         (
             "normalized",
-            "Window [1]: with both means taken away and both lengths made 1, the products add up to 1 (1 is the "
+            "Window [1]: with both means subtracted and both lengths made 1, the products add up to 1 (1 is the "
             "template's own pattern, -1 its negative).",
         ),
     ],
@@ -289,7 +289,7 @@ FAULTS = [
     (
         ([[1]], [1]),
         ValueError,
-        "template has 1 dimensions (shape (1,)) but image has 2 (shape (1, 1)); accepted: as many",
+        "template has 1 dimensions (shape (1,)) but image has 2 (shape (1, 1)); accepted: the same number",
     ),
     (
         ([1], [1, 2]),

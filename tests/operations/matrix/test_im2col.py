@@ -125,7 +125,7 @@ def test_col2im_is_what_dull_loops_make_it(run, values):
     assert col2im(other, trace).tolist() == expected.reshape(trace.x.shape).tolist()
 
 
-def test_a_turned_kernel_meets_its_window_from_the_end():
+def test_a_flipped_kernel_meets_its_window_from_the_end():
     assert im2col(correlate([1, 2, 3, 4], [5, 6, 7])).tolist() == [[1, 2], [2, 3], [3, 4]]
     assert im2col(convolve([1, 2, 3, 4], [5, 6, 7], "valid")).tolist() == [[3, 4], [2, 3], [1, 2]]
 
@@ -169,7 +169,7 @@ TRACE = correlate([1, 2, 3, 4], [5, 6, 7])
         (
             lambda: col2im([[1, 2]], TRACE),
             ValueError,
-            "columns has shape (1, 2); accepted: (3, 2), as im2col lays them out",
+            "columns has shape (1, 2); accepted: (3, 2), the shape of im2col's result",
         ),
         (lambda: col2im([1, 2], TRACE), ValueError, "columns has 1 dimensions (shape (2,)); accepted: 2"),
         (lambda: col2im([[1, np.nan]] * 3, TRACE), ValueError, "columns[0, 1] is nan; accepted: finite numbers"),

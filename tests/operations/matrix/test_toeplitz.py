@@ -127,7 +127,7 @@ def test_a_border_of_copies_lets_weights_add_up():
     assert sum_tied([[1, 10, 99], [20, 2, 30], [99, 40, 3]], trace).tolist() == [[[61, 6, 43]]]
 
 
-def test_a_turned_kernel_keeps_the_numbers_of_the_weights_as_given():
+def test_a_flipped_kernel_keeps_the_numbers_of_the_weights_as_given():
     assert toeplitz(convolve([1, 2, 3], [5, 6])).tolist() == [[5, 0, 0], [6, 5, 0], [0, 6, 5], [0, 0, 6]]
     assert tied(convolve([1, 2, 3], [5, 6])).tolist() == [[0, -1, -1], [1, 0, -1], [-1, 1, 0], [-1, -1, 1]]
 
@@ -230,7 +230,7 @@ COPIES: Any = {"padding": 1, "padding_mode": "replicate"}
         (lambda: toeplitz(TRACE, max_bytes=TEXT), TypeError, "max_bytes is '1 GB' (str); accepted: an integer"),
         (lambda: tied(TRACE, max_bytes=FLOAT), TypeError, "max_bytes is 1000000000.0 (float); accepted: an integer"),
         (lambda: toeplitz(TRACE, max_bytes=0), ValueError, "max_bytes is 0, but the matrix of 2×3 entries needs "),
-        (lambda: sum_tied([[1, 2, 3]], TRACE), ValueError, "matrix has shape (1, 3); accepted: (2, 3), the output's"),
+        (lambda: sum_tied([[1, 2, 3]], TRACE), ValueError, "matrix has shape (1, 3); accepted: (2, 3), (output cells"),
         (lambda: sum_tied([1, 2, 3], TRACE), ValueError, "matrix has 1 dimensions (shape (3,)); accepted: 2"),
         (lambda: sum_tied([["a"]], TRACE), TypeError, "matrix holds text"),
         (lambda: sum_tied([[1]], 5), TypeError, "trace is 5 (int); accepted: a trace of conv_layer, correlate or"),
@@ -259,3 +259,11 @@ def test_each_fault_is_named(call, error, message):
 def test_sums_beyond_what_floats_hold_are_exact():
     assert sum_tied([[2**53, 1, 0], [0, 1, 2**62]], TRACE).tolist() == [2**53 + 1, 2**62 + 1]
     assert sum_tied([[2**62, 0, 0], [0, 2**62 - 1, 0]], TRACE).tolist() == [2**63 - 1, 0]
+
+
+def test_a_border_of_a_number_has_no_matrix():
+    trace = conv_layer([[1, 2]], [[[3, 4]]], padding=1, padding_mode=5)
+    for function in (toeplitz, tied, lambda trace: sum_tied(np.ones((3, 2)), trace)):
+        with pytest.raises(ValueError, match=r"trace has padding_mode 5, whose products .* accepted: a trace with a"):
+            function(trace)
+    assert toeplitz(conv_layer([[1, 2]], [[[3, 4]]], padding_mode=5)).tolist() == [[3, 4]]

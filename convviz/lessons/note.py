@@ -1,0 +1,79 @@
+"""A text of a lesson that is computed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from convviz import theme
+from convviz.lessons import notes
+from convviz.lessons.prediction import Traces
+from convviz.player.browser import joined
+
+_BROWSER = Path(__file__).parent / "browser"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A text that follows the state.
+
+    Parameters
+    ----------
+    name : str
+        What a page asks for it by.
+    text : callable
+        Writes it in HTML, from a state and its traces.
+    below : bool
+        Whether it stands below the pictures; else a page puts it where it belongs.
+    """
+
+    name: str
+    text: Callable[[Any, Traces], str]
+    below: bool = False
+
+
+class Text(anywidget.AnyWidget):
+    """Show a text in HTML; what a reader has unfolded in it stays unfolded when it changes.
+
+    Parameters
+    ----------
+    value : str
+        The text, whose parts from elsewhere have been escaped.
+    """
+
+    _esm = joined(_BROWSER / "text.js")
+    _css = theme.css() + (_BROWSER / "text.css").read_text(encoding="utf-8") + notes.CSS
+
+    value = traitlets.Unicode("", help="The text in HTML.").tag(sync=True)
+
+
+class Notes:
+    """The texts of a lesson, by their names.
+
+    Parameters
+    ----------
+    declared : sequence of Note
+        What the lesson declares.
+    state, traces : State, mapping of str to Trace
+        What they are about at first.
+    """
+
+    def __init__(self, declared: Sequence[Note], state: Any, traces: Traces) -> None:
+        self._declared = {note.name: note for note in declared}
+        self._about = (state, traces)
+        self._shown: dict[str, Text] = {}
+        self.below = [self[note.name] for note in declared if note.below]
+
+    def __getitem__(self, name: str) -> Text:
+        if name not in self._shown:
+            self._shown[name] = Text(value=self._declared[name].text(*self._about)).add_class("convviz-below")
+        return self._shown[name]
+
+    def update(self, state: Any, traces: Traces) -> None:
+        """Write what is on the page again."""
+        self._about = (state, traces)
+        for name, text in self._shown.items():
+            text.value = self._declared[name].text(state, traces)
