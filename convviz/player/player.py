@@ -194,6 +194,8 @@ class Player(anywidget.AnyWidget):
             width=width,
             density=density,
             dark=self._gallery.showings[0].look.dark,
+            titles=self.titles,
+            shares=self.shares,
             interval_ms=self.interval_ms,
             progress=progress,
         )

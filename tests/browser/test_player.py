@@ -105,6 +105,8 @@ class Reader:
     def leave(self):
         box = self.stage.bounding_box()
         self.page.mouse.move(box["x"] + 5, box["y"] + box["height"] + 40)
+        # The browser moves the mouse from frame to frame.
+        self.page.evaluate("new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))")
 
     def outlined(self):
         """The cells outlined in each panel: (slice, row, column)."""
