@@ -36,8 +36,6 @@ class Layer:
     groups : int
     flip : bool
     activation : str, callable or None
-    padding_mode : str
-        What fills the border.
     bare : bool
         Whether the arrays of the trace itself have no axes for channels and filters.
     """
@@ -55,7 +53,6 @@ class Layer:
     groups: int
     flip: bool
     activation: Activation
-    padding_mode: PaddingMode = "zeros"
     bare: bool = False
 
     def sources(self, offset: tuple[int, ...]) -> Array:
