@@ -8,6 +8,7 @@ from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
+from convviz.operations.layers.channels_first import with_channels
 from convviz.operations.layers.index_notation import stamping
 from convviz.operations.layers.stamps import StampStep, refuse_infinite_products, stamp, stamp_bound
 from convviz.terms import Terms
@@ -165,7 +166,7 @@ def conv_transpose(
     ----------
     x : array-like, shape (C_in, *spatial)
         The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans (which count as 0 and
-        1).
+        1). If the kernels are 2D and for one channel, an array of rows and columns is that channel.
     weight : array-like, shape (C_in, C_out/groups, *kernel)
         One kernel for each input channel and each output channel of its group.
     bias : array-like, shape (C_out,), optional
@@ -211,7 +212,8 @@ def conv_transpose(
     array([[10, 12, 14]])
     """
     x = as_numbers("x", x, dimensions=(2, 3, 4))
-    weight = as_numbers("weight", weight, dimensions=(x.ndim + 1,))
+    weight = as_numbers("weight", weight, dimensions=(2, 3, 4, 5))
+    x = with_channels(x, weight, channels=len(weight))
     axes = x.ndim - 1
     strides = as_per_axis("stride", stride, axes, least=1)
     dilations = as_per_axis("dilation", dilation, axes, least=1)
@@ -250,6 +252,11 @@ def _reversed_axis(size: int, kernel: int, stride: int, dilation: int) -> Axis:
 
 
 def _check_channels(x: Array, weight: Array, groups: Any) -> int:
+    if weight.ndim != x.ndim + 1:
+        raise ValueError(
+            f"weight has {weight.ndim} dimensions (shape {weight.shape}) but x has {x.ndim} (shape {x.shape}); "
+            "accepted: x (channels, *spatial) and weight (channels, channels out / groups, *kernel)"
+        )
     if len(weight) != len(x):
         raise ValueError(
             f"weight has shape {weight.shape} but x has {len(x)} channels (shape {x.shape}); "

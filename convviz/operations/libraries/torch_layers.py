@@ -49,7 +49,7 @@ def torch_layer(layer: Any, x: Any) -> Trace[Step] | None:
             _refuse(layer, "return_indices", False)
             return pool(
                 x,
-                layer.kernel_size,
+                _for_each(layer.kernel_size, axes),
                 stride=layer.stride,
                 padding=layer.padding,
                 dilation=layer.dilation,
@@ -59,7 +59,7 @@ def torch_layer(layer: Any, x: Any) -> Trace[Step] | None:
             _refuse(layer, "divisor_override", None)
             return pool(
                 x,
-                layer.kernel_size,
+                _for_each(layer.kernel_size, axes),
                 kind="mean",
                 stride=layer.stride,
                 padding=layer.padding,
@@ -71,6 +71,11 @@ def torch_layer(layer: Any, x: Any) -> Trace[Step] | None:
 
 def _parameters(layer: Any) -> tuple[Any, Any]:
     return as_numpy("layer.weight", layer.weight), as_numpy("layer.bias", layer.bias)
+
+
+def _for_each(size: Any, axes: int) -> Any:
+    """Return a size for each axis: one number alone leaves open whether an array of two axes has channels."""
+    return size if isinstance(size, tuple) else (size,) * axes
 
 
 def _refuse(layer: Any, name: str, accepted: Any) -> None:
