@@ -7,10 +7,10 @@ from convviz.trace import Array
 
 
 def picture_or_signals(x: Array, size: Any) -> Array:
-    """Return the input of a pooling with its axis of channels: a 2D array is one picture, unless ``size`` says otherwise.
+    """Return the input of a pooling with its axis of channels: a 2D array is one picture.
 
-    One number in a tuple means windows along a single axis, so that each row is a channel. An array of a single row,
-    for which ``size`` is one number, is a signal.
+    ``size`` can say otherwise: one number in a tuple means windows along a single axis, so that each row is a channel.
+    An array of a single row, for which ``size`` is one number, is a signal.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def picture_or_signals(x: Array, size: Any) -> Array:
 
 
 def with_channels(x: Array, weight: Array, *, channels: int) -> Array:
-    """Return the input of a layer with its axis of channels: a picture is one channel if the kernels are 2D and read one.
+    """Return the input of a layer with its axis of channels: a picture is one channel, if the kernels fit that.
 
     Parameters
     ----------

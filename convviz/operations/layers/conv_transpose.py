@@ -116,13 +116,29 @@ class StampTrace(Trace[StampStep]):
         index : int
             A step; negative ones count from the end.
         """
-        done = np.zeros(self._x.shape, dtype=bool)
-        done.reshape(-1)[: self[index].index + 1] = True
+        total, waiting = self._first(self[index].index + 1)
         with np.errstate(over="ignore", invalid="ignore"):
-            total = self._stamped(np.where(done, self._x, 0))[self._crop]
-            total = total + self._column(self._bias.astype(self._arithmetic))
-        waiting = self._touched(np.ones_like(done)) & ~self._touched(done)
+            total = total[self._crop] + self._column(self._bias.astype(self._arithmetic))
         return np.ma.masked_array(exact.narrowed(total, self._dtype), mask=waiting[self._crop])
+
+    def stamped(self, count: int) -> "np.ma.MaskedArray[Any, Any]":
+        """Return the sum of the first ``count`` stamps, shaped like ``full``; cells that wait for one are masked.
+
+        Examples
+        --------
+        >>> trace = conv_transpose([[1, 2]], [[[5, 6, 7]]], stride=2)
+        >>> print(trace.stamped(0), trace.stamped(1))
+        [[-- -- -- -- --]] [[5 6 7 -- --]]
+        """
+        total, waiting = self._first(count)
+        return np.ma.masked_array(exact.narrowed(total, self._dtype), mask=waiting)
+
+    @property
+    def overlaps(self) -> Array:
+        """The number of stamps that reach each cell of ``full``: the same in all channels, shaped like one of them."""
+        counts: Array = self._touches(np.ones(self._x.shape))[0].astype(np.int64)
+        counts.setflags(write=False)
+        return counts
 
     def _step(self, index: int) -> StampStep:
         position = self._position(index)
@@ -138,10 +154,18 @@ class StampTrace(Trace[StampStep]):
         weight = self._weight.astype(self._arithmetic, copy=False)
         return stamp(x.astype(self._arithmetic, copy=False), weight, self._groups, self._geometry, self._full_shape)
 
-    def _touched(self, cells: Array) -> Array:
-        """Return which cells of ``full`` the stamps of the given input cells reach."""
+    def _first(self, count: int) -> tuple[Array, Array]:
+        """Add up the first stamps; return the sum, and the cells that wait for one."""
+        done = np.zeros(self._x.shape, dtype=bool)
+        done.reshape(-1)[:count] = True
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = self._stamped(np.where(done, self._x, 0))
+        return total, (self._touches(np.ones_like(done)) > 0) & (self._touches(done) == 0)
+
+    def _touches(self, cells: Array) -> Array:
+        """Return how many stamps of the given input cells reach each cell of ``full``."""
         ones = np.ones(self._weight.shape)
-        return stamp(cells.astype(float), ones, self._groups, self._geometry, self._full_shape) > 0
+        return stamp(cells.astype(float), ones, self._groups, self._geometry, self._full_shape)
 
     def _column(self, bias: Array) -> Array:
         return bias.reshape(-1, *(1,) * (self._x.ndim - 1))

@@ -71,7 +71,7 @@ class PoolTrace(Trace[PoolStep]):
 
     @property
     def counted(self) -> Array:
-        """Which cells of ``padded`` count, in every channel: those of the input, and in a mean also its padding, if wanted."""
+        """Which cells of a channel of ``padded`` count: those of the input, and in a mean its padding, if wanted."""
         counted: Array = reduce(np.logical_and.outer, self._counted)
         counted.setflags(write=False)
         return counted
