@@ -4,9 +4,15 @@ from typing import Any
 
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.layers.dense import DenseTrace
 from convviz.operations.layers.pointwise import PointwiseTrace
+from convviz.operations.learning.gradients import GradientTrace
+from convviz.operations.matrix.matrix_view import MatrixTrace
 from convviz.scenes.any_scene import growing_output
+from convviz.scenes.dense_scenes import dense_layer
+from convviz.scenes.gradient_scenes import backward
 from convviz.scenes.layer_scenes import channels
+from convviz.scenes.matrix_scenes import matrix_products
 from convviz.scenes.pixel_scenes import neurons, pixel_vector
 from convviz.scenes.scene import Scene
 from convviz.scenes.window_scenes import dot_product, sliding_window
@@ -15,10 +21,13 @@ from convviz.trace import Trace
 
 __all__ = [
     "Scene",
+    "backward",
     "channels",
     "default_scene",
+    "dense_layer",
     "dot_product",
     "growing_output",
+    "matrix_products",
     "neurons",
     "pixel_vector",
     "sliding_window",
@@ -31,4 +40,11 @@ def default_scene(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
         return sliding_window(trace, look)
     if isinstance(trace, LayerTrace) and len(trace.geometry.axes) <= 2:
         return channels(trace, look)
+    if isinstance(trace, MatrixTrace) and len(trace.geometry.axes) <= 2:
+        return matrix_products(trace, look)
+    if isinstance(trace, GradientTrace):
+        is_flat = len(trace.layer.geometry.axes) <= 2
+        return backward(trace, look) if is_flat else growing_output(trace, look, "∂L/∂preactivation")
+    if isinstance(trace, DenseTrace):
+        return dense_layer(trace, look)
     return neurons(trace, look) if isinstance(trace, PointwiseTrace) else growing_output(trace, look)

@@ -19,6 +19,8 @@ CAPTION_PX = NOTE_PX + 8
 _SIGN_MARGIN_PX = 8.0
 BUTTONS_PX = 14.0
 _LARGE_ROWS = 5
+READABLE_CELLS = 18
+"""With more cells than this along a side, colours usually say more than numbers."""
 _WORDS_MARGIN_PX = 7.0
 """Between the cells and the words above them."""
 _ROUNDING_PX = 1.0
@@ -36,7 +38,9 @@ class Plan:
     the one before it; one that ``begins`` begins a line. Where several things are shown in turn (``takes_turns`` of
     them), the title says the number of the one that is shown. ``thumb_px`` is the longest side of a slice that is
     drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``name`` is unique in a scene. Below a
-    panel that ``is_resized`` there is room for the page's buttons that add and remove rows and columns.
+    panel that ``is_resized`` there is room for the page's buttons that add and remove rows and columns. With more than
+    ``most_cells`` along a side, it shows colours instead of numbers. One that is ``aligned`` with those above and below
+    it has their width in colours, and, without a sign, is indented as if this were its sign.
     """
 
     name: str
@@ -57,6 +61,8 @@ class Plan:
     thumb_px: float = 0.0
     marked: int | None = None
     is_resized: bool = False
+    aligned: str = ""
+    most_cells: int = READABLE_CELLS
 
     @property
     def below_px(self) -> float:
@@ -66,7 +72,8 @@ class Plan:
     @cached_property
     def sign_px(self) -> float:
         """Room for the sign at the beginning of a line."""
-        return text_width(self.sign, SIGN_PX) + _SIGN_MARGIN_PX if self.sign else 0.0
+        sign = self.sign or self.aligned
+        return text_width(sign, SIGN_PX) + _SIGN_MARGIN_PX if sign else 0.0
 
     @cached_property
     def gap_px(self) -> float:
