@@ -41,7 +41,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from convviz import samples
-from convviz.geometry import receptive_field
 from convviz.operations.convolution.associativity import associativity
 from convviz.operations.convolution.correlate import convolve, correlate
 from convviz.operations.convolution.echoes import echoes
@@ -52,6 +51,7 @@ from convviz.operations.layers.conv_layer import conv_layer
 from convviz.operations.layers.conv_transpose import conv_transpose
 from convviz.operations.layers.dense import dense
 from convviz.operations.layers.pool import pool
+from convviz.operations.layers.receptive_field import receptive_field
 from convviz.operations.learning.gradients import gradients
 from convviz.operations.learning.learn_kernel import learn_kernel
 from convviz.operations.libraries.explain import explain

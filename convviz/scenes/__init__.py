@@ -2,19 +2,23 @@
 
 from typing import Any
 
+from convviz.operations.convolution.associativity import Groupings
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.dense import DenseTrace
 from convviz.operations.layers.pointwise import PointwiseTrace
+from convviz.operations.layers.receptive_field import SightTrace
 from convviz.operations.learning.gradients import GradientTrace
 from convviz.operations.matrix.matrix_view import MatrixTrace
 from convviz.scenes.any_scene import growing_output
 from convviz.scenes.dense_scenes import dense_layer
 from convviz.scenes.gradient_scenes import backward
+from convviz.scenes.grouping_scenes import groupings
 from convviz.scenes.layer_scenes import channels
 from convviz.scenes.matrix_scenes import matrix_products
 from convviz.scenes.pixel_scenes import neurons, pixel_vector
 from convviz.scenes.scene import Scene
+from convviz.scenes.sight_scenes import receptive_field
 from convviz.scenes.window_scenes import dot_product, sliding_window
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Trace
@@ -26,10 +30,12 @@ __all__ = [
     "default_scene",
     "dense_layer",
     "dot_product",
+    "groupings",
     "growing_output",
     "matrix_products",
     "neurons",
     "pixel_vector",
+    "receptive_field",
     "sliding_window",
 ]
 
@@ -45,6 +51,10 @@ def default_scene(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
     if isinstance(trace, GradientTrace):
         is_flat = len(trace.layer.geometry.axes) <= 2
         return backward(trace, look) if is_flat else growing_output(trace, look, "∂L/∂preactivation")
+    if isinstance(trace, Groupings):
+        return groupings(trace, look)
+    if isinstance(trace, SightTrace):
+        return receptive_field(trace, look)
     if isinstance(trace, DenseTrace):
         return dense_layer(trace, look)
     return neurons(trace, look) if isinstance(trace, PointwiseTrace) else growing_output(trace, look)

@@ -129,7 +129,8 @@ class _Backward:
         lens, maps = self.lens, values.reshape(self.lens.output.shape)
 
         def current(step: Any) -> Array:
-            return maps[lens.filter_of(step)]
+            chosen: Array = maps[lens.filter_of(step)]
+            return chosen
 
         what = (name, "output", title, f"{note}, {size(lens.layer.output.shape[1:])}")
         source = maps[0] if lens.filters == 1 else current

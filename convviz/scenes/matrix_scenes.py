@@ -116,7 +116,8 @@ class _Rows:
 
     def _weights_of(self, step: Any) -> Array:
         filters = self.lens.layer.weight
-        return np.arange(filters.size).reshape(len(filters), -1)[self.lens.filter_of(step)]
+        numbers: Array = np.arange(filters.size).reshape(len(filters), -1)[self.lens.filter_of(step)]
+        return numbers
 
 
 def _rows_of(name: str) -> Callable[[Any], Array]:

@@ -28,9 +28,10 @@ class _Full:
         self.lens, self.look, self.flip = lens, lens.look, trace.layer.flip
         self.kernel = np.flip(lens.layer.kernel[0, 0]).reshape(lens.kernel_shape)
         rows, columns = lens.kernel_shape
-        local = trace.output.reshape(lens.output.shape[1:])
+        high, wide = lens.output.shape[1:]
+        local = trace.output.reshape(high, wide)
         self.bordered = np.pad(local, [(rows - 1, rows - 1), (columns - 1, columns - 1)])
-        self.interior = slice(rows - 1, rows - 1 + local.shape[0]), slice(columns - 1, columns - 1 + local.shape[1])
+        self.interior = slice(rows - 1, rows - 1 + high), slice(columns - 1, columns - 1 + wide)
         self.padded = trace.padded.reshape(lens.padded.shape[1:])
 
     def parts(self) -> list[Part]:
@@ -66,7 +67,9 @@ class _Full:
 
     def _products(self, step: Any) -> Array:
         window: Array = self.bordered[self._window(step)[1:]]
-        return (window.astype(object) if window.dtype.kind == "i" else window) * self.kernel
+        # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
+        products: Array = (window.astype(object) if window.dtype.kind == "i" else window) * self.kernel
+        return products
 
     def _view(self, name: str, by: int) -> View:
         """Return the view of the output within a border, or of the kernel flipped."""
