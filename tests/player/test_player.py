@@ -272,7 +272,7 @@ def test_steps_cannot_follow_faster_than_eyes_can():
 @pytest.mark.parametrize(
     ("trace", "scene", "complaint"),
     [
-        ([1, 2], None, "trace is of type list; accepted: a Trace"),
+        ([1, 2], None, "trace is a list, which cannot be drawn; accepted: a trace"),
         (correlate(X, W), "grid", "scene is 'grid'; accepted: a function"),
     ],
 )

@@ -95,4 +95,6 @@ class Panel:
         if not self.has_cells:
             return []
         covers: list[Mark] = [cover] if self.part.known else [waiting] if self.part.wait else []
-        return [ground, numbers if self.box.readable else colours, *covers, grid]
+        tints: list[Mark] = [self.part.tint] if self.part.tint else []
+        values: list[Mark] = [numbers] if self.box.readable else [] if tints else [colours]
+        return [ground, *tints, *values, *covers, grid]

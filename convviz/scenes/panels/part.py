@@ -38,7 +38,8 @@ class Part:
     Where several things are shown in turn, ``number`` is the one that a step shows. Rows and columns in the
     ``interior`` are no border; in a panel that changes, ``border`` returns the cells that are one. ``view`` says what
     the cells stand for, in the indices of the trace's terms, and ``edits`` names the operand that is edited through
-    them, if one is.
+    them, if one is. A ``tint`` fills the cells with colours of its own: below numbers, and instead of greys where there
+    is no room for numbers.
     """
 
     plan: Plan
@@ -51,4 +52,5 @@ class Part:
     border: Callable[[Any], Array] | None = None
     view: View | None = None
     edits: str = ""
+    tint: Mark | None = None
     marks: tuple[Mark, ...] = ()
