@@ -5,8 +5,12 @@ from typing import Any
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.pointwise import PointwiseTrace
+from convviz.operations.learning.descent import LearningTrace
+from convviz.operations.matching.match_template import MatchTrace
 from convviz.scenes.any_scene import growing_output
 from convviz.scenes.layer_scenes import channels
+from convviz.scenes.learning_scene import learning
+from convviz.scenes.match_scene import matching
 from convviz.scenes.pixel_scenes import neurons, pixel_vector
 from convviz.scenes.scene import Scene
 from convviz.scenes.window_scenes import dot_product, sliding_window
@@ -19,6 +23,8 @@ __all__ = [
     "default_scene",
     "dot_product",
     "growing_output",
+    "learning",
+    "matching",
     "neurons",
     "pixel_vector",
     "sliding_window",
@@ -31,4 +37,8 @@ def default_scene(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
         return sliding_window(trace, look)
     if isinstance(trace, LayerTrace) and len(trace.geometry.axes) <= 2:
         return channels(trace, look)
+    if isinstance(trace, MatchTrace):
+        return matching(trace, look)
+    if isinstance(trace, LearningTrace):
+        return learning(trace, look)
     return neurons(trace, look) if isinstance(trace, PointwiseTrace) else growing_output(trace, look)
