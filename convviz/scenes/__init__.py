@@ -13,7 +13,9 @@ from convviz.operations.layers.dense import DenseTrace
 from convviz.operations.layers.pointwise import PointwiseTrace
 from convviz.operations.layers.pool import PoolTrace
 from convviz.operations.layers.receptive_field import SightTrace
+from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.gradients import GradientTrace
+from convviz.operations.matching.match_template import MatchTrace
 from convviz.operations.matrix.matrix_view import MatrixTrace
 from convviz.scenes.any_scene import growing_output
 from convviz.scenes.dense_scenes import dense_layer
@@ -21,6 +23,8 @@ from convviz.scenes.echoes_scene import echo_sum
 from convviz.scenes.gradient_scenes import backward
 from convviz.scenes.grouping_scenes import groupings
 from convviz.scenes.layer_scenes import channels
+from convviz.scenes.learning_scene import learning
+from convviz.scenes.match_scene import matching
 from convviz.scenes.matrix_scenes import matrix_products
 from convviz.scenes.pixel_scenes import neurons, pixel_vector
 from convviz.scenes.pooling_scene import pooling
@@ -42,6 +46,8 @@ __all__ = [
     "echo_sum",
     "groupings",
     "growing_output",
+    "learning",
+    "matching",
     "matrix_products",
     "neurons",
     "pixel_vector",
@@ -66,6 +72,8 @@ _SCENES: dict[type[Trace[Any]], Callable[..., Scene]] = {
     Groupings: groupings,
     SightTrace: receptive_field,
     DenseTrace: dense_layer,
+    MatchTrace: matching,
+    LearningTrace: learning,
 }
 
 

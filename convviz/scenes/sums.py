@@ -7,6 +7,8 @@ import numpy as np
 
 from convviz.numerals import WrittenSum, numeral, rounding, settled, write_sum
 from convviz.operations.layers.layer_step import LayerStep, NeuronStep, SumStep
+from convviz.operations.matching.match_step import MatchStep
+from convviz.operations.matching.metrics import pattern
 from convviz.trace import Array
 
 _DIGITS = 4
@@ -46,6 +48,38 @@ def sum_of_pixel(step: LayerStep) -> WrittenSum:
 def sum_of_neuron(step: NeuronStep) -> WrittenSum:
     """Write a step of a dense layer as a dot product."""
     return _dot_product(step, step.inputs, step.weights)
+
+
+def sum_of_match(step: MatchStep) -> WrittenSum:
+    """Write how well a template fits a window.
+
+    Examples
+    --------
+    >>> from convviz import match_template
+    >>> step = match_template([1, 2, 3, 4], [3, 5], "mse")[1]
+    >>> "".join(text for text, _ in sum_of_match(step).tokens())
+    '(-1)² + (-2)² = 5 → 5 ÷ 2 = 2.5'
+    """
+    if step.metric == "correlation":
+        return write_sum(step.patch.flat, step.template.flat, step.value)
+    if step.metric != "normalized":
+        return _sum_of_squares(step)
+    if np.ma.getmaskarray(step.pattern).any():
+        return WrittenSum(factors=(("no pattern",),), sign="→", total="0")
+    return write_sum(step.pattern.flat, pattern(step.template).flat, step.value)
+
+
+def _sum_of_squares(step: MatchStep) -> WrittenSum:
+    """Write the sum of squared differences, and their mean if that is the measure."""
+    differences, count = step.differences.ravel().tolist(), step.differences.size
+    total = step.value if step.metric == "ssd" else sum(each * each for each in differences)
+    written = write_sum(differences, differences, total)
+    written = replace(written, factors=tuple((f"{text}²",) for text, _ in written.factors))
+    if step.metric == "ssd":
+        return written
+    mean = numeral(step.value, _DIGITS)
+    sign = "≈" if "≈" in (mean[0], written.sign) else "="
+    return replace(written, then=((f" → {written.total} ÷ {count} {sign} ", ""), (mean.strip("≈"), "sum")))
 
 
 def _dot_product(step: SumStep, inputs: Array, weights: Array) -> WrittenSum:

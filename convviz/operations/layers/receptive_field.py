@@ -82,7 +82,7 @@ class SightTrace(Trace[SightStep]):
 
     @property
     def jump(self) -> tuple[int, ...]:
-        """The number of input cells from the receptive field of one output cell to that of the next, along each axis."""
+        """Input cells from the receptive field of one output cell to that of the next, along each axis."""
         return self._field.jump
 
     @property
