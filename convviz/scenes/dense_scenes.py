@@ -80,9 +80,12 @@ class _Parts:
 
     def cell(self, name: str, role: str, title: str, sign: str) -> Part:
         """Show a single number of the step."""
-        number_of: Any = {"bias": attrgetter("bias"), "total": settled_total, "value": attrgetter("settled_value")}[
-            name
-        ]
+        named: dict[str, Any] = {
+            "bias": attrgetter("bias"),
+            "total": settled_total,
+            "value": attrgetter("settled_value"),
+        }
+        number_of = named[name]
         sample = np.array([number_of(step) for step in self.steps])
         part = self._part(name, role, title, "", sample, sample[:1, None], sign=sign, follows=True)
         view = self.views["bias" if name == "bias" else "total"]
