@@ -6,14 +6,13 @@ from typing import Any
 import numpy as np
 
 from convviz.numerals import WrittenSum, numeral, rounding, settled, write_sum
-from convviz.operations.convolution.correlate import WindowStep
 from convviz.operations.layers.layer_step import LayerStep, NeuronStep, SumStep
 from convviz.trace import Array
 
 _DIGITS = 4
 
 
-def settled_sum(step: WindowStep) -> Any:
+def settled_sum(step: Any) -> Any:
     """Return what the products of a window add up to."""
     with np.errstate(over="ignore"):
         return settled(step.value, float(rounding(step.products.size, np.abs(step.products).sum())))

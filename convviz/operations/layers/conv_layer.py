@@ -10,6 +10,7 @@ from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.index_notation import sliding_window
 from convviz.operations.arithmetic.per_axis import PerAxis
 from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
+from convviz.operations.layers.channels_first import with_channels
 from convviz.operations.layers.layer_arguments import as_bias, check_channels, layer_geometry
 from convviz.operations.layers.layer_step import LayerStep
 from convviz.operations.layers.padding import Padding, PaddingMode, check_padding_mode, origins, pad, unread
@@ -174,7 +175,8 @@ def conv_layer(
     Parameters
     ----------
     x : array-like, shape (C_in, *spatial)
-        The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans.
+        The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans. If the kernels are
+        2D and read one channel, an array of rows and columns is that channel.
     weight : array-like, shape (C_out, C_in / groups, *kernel)
         The weights of C_out filters. Each filter has one kernel for each channel that it reads.
     bias : array-like, shape (C_out,), optional
@@ -235,7 +237,8 @@ def conv_layer(
     >>> conv_layer([[1, 2, 3, 4, 5, 6]], [[[1, 1, 1]]], stride=2).unread
     array([[False, False, False, False, False,  True]])
     """
-    x, weight = as_numbers("x", x, dimensions=(2, 3, 4)), as_numbers("weight", weight, dimensions=(3, 4, 5))
+    x, weight = as_numbers("x", x, dimensions=(2, 3, 4)), as_numbers("weight", weight, dimensions=(2, 3, 4, 5))
+    x = with_channels(x, weight, channels=weight.shape[1])
     check_channels(x, weight, groups)
     bias = as_bias(bias, weight, each="filters")
     if not isinstance(flip, bool | np.bool_):

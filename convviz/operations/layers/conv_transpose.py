@@ -8,6 +8,7 @@ from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
+from convviz.operations.layers.channels_first import with_channels
 from convviz.operations.layers.index_notation import stamping
 from convviz.operations.layers.padding import Padding, padding_pairs
 from convviz.operations.layers.stamps import StampStep, refuse_infinite_products, stamp, stamp_bound
@@ -116,13 +117,29 @@ class StampTrace(Trace[StampStep]):
         index : int
             A step; negative ones count from the end.
         """
-        done = np.zeros(self._x.shape, dtype=bool)
-        done.reshape(-1)[: self[index].index + 1] = True
+        total, waiting = self._first(self[index].index + 1)
         with np.errstate(over="ignore", invalid="ignore"):
-            total = self._stamped(np.where(done, self._x, 0))[self._crop]
-            total = total + self._column(self._bias.astype(self._arithmetic))
-        waiting = self._touched(np.ones_like(done)) & ~self._touched(done)
+            total = total[self._crop] + self._column(self._bias.astype(self._arithmetic))
         return np.ma.masked_array(exact.narrowed(total, self._dtype), mask=waiting[self._crop])
+
+    def stamped(self, count: int) -> "np.ma.MaskedArray[Any, Any]":
+        """Return the sum of the first ``count`` stamps, shaped like ``full``; cells that wait for one are masked.
+
+        Examples
+        --------
+        >>> trace = conv_transpose([[1, 2]], [[[5, 6, 7]]], stride=2)
+        >>> print(trace.stamped(0), trace.stamped(1))
+        [[-- -- -- -- --]] [[5 6 7 -- --]]
+        """
+        total, waiting = self._first(count)
+        return np.ma.masked_array(exact.narrowed(total, self._dtype), mask=waiting)
+
+    @property
+    def overlaps(self) -> Array:
+        """The number of stamps that reach each cell of ``full``: the same in all channels, shaped like one of them."""
+        counts: Array = self._touches(np.ones(self._x.shape))[0].astype(np.int64)
+        counts.setflags(write=False)
+        return counts
 
     def _step(self, index: int) -> StampStep:
         position = self._position(index)
@@ -138,10 +155,18 @@ class StampTrace(Trace[StampStep]):
         weight = self._weight.astype(self._arithmetic, copy=False)
         return stamp(x.astype(self._arithmetic, copy=False), weight, self._groups, self._geometry, self._full_shape)
 
-    def _touched(self, cells: Array) -> Array:
-        """Return which cells of ``full`` the stamps of the given input cells reach."""
+    def _first(self, count: int) -> tuple[Array, Array]:
+        """Add up the first stamps; return the sum, and the cells that wait for one."""
+        done = np.zeros(self._x.shape, dtype=bool)
+        done.reshape(-1)[:count] = True
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = self._stamped(np.where(done, self._x, 0))
+        return total, (self._touches(np.ones_like(done)) > 0) & (self._touches(done) == 0)
+
+    def _touches(self, cells: Array) -> Array:
+        """Return how many stamps of the given input cells reach each cell of ``full``."""
         ones = np.ones(self._weight.shape)
-        return stamp(cells.astype(float), ones, self._groups, self._geometry, self._full_shape) > 0
+        return stamp(cells.astype(float), ones, self._groups, self._geometry, self._full_shape)
 
     def _column(self, bias: Array) -> Array:
         return bias.reshape(-1, *(1,) * (self._x.ndim - 1))
@@ -166,7 +191,7 @@ def conv_transpose(
     ----------
     x : array-like, shape (C_in, *spatial)
         The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans (which count as 0 and
-        1).
+        1). If the kernels are 2D and for one channel, an array of rows and columns is that channel.
     weight : array-like, shape (C_in, C_out/groups, *kernel)
         One kernel for each input channel and each output channel of its group.
     bias : array-like, shape (C_out,), optional
@@ -214,7 +239,8 @@ def conv_transpose(
     array([[10, 12, 14]])
     """
     x = as_numbers("x", x, dimensions=(2, 3, 4))
-    weight = as_numbers("weight", weight, dimensions=(x.ndim + 1,))
+    weight = as_numbers("weight", weight, dimensions=(2, 3, 4, 5))
+    x = with_channels(x, weight, channels=len(weight))
     axes = x.ndim - 1
     strides = as_per_axis("stride", stride, axes, least=1)
     dilations = as_per_axis("dilation", dilation, axes, least=1)
@@ -253,6 +279,11 @@ def _reversed_axis(size: int, kernel: int, stride: int, dilation: int) -> Axis:
 
 
 def _check_channels(x: Array, weight: Array, groups: Any) -> int:
+    if weight.ndim != x.ndim + 1:
+        raise ValueError(
+            f"weight has {weight.ndim} dimensions (shape {weight.shape}) but x has {x.ndim} (shape {x.shape}); "
+            "accepted: x (channels, *spatial) and weight (channels, channels out / groups, *kernel)"
+        )
     if len(weight) != len(x):
         raise ValueError(
             f"weight has shape {weight.shape} but x has {len(x)} channels (shape {x.shape}); "

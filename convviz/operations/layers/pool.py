@@ -10,6 +10,7 @@ from convviz.geometry import Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis
+from convviz.operations.layers.channels_first import picture_or_signals
 from convviz.operations.layers.index_notation import pooled_windows
 from convviz.operations.layers.padding import Padding, origins, unread
 from convviz.operations.layers.pool_step import MaxStep, MeanStep, PoolStep
@@ -67,6 +68,13 @@ class PoolTrace(Trace[PoolStep]):
         [Block(slices=(0,), rows=(0,), columns=(2, 3))]
         """
         return pooled_windows(self._geometry, len(self._padded))
+
+    @property
+    def counted(self) -> Array:
+        """Which cells of a channel of ``padded`` count: those of the input, and in a mean its padding, if wanted."""
+        counted: Array = reduce(np.logical_and.outer, self._counted)
+        counted.setflags(write=False)
+        return counted
 
     def _views(self) -> list[Array]:
         """Return, for each cell of a window, the numbers that all windows have in that cell."""
@@ -133,7 +141,9 @@ def pool(
     Parameters
     ----------
     x : array-like, shape (C, *spatial)
-        The input, channels first, with one, two or three spatial axes: integers, floats or booleans.
+        The input, channels first, with one, two or three spatial axes: integers, floats or booleans. A 2D array is one
+        channel of rows and columns, unless ``size`` is a tuple of one number: then each row is a channel. A single row
+        is a signal.
     size : int or tuple of int
         The number of cells of a window: one number for all axes, or one for each. The same holds for ``stride`` and
         ``dilation``.
@@ -183,8 +193,13 @@ def pool(
     array([[2.5, 2.5]])
     >>> pool([[1, 4, 2, 3]], 2)[0].winner
     (0, 1)
+    >>> pool([[1, 4, 2, 3], [0, 5, 1, 7]], 2).output
+    array([[[5, 7]]])
+    >>> pool([[1, 4, 2, 3], [0, 5, 1, 7]], (2,)).output
+    array([[4, 3],
+           [5, 7]])
     """
-    x = as_numbers("x", x, dimensions=(2, 3, 4))
+    x = picture_or_signals(as_numbers("x", x, dimensions=(2, 3, 4)), size)
     if not isinstance(kind, str) or kind not in get_args(Kind):
         raise ValueError(f"kind is {kind!r}; accepted: 'max' or 'mean'")
     for name, value in (("ceil_mode", ceil_mode), ("count_include_pad", count_include_pad)):

@@ -78,10 +78,12 @@ def _pool(kind: str, layer: Any, x: Array, called: str) -> Trace[Step]:
         output = [size if wanted is None else wanted for size, wanted in zip(x.shape[1:], sizes, strict=True)]
         return adaptive_pool(x, output, "max" if "Max" in kind else "mean")
     shared = {name: getattr(layer, name) for name in ("stride", "padding", "ceil_mode")}
+    # One number alone leaves open whether an array of two axes has channels.
+    size = layer.kernel_size if isinstance(layer.kernel_size, tuple) else (layer.kernel_size,) * (x.ndim - 1)
     if kind == "MaxPool":
-        return pool(x, layer.kernel_size, dilation=layer.dilation, **shared)
+        return pool(x, size, dilation=layer.dilation, **shared)
     _refuse(layer, "divisor_override", None, called)
-    return pool(x, layer.kernel_size, kind="mean", count_include_pad=layer.count_include_pad, **shared)
+    return pool(x, size, kind="mean", count_include_pad=layer.count_include_pad, **shared)
 
 
 def _linear(layer: Any, x: Array, called: str, x_called: str) -> Trace[Step]:

@@ -85,9 +85,17 @@ def cover(panel: "Panel") -> Drawn:
 
 
 def bare(panel: "Panel") -> Drawn:
-    """Hide the cells in which nothing stands at a step."""
-    theme = panel.sheet.theme
-    empty = panel.sheet.rectangles([], moving=True, facecolor=theme.unknown, edgecolor=theme.line, linewidth=1.6)
+    """Hide the cells in which nothing stands at a step, and the lines around them."""
+    return _emptied(panel, edgecolor=panel.sheet.theme.line, linewidth=1.6)
+
+
+def waiting(panel: "Panel") -> Drawn:
+    """Hide the cells in which nothing stands yet."""
+    return _emptied(panel, edgecolor="none")
+
+
+def _emptied(panel: "Panel", **style: Any) -> Drawn:
+    empty = panel.sheet.rectangles([], moving=True, facecolor=panel.sheet.theme.unknown, **style)
 
     def draw(step: Any, flipped: float) -> None:
         hidden: Sequence[Array] = [] if step is None else list(np.ma.getmaskarray(panel.values(step)))
@@ -100,7 +108,7 @@ def bare(panel: "Panel") -> Drawn:
 def grid(panel: "Panel") -> Drawn:
     """Draw the lines between cells, those of what can be edited as a field has them, and the outline."""
     box, plan, theme, sheet = panel.box, panel.plan, panel.sheet.theme, panel.sheet
-    is_on_still = not (panel.part.known or panel.part.border) and (panel.is_still or box.readable)
+    is_on_still = not (panel.part.known or panel.part.wait or panel.part.border) and (panel.is_still or box.readable)
     style: dict[str, Any] = {"moving": not is_on_still}
     artists: list[Artist] = []
     if min(box.cell_width, box.cell_height) >= _LEAST_GRID_PX and not plan.thumb_px:
