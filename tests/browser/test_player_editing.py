@@ -232,7 +232,7 @@ def test_a_refused_value_stays_in_its_cell_marked_and_the_reason_is_said(page):
     assert shown[0].startswith('"⚠ ')
     assert "repeating-linear-gradient" in shown[1]
     assert node.get_attribute("data-text") == "x"
-    assert page.get_by_role("alert").text_content() == "“x” is no number"
+    assert page.get_by_role("alert").text_content() == f"{WEIGHT}: “x” is no number"
     assert page.evaluate("painted()") == [1, 0], "the last good picture stays"
     page.keyboard.press("Enter")
     assert page.get_by_label(WEIGHT, exact=True).input_value() == "x"
