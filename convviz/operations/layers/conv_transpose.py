@@ -241,12 +241,11 @@ def conv_transpose(
     x = as_numbers("x", x, dimensions=(2, 3, 4))
     weight = as_numbers("weight", weight, dimensions=(2, 3, 4, 5))
     x = with_channels(x, weight, channels=len(weight))
-    axes = x.ndim - 1
+    groups, axes = _check_channels(x, weight, groups), x.ndim - 1
     strides = as_per_axis("stride", stride, axes, least=1)
     dilations = as_per_axis("dilation", dilation, axes, least=1)
     paddings = padding_pairs(padding, axes)
     added = as_per_axis("output_padding", output_padding, axes, least=0)
-    groups = _check_channels(x, weight, groups)
     reversed_axes = []
     for number, sizes in enumerate(zip(x.shape[1:], weight.shape[2:], strides, dilations, strict=True)):
         if added[number] >= max(strides[number], dilations[number]):
@@ -280,9 +279,10 @@ def _reversed_axis(size: int, kernel: int, stride: int, dilation: int) -> Axis:
 
 def _check_channels(x: Array, weight: Array, groups: Any) -> int:
     if weight.ndim != x.ndim + 1:
+        picked = "; x[0] is one input of a batch" if weight.ndim == x.ndim else ""
         raise ValueError(
             f"weight has {weight.ndim} dimensions (shape {weight.shape}) but x has {x.ndim} (shape {x.shape}); "
-            "accepted: x (channels, *spatial) and weight (channels, channels out / groups, *kernel)"
+            f"accepted: x (channels, *spatial) and weight (channels, channels out / groups, *kernel){picked}"
         )
     if len(weight) != len(x):
         raise ValueError(

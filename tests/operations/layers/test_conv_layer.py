@@ -434,6 +434,7 @@ FAULTS = [
         ValueError,
         "weight has 3 dimensions (shape (2, 4, 3)) but x has 3 (shape (4, 5, 6)); accepted: x (channels, *spatial)",
     ),
+    ({"weight": np.ones((2, 4, 3))}, ValueError, "weight (filters, channels / groups, *kernel); x[0] is one input of"),
     (
         {"weight": np.ones((2, 3, 3, 3))},
         ValueError,

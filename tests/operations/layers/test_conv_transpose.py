@@ -236,7 +236,14 @@ X, W = np.ones((2, 4)), np.ones((2, 3, 3))
     [
         (([1, 2], W), {}, ValueError, "x has 1 dimensions (shape (2,)); accepted: 2 or 3 or 4"),
         ((np.ones((1, 1, 1, 1, 1)), W), {}, ValueError, "x has 5 dimensions"),
-        ((X, np.ones((2, 3))), {}, ValueError, "weight has 2 dimensions (shape (2, 3)); accepted: 3"),
+        ((X, np.ones((2, 3))), {}, ValueError, "weight has 2 dimensions (shape (2, 3)); accepted: 3 or 4 or 5"),
+        (
+            (np.ones((5, 2, 4)), W),
+            {},
+            ValueError,
+            "weight has 3 dimensions (shape (2, 3, 3)) but x has 3 (shape (5, 2, 4)); accepted: x (channels, *spatial) "
+            "and weight (channels, channels out / groups, *kernel); x[0] is one input of a batch",
+        ),
         ((X, np.ones((2, 0, 3))), {}, ValueError, "weight is empty (shape (2, 0, 3))"),
         ((X, [[["a"]]]), {}, TypeError, "weight holds text"),
         (([[1.0, np.nan]], W), {}, ValueError, "x[0, 1] is nan; accepted: finite numbers"),
