@@ -9,6 +9,7 @@ import numpy as np
 from convviz.numerals import rounding, settle
 from convviz.operations.convolution.echoes import EchoTrace
 from convviz.operations.convolution.outer_product import outer_product
+from convviz.scenes.layout.arrange import readable
 from convviz.scenes.layout.box import READABLE_CELLS
 from convviz.scenes.panels.marks import Block, Frame
 from convviz.scenes.panels.part import Part
@@ -31,7 +32,8 @@ _MOST_STEMMED = 6
 def echo_sum(trace: EchoTrace, look: Look = DESKTOP) -> Scene:
     """Show echoes one below the other, their running total, and the same output cell by flipping and sliding.
 
-    Signals are drawn as stems above their numbers. Of more than 18 echoes, the step's alone is shown.
+    Signals are drawn as stems above their numbers. Where there is no room for the numbers of all echoes, the step's
+    alone is shown.
 
     Parameters
     ----------
@@ -47,9 +49,10 @@ def echo_sum(trace: EchoTrace, look: Look = DESKTOP) -> Scene:
     >>> [panel.name for panel in scene.panels]
     ['input', 'response', 'echoes', 'total', 'window', 'flipped', 'products', 'cell']
     """
-    is_long = len(trace.x) > READABLE_CELLS
-    copies = _step_echo(trace, look) if is_long else _echoes(trace, look)
-    parts = [*_signals(trace, look), copies, _total(trace, look, "→" if is_long else "Σ"), *_sliding(trace, look)]
+    copies, sign = _step_echo(trace, look), "→"
+    if len(trace.output) <= READABLE_CELLS and readable((every := _echoes(trace, look)).plan, look.width):
+        copies, sign = every, "Σ"
+    parts = [*_signals(trace, look), copies, _total(trace, look, sign), *_sliding(trace, look)]
     return Scene(trace, look, parts, height=_HEIGHT_PX if look.width > _WIDE_PX else None)
 
 
@@ -82,8 +85,7 @@ def _echoes(trace: EchoTrace, look: Look) -> Part:
 
     has_stems, view = samples <= _MOST_STEMMED, trace.terms.views["echoes"]
     view = View(slice=view.row, column=view.column) if has_stems else view
-    sample = np.concatenate([table.ravel(), _totals(trace)])
-    more: dict[str, Any] = {"sample": sample, "values": echoes_so_far, "view": view, "sign": "="}
+    more: dict[str, Any] = {"sample": _numbers(trace), "values": echoes_so_far, "view": view, "sign": "="}
     more |= {"shape": (samples, 1, cells), "stems_px": _LOW_STEMS_PX} if has_stems else {"shape": (samples, cells)}
     part = plain_part(look, "echoes", "products", "Echoes so far", "delayed by 0, 1, 2 …", **more)
     frame = Frame(block_of=lambda step: _echo_of(step, has_stems), colour=look.theme.kernel.strong)
@@ -93,15 +95,15 @@ def _echoes(trace: EchoTrace, look: Look) -> Part:
 
 def _step_echo(trace: EchoTrace, look: Look) -> Part:
     """Show the echo of the step alone."""
-    totals, cells = _totals(trace), np.arange(len(trace.output))
+    cells, products = np.arange(len(trace.output)), _products(trace)
 
     def echo(step: Any) -> Array:
         return np.ma.masked_array(step.echo, mask=(cells < step.window.start) | (cells >= step.window.stop))
 
-    more: dict[str, Any] = {"sample": totals, "values": echo, "view": trace.terms.views["echo"], "sign": "="}
+    more: dict[str, Any] = {"sample": _numbers(trace), "values": echo, "view": trace.terms.views["echo"], "sign": "="}
     more |= {"shape": (1, len(cells)), "stems_px": _STEMS_PX, "takes_turns": len(trace.x)}
     part = plain_part(look, "echo", "products", "Echo", "delayed by its number", **more)
-    stems = Stems(limits=(totals.min(), totals.max()))
+    stems = Stems(limits=(products.min(), products.max()))
     return replace(part, wait=True, number=lambda step: step.index, marks=(stems,))
 
 
@@ -116,8 +118,7 @@ def _total(trace: EchoTrace, look: Look, sign: str) -> Part:
             return known
         return np.ma.masked_array(settle(known.data, within), known.mask)
 
-    copies = outer_product(trace.x, trace.h).table.ravel() if len(trace.x) <= READABLE_CELLS else totals
-    more: dict[str, Any] = {"sample": np.concatenate([copies, totals]), "values": total, "sign": sign}
+    more: dict[str, Any] = {"sample": _numbers(trace), "values": total, "sign": sign}
     more |= {"view": trace.terms.views["output"], "stems_px": _STEMS_PX, "begins": True, "under": True}
     part = plain_part(look, "total", "output", "Total so far", "column by column", shape=(1, len(size)), **more)
     mine = Frame(block_of=_cell_of, colour=look.theme.output.strong)
@@ -152,6 +153,19 @@ def _ending(size: int, values_of: Callable[[Any], Array]) -> Callable[[Any], Arr
         return np.ma.masked_array(shown, mask=np.arange(size) < missing)
 
     return values
+
+
+def _numbers(trace: EchoTrace) -> Array:
+    """Return numbers as wide, as low and as high as those in echoes and totals, so that their cells are alike."""
+    return np.concatenate([_products(trace), _totals(trace)])
+
+
+def _products(trace: EchoTrace) -> Array:
+    """Return all products, or, of a long signal, the lowest and the highest."""
+    if len(trace.output) <= READABLE_CELLS:
+        return outer_product(trace.x, trace.h).table.reshape(-1)
+    ends = (np.array([array.min(), array.max()], object) for array in (trace.x, trace.h))
+    return np.asarray(np.multiply.outer(*ends)).reshape(-1)
 
 
 def _totals(trace: EchoTrace) -> Array:

@@ -48,7 +48,7 @@ def pooling(trace: PoolTrace, look: Look = DESKTOP) -> Scene:
 def _input(trace: PoolTrace, look: Look) -> Part:
     """Show the input and its border, with the window framed and the winner flagged."""
     ignored = np.broadcast_to(~trace.counted, trace.padded.shape)
-    padded = as_rows(np.ma.masked_array(trace.padded, ignored) if ignored.any() else trace.padded)
+    padded = as_rows(_without(trace.padded, ignored))
     more: dict[str, Any] = {"view": trace.terms.views["input"], "held": ("g",), "framed": "kernel", "edits": "x"}
     rows, columns = (slice(0, 1), *trace.geometry.interior)[-2:]
     unread = as_rows(trace.unread)[0]
@@ -70,8 +70,7 @@ def _window(trace: PoolTrace, look: Look) -> Part:
     """Show the window by itself, with what does not count left out."""
 
     def values(step: Any) -> Array:
-        patch, counted = (array.reshape(shape[1:]) for array in (step.patch, step.counted))
-        return patch if counted.all() else np.ma.masked_array(patch, ~counted)
+        return _without(step.patch, ~step.counted).reshape(shape[1:])
 
     shape = (1, 1, *trace.geometry.kernel_shape)[-3:]
     more = {"sign": "→", "view": trace.terms.views["window"]}
@@ -101,6 +100,11 @@ def _output(trace: PoolTrace, look: Look) -> Part:
     )
     cells = part.plan.slices * part.plan.rows * part.plan.columns
     return replace(part, known=lambda step: step.index % cells + 1)
+
+
+def _without(numbers: Array, ignored: Array) -> Array:
+    """Leave out the numbers that do not count; those of the padding of a maximum are infinite."""
+    return np.ma.masked_array(np.where(ignored, 0, numbers), ignored) if ignored.any() else numbers
 
 
 def _sum(step: Any) -> Any:
