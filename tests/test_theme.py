@@ -5,7 +5,8 @@ from itertools import combinations, product
 
 import pytest
 
-from convviz.theme import DARK, LIGHT, Role, css
+from convviz.scenes.panels.ties import PATTERNS
+from convviz.theme import DARK, LIGHT, Look, Role, css
 from tests.colour_vision import EYES, ciede2000, contrast, difference
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -40,6 +41,13 @@ def test_words_reach_the_contrast_of_text(theme):
         (theme.on_accent, theme.accent),
     ]
     assert {pair: ratio for pair in written if (ratio := contrast(*pair)) < 4.5} == {}
+
+
+@pytest.mark.parametrize("look", [Look(), Look(dark=True)], ids=["light", "dark"])
+def test_numbers_can_be_read_on_the_fills_of_tied_weights(look):
+    assert len(set(look.ties)) == len(PATTERNS)
+    assert {fill: ratio for fill in look.ties if (ratio := contrast(look.theme.ink, fill)) < 4.5} == {}
+    assert min(difference(a, b, "all three cones") for a, b in combinations(look.ties, 2)) >= 6
 
 
 @THEMES

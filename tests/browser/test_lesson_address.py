@@ -190,6 +190,8 @@ def test_a_bad_address_shows_the_lesson_and_says_so(visit_voila, search):
         desk.press("Reset")
         address_is(page)
     # What is no name of the lesson's is left to others.
-    page.evaluate("history.pushState(null, '', '?__class__=1&x=~impulse'); dispatchEvent(new PopStateEvent('popstate'))")
+    page.evaluate(
+        "history.pushState(null, '', '?__class__=1&x=~impulse'); dispatchEvent(new PopStateEvent('popstate'))"
+    )
     player.holds("input", samples.picture("impulse").ravel())
     address_is(page, __class__="1", x="~impulse")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from convviz import convolve, correlate, samples
-from tests.browser.lesson_page import DeskOnPage, PlayerOnPage, told
+from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
 from tests.browser.visits import LIMIT_MS
 
 X, W = samples.picture("landscape"), samples.kernel("sobel_x")

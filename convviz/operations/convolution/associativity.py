@@ -196,8 +196,8 @@ def associativity(a: Any, b: Any, c: Any, *, flip: bool) -> Groupings:
     Returns
     -------
     Groupings
-        A trace that can be shown, with one step for each cell. It has both results in mode 'full', int64 if all three
-        arrays are integers or booleans, else float64; their ``difference``; and whether associativity ``holds``.
+        A trace that can be shown, with one step for each cell. It has both results in mode 'full' (int64 if all three
+        arrays are integers or booleans, else float64), their ``difference``, and whether associativity ``holds``.
 
     Raises
     ------

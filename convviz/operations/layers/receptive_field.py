@@ -82,7 +82,7 @@ class SightTrace(Trace[SightStep]):
 
     @property
     def jump(self) -> tuple[int, ...]:
-        """Input cells from the receptive field of one output cell to that of the next, along each axis."""
+        """The number of input cells from one output cell's receptive field to the next one's, along each axis."""
         return self._field.jump
 
     @property
