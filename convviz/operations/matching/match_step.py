@@ -49,7 +49,7 @@ class MatchStep(Step):
         """
         if has_pattern(self.patch, self.template):
             return pattern(self.patch)
-        return np.ma.masked_all_like(self.patch.astype(float))
+        return np.ma.masked_array(np.zeros(self.patch.shape), True)
 
     def describe(self) -> str:
         """Describe in one plain sentence how ``value`` is computed.
