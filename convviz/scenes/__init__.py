@@ -6,7 +6,9 @@ from typing import Any
 from convviz.operations.convolution.associativity import Groupings
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.convolution.echoes import EchoTrace
+from convviz.operations.convolution.frequency_response import FrequencyResponse
 from convviz.operations.convolution.outer_product import OuterProductTrace
+from convviz.operations.convolution.spectrum import SpectrumTrace
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.conv_transpose import StampTrace
 from convviz.operations.layers.dense import DenseTrace
@@ -31,6 +33,7 @@ from convviz.scenes.pooling_scene import pooling
 from convviz.scenes.product_table_scene import product_table
 from convviz.scenes.scene import Scene
 from convviz.scenes.sight_scenes import receptive_field
+from convviz.scenes.spectrum_scenes import response, spectra
 from convviz.scenes.stamps_scene import stamps
 from convviz.scenes.window_scenes import dot_product, sliding_window
 from convviz.theme import DESKTOP, Look
@@ -54,7 +57,9 @@ __all__ = [
     "pooling",
     "product_table",
     "receptive_field",
+    "response",
     "sliding_window",
+    "spectra",
     "stamps",
 ]
 
@@ -74,6 +79,8 @@ _SCENES: dict[type[Trace[Any]], Callable[..., Scene]] = {
     DenseTrace: dense_layer,
     MatchTrace: matching,
     LearningTrace: learning,
+    SpectrumTrace: spectra,
+    FrequencyResponse: response,
 }
 
 

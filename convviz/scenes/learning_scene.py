@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 
 from convviz.operations.learning.descent import LearningStep, LearningTrace
-from convviz.scenes.panels.curve import SHAPE, SIDE_PX, Curve
 from convviz.scenes.panels.part import Part
-from convviz.scenes.panels.words import count, planned, size
-from convviz.scenes.parts.grid import grid_part, marked, number_part
+from convviz.scenes.panels.words import count, size
+from convviz.scenes.parts.grid import curve_part, grid_part, marked, number_part
 from convviz.scenes.scene import Scene
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Array
@@ -85,20 +84,18 @@ class _Learner:
 
     def losses(self) -> Part:
         """Show the losses of all updates as a curve."""
-        losses, colour = self.trace.output, self.look.theme.products
+        losses = self.trace.output
         limits = float(losses.min()), float(losses.max())
         is_logarithmic = limits[0] > 0 and limits[1] / limits[0] > _LARGE_RATIO
         note = count(len(losses) - 1, "update") + (", logarithmic" if is_logarithmic else "")
-        plan = planned("losses", "Loss curve", note, shape=SHAPE, numbers=0, colour=colour, thumb_px=SIDE_PX)
-        curve = Curve(
-            values_of=lambda step: losses,
-            limits=limits if is_logarithmic else (0.0, limits[1] or 1.0),
-            ends=("0", str(len(losses) - 1)),
-            colour=colour.strong,
-            dot_of=lambda step: step.index,
-            is_logarithmic=is_logarithmic,
-        )
-        return Part(plan=plan, values=None, marks=(curve,))
+        curve = {
+            "values_of": lambda step: losses,
+            "limits": limits if is_logarithmic else (0.0, limits[1] or 1.0),
+            "ends": ("0", str(len(losses) - 1)),
+            "dot_of": lambda step: step.index,
+            "is_logarithmic": is_logarithmic,
+        }
+        return curve_part(self.look, "losses", "products", "Loss curve", note, curve=curve)
 
     def output(self, step: LearningStep) -> Array:
         """Return what the kernel of a step makes of the input."""

@@ -1,4 +1,4 @@
-"""A grid of numbers as a part, of any operation; and a part for a single number."""
+"""Parts of any operation: a grid of numbers, a single number, a curve."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from convviz.scenes.layout.arrange import readable
+from convviz.scenes.panels.curve import SHAPE, SIDE_PX, Curve
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import explained, planned
 from convviz.terms import View
@@ -42,7 +43,17 @@ def grid_part(
 
 def number_part(look: Look, *what: str, value_of: Callable[[Any], Any], sample: Array, **plan: Any) -> Part:
     """Plan a panel of a single cell."""
-    return grid_part(look, *what, values=lambda step: np.asarray(value_of(step)), sample=sample, shape=(1, 1), **plan)
+    return grid_part(
+        look, *what, values=lambda step: np.asanyarray(value_of(step)), sample=sample, shape=(1, 1), **plan
+    )
+
+
+def curve_part(look: Look, *what: str, curve: dict[str, Any], **plan: Any) -> Part:
+    """Plan a panel that holds a curve alone. ``what`` are its name, its part of the story, its title and its note."""
+    name, role, title, note = what
+    colour = getattr(look.theme, role)
+    made = planned(name, title, note, shape=SHAPE, numbers=0, colour=colour, thumb_px=SIDE_PX, **plan)
+    return Part(plan=made, values=None, marks=(Curve(colour=colour.strong, **curve),))
 
 
 def is_readable(part: Part, look: Look) -> bool:
