@@ -17,7 +17,7 @@ OLDEST_PYTHON ?= python3.11
 IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help app lab test lint bench pictures test-lowest clean
+.PHONY: help app lab test lint browser bench pictures test-lowest clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ app: $(VENV)/.app-installed  ## open the lessons in the browser
 lab: $(VENV)/.app-installed  ## open the notebooks in JupyterLab
 	@$(BIN)/convviz lab $(ARGS)
 
-test: lint  ## check everything: style, types, imports, tests, notebooks, browser journeys
+test: lint browser  ## check everything: style, types, imports, tests, notebooks, browser journeys
 	$(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
 
 lint: $(VENV)/.test-installed  ## the part of test that runs nothing: style, types, imports
@@ -37,13 +37,17 @@ lint: $(VENV)/.test-installed  ## the part of test that runs nothing: style, typ
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(VENV)/.test-installed  ## measure what is fast, side by side with what others use
+browser: $(VENV)/.test-installed  ## the part of test that gets a browser where there is none
+	@$(BIN)/python -m tests.browser.get_browser
+
+bench: browser  ## measure what is fast, side by side with what others use
 	$(BIN)/python -m benchmarks $(ARGS)
 
 pictures: $(VENV)/.test-installed  ## remake the pictures of the README and of the cards
 	$(BIN)/python docs/make_pictures.py
 
 test-lowest: $(LOWEST)/.installed  ## run the tests on the oldest versions that pyproject.toml promises
+	@$(LOWEST)/bin/python -m tests.browser.get_browser
 	$(LOWEST)/bin/python -m pytest $(IN_PARALLEL) $(ARGS)
 
 clean:  ## remove the environments and what tools left behind

@@ -1,11 +1,11 @@
-"""Every colour, size and font, and how a picture will be looked at."""
+"""Every colour, size and font, and how a picture will be looked at: the one home of tokens, for pages as well."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How a picture will be looked at; the browser tells, scenes obey.
+    """How a picture will be looked at: the browser knows, and scenes follow.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ DESKTOP = Look()
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """The colours of one part of the story: a strong one for outlines and titles, a pale one for cells."""
+    """The colours of one part of the story: a strong one for outlines and words, a pale one for cells."""
 
     strong: str
     pale: str
@@ -44,12 +44,36 @@ class Role:
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """What each colour means. Hues are those of Okabe and Ito, told apart by colour-blind eyes."""
+    """What each colour means.
+
+    Hues are those of Okabe and Ito. Pale colours differ in lightness as well, so that eyes that lack a kind of cones
+    tell them apart: CIEDE2000 differences of 6 or more between any two.
+
+    Parameters
+    ----------
+    paper, raised : str
+        The ground of pictures and pages, and of what is raised above it.
+    ink, muted : str
+        Words, and words that matter less.
+    line, field : str
+        Lines between things, and the border of what can be edited.
+    accent, on_accent, error : str
+        What is active, what is written on that, and what went wrong.
+    border, unknown : str
+        The ground of padding, and of cells that nothing is known of yet.
+    input, kernel, products, output : Role
+        The four parts of the story. The bias is one of the weights, and has the kernel's colours.
+    """
 
     paper: str
+    raised: str
     ink: str
     muted: str
     line: str
+    field: str
+    accent: str
+    on_accent: str
+    error: str
     border: str
     unknown: str
     input: Role
@@ -60,28 +84,68 @@ class Theme:
 
 LIGHT = Theme(
     paper="#ffffff",
-    ink="#1b1f24",
-    muted="#626a73",
+    raised="#f7f8fa",
+    ink="#1c2024",
+    muted="#5b6470",
     line="#c3c9d0",
-    border="#eceef1",
-    unknown="#f3f4f6",
-    input=Role(strong="#0072b2", pale="#e3f1fa"),
-    kernel=Role(strong="#c25100", pale="#fdeadd"),
-    products=Role(strong="#a03c7a", pale="#f9e8f2"),
-    output=Role(strong="#00775a", pale="#dff5ee"),
+    field="#6f7a86",
+    accent="#0b57a4",
+    on_accent="#ffffff",
+    error="#b3261e",
+    border="#e6e8ec",
+    unknown="#f1f3f5",
+    input=Role(strong="#006aa8", pale="#cceaff"),
+    kernel=Role(strong="#a84a00", pale="#fde7ca"),
+    products=Role(strong="#9b3a7d", pale="#f3e9f0"),
+    output=Role(strong="#00775a", pale="#e4fae9"),
 )
 DARK = Theme(
-    paper="#111111",
-    ink="#f0f2f4",
-    muted="#a3abb5",
+    paper="#101214",
+    raised="#181b1f",
+    ink="#eef1f4",
+    muted="#a3adb8",
     line="#4a525c",
-    border="#23282e",
-    unknown="#1a1e23",
-    input=Role(strong="#56b4e9", pale="#12324a"),
-    kernel=Role(strong="#ff9a4d", pale="#4a2a12"),
-    products=Role(strong="#e79bc6", pale="#45213a"),
-    output=Role(strong="#2fd0a4", pale="#0f3d31"),
+    field="#78838f",
+    accent="#7db7f5",
+    on_accent="#0b1722",
+    error="#ff8a80",
+    border="#2a2f36",
+    unknown="#1b1f24",
+    input=Role(strong="#5ab4e6", pale="#053552"),
+    kernel=Role(strong="#ff9a4d", pale="#492b14"),
+    products=Role(strong="#e58fc6", pale="#432a3d"),
+    output=Role(strong="#35cfa5", pale="#223627"),
 )
+
+
+_NAMES = {"paper": "ground", "on_accent": "on-accent"}
+"""Names of a token in CSS where it is another one."""
+
+
+def css() -> str:
+    """Return the colours as custom properties for the page: of ``.convviz``, and of a dark one (``data-dark="true"``).
+
+    Names are ``--convviz-ground`` for the paper, ``--convviz-on-accent``, ``--convviz-input``,
+    ``--convviz-input-pale`` and so on.
+
+    Examples
+    --------
+    >>> "--convviz-ground: #ffffff;" in css() and "--convviz-kernel-pale: #492b14;" in css()
+    True
+    """
+    return _rule(".convviz", "light", LIGHT) + _rule('.convviz[data-dark="true"]', "dark", DARK)
+
+
+def _rule(selector: str, scheme: str, theme: Theme) -> str:
+    lines = [f"color-scheme: {scheme};"]
+    for token in fields(theme):
+        colour, name = getattr(theme, token.name), _NAMES.get(token.name, token.name)
+        if isinstance(colour, Role):
+            lines += [f"--convviz-{name}: {colour.strong};", f"--convviz-{name}-pale: {colour.pale};"]
+        else:
+            lines.append(f"--convviz-{name}: {colour};")
+    return "\n  ".join([f"{selector} {{", *lines]) + "\n}\n"
+
 
 FONT = "DejaVu Sans"
 """Ships with matplotlib, so that pictures look the same everywhere."""

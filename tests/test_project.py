@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "playwright": "playwright-python"}
 """What conda-forge calls by another name than PyPI."""
+NOT_CONDA = {"axe-playwright-python"}
+"""What only PyPI has, so that pip installs it into the conda environment."""
 
 REGISTRIES = re.compile(
     r"\b(pypi|pythonhosted|npmjs|yarnpkg|anaconda|jsdelivr|unpkg|esm|cdnjs|crates|debian|ubuntu)"
@@ -61,8 +63,9 @@ def test_conda_environment_holds_what_pyproject_asks_for():
     wanted = requirements_with_extras([*PROJECT["dependencies"], "convviz[test]"])
     assert conda.pop("python") == SpecifierSet(PROJECT["requires-python"])
     assert conda.pop("pip") == SpecifierSet()
+    pip = [f"{name}{wanted.pop(name)}" for name in sorted(NOT_CONDA)]
     assert conda == {CONDA_NAMES.get(name, name): bounds for name, bounds in wanted.items()}
-    assert last == {"pip": ["-e .[test]"]}
+    assert last == {"pip": [*pip, "-e .[test]"]}
     assert environment["channels"][0] == "conda-forge"
 
 

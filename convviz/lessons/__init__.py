@@ -1,9 +1,15 @@
-"""The lessons' forms and pictures, ready to use in a notebook: parameters → trace → scene → player."""
+"""The lessons: what a lesson is made of, and one declaration for each.
+
+- `Lesson`: one state; pictures, controls, questions and notes declared over it. `states`: what it may be about.
+- `controls`, `desk`, `browser/`: how a learner changes it. `address`: how the page's address holds it.
+- `notes/`: the texts that are computed. `groups`: the controls that lessons share.
+"""
 
 from convviz.lessons.associativity import Associativity
-from convviz.lessons.channels import Channels
+from convviz.lessons.channels import Channels, Filters, Strides
 from convviz.lessons.flip import Flip
+from convviz.lessons.lesson import Lesson
 from convviz.lessons.one_by_one import OneByOne
 from convviz.lessons.sliding_window import SlidingWindow
 
-__all__ = ["Associativity", "Channels", "Flip", "OneByOne", "SlidingWindow"]
+__all__ = ["Associativity", "Channels", "Filters", "Flip", "Lesson", "OneByOne", "SlidingWindow", "Strides"]

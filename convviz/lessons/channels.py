@@ -1,100 +1,125 @@
-"""Lesson 05: a layer along its depth, with everything about it to be changed."""
+"""Lesson 05, three parts: one filter along the depth; several filters; stride, padding and groups."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
-import ipywidgets
 import numpy as np
 
 from convviz import samples
-from convviz.lessons.counts import parameters_html
-from convviz.lessons.layer_form import LayerForm
-from convviz.lessons.layer_lines import layer_lines_html
-from convviz.lessons.layer_spec import LayerSpec
-from convviz.lessons.prediction import Prediction
-from convviz.lessons.questions import MapCount
+from convviz.lessons import groups
+from convviz.lessons.controls import Group
+from convviz.lessons.lesson import Lesson
+from convviz.lessons.note import Note
+from convviz.lessons.notes import colour_picture_html, library_calls_html, parameters_html
+from convviz.lessons.picture import Picture
+from convviz.lessons.prediction import Asker
+from convviz.lessons.states import LayerState
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.layers.conv_layer import LayerTrace
-from convviz.player import Player
+from convviz.questions import map_count, next_cell
 from convviz.scenes import channels
-from convviz.trace import Array
 
-_RGB = ("red", "green", "blue")
+_PICTURE = Picture(name="layer", trace=LayerState.trace, scene=partial(channels, names=("red", "green", "blue")))
 
 
-class Channels(ipywidgets.VBox):
+class LayerLesson(Lesson[LayerState]):
+    """What the parts of lesson 05 have in common: a layer, its next cell, its code and its counts."""
+
+    pictures = (_PICTURE,)
+    questions: ClassVar[tuple[Asker, ...]] = (lambda traces, step: next_cell(traces["layer"], step + 1),)
+    notes = (
+        Note(name="colours", text=lambda state, _: colour_picture_html(state.x)),
+        Note(name="counts", text=lambda _, traces: parameters_html(traces["layer"])),
+        Note(name="code", text=lambda _, traces: library_calls_html(traces["layer"])),
+    )
+    hint = groups.EDIT_HINT
+
+
+class Channels(LayerLesson):
     """Follow one filter along the depth of its input, to one cell of one feature map.
 
     Parameters
     ----------
     x : array-like, shape (channels, rows, columns), optional
-        Input to begin with; a small colour picture if left out.
-    weight : array-like, shape (filters, channels / groups, rows, columns), optional
-        Filters to begin with; a single one if left out, or one for each group.
+        The input to begin with; a small colour picture if left out.
+    w : array-like, shape (filters, channels / groups, rows, columns), optional
+        The filters to begin with.
     bias : array-like, shape (filters,), optional
-        A number for each filter; 1 for the single one, else 0, if left out.
-    stride, padding, groups : int
-        As for `convviz.conv_layer`.
-    activation : str, optional
-        'relu', 'sigmoid', 'tanh' or None.
+        A number for each filter; zeros if left out with filters of your own.
+    **options
+        ``stride``, ``padding``, ``groups`` and ``activation``, as for `convviz.conv_layer`.
 
     Examples
     --------
     >>> lesson = Channels()
-    >>> lesson.player.trace.output.shape
+    >>> lesson.traces["layer"].output.shape
     (1, 4, 4)
-    >>> lesson.form.numbers["filters"].value = 8
-    >>> "3·3·3·8 + 8 = 224" in lesson.counts.value
+    """
+
+    controls = (
+        Group(title="Change the numbers", controls=groups.numbers()),
+        Group(title="The layer", controls=(groups.CHANNELS, groups.KERNEL, groups.ACTIVATION), opened=False),
+    )
+
+    def __init__(self, x: Any = None, w: Any = None, bias: Any = None, **options: Any) -> None:
+        own = self._own()
+        if x is not None or w is not None:
+            x = own.x if x is None else as_numbers("x", x, (3,))
+            count = options.get("groups", 1)
+            w = samples.filter_bank(count, max(1, len(x) // count)) if w is None else as_numbers("w", w, (4,))
+            bias = np.zeros(len(w), int) if bias is None else as_numbers("bias", bias, (1,))
+            own = LayerState(x=x, w=w, bias=bias, **{"activation": "relu", **options})
+        super().__init__(own)
+
+    def _own(self) -> LayerState:
+        """Return the lesson's own example."""
+        return LayerState(
+            x=samples.picture("apple"),
+            w=samples.FILTERS["One 3×3 filter, three kernels"](),
+            bias=np.array([1]),
+            activation="relu",
+        )
+
+
+class Filters(Channels):
+    """Several filters over one input: as many feature maps as filters.
+
+    Examples
+    --------
+    >>> len(Filters().traces["layer"].output)
+    4
+    """
+
+    questions = (lambda traces, _: map_count(traces["layer"]), *LayerLesson.questions)
+    controls = (
+        Group(title="The layer", controls=(groups.CHANNELS, groups.FILTERS, groups.KERNEL, groups.ACTIVATION)),
+        Group(title="Change the numbers", controls=groups.numbers(), opened=False),
+    )
+
+    def _own(self) -> LayerState:
+        """Return the lesson's own example."""
+        w = samples.FILTERS["Four filters: edges and colours"]()
+        return LayerState(x=samples.picture("apple"), w=w, bias=np.array([0, 0, 0, 0]), activation="relu")
+
+
+class Strides(Channels):
+    """Larger steps, a border, and filters that read some of the channels only.
+
+    Examples
+    --------
+    >>> Strides().traces["layer"].unread.any()
     True
     """
 
-    def __init__(
-        self,
-        x: Any = None,
-        weight: Any = None,
-        bias: Any = None,
-        *,
-        stride: int = 1,
-        padding: int = 0,
-        groups: int = 1,
-        activation: str | None = "relu",
-    ) -> None:
-        x = next(iter(samples.COLOUR_INPUTS.values()))() if x is None else as_numbers("x", x, dimensions=(3,))
-        weight = _filters(len(x), groups) if weight is None else as_numbers("weight", weight, dimensions=(4,))
-        if bias is None:
-            bias = np.ones(1, int) if len(weight) == 1 else np.zeros(len(weight), int)
-        spec = LayerSpec(
-            x=x,
-            weight=weight,
-            bias=as_numbers("bias", bias, dimensions=(1,)),
-            stride=stride,
-            padding=padding,
-            groups=groups,
-            activation=activation,
-        )
-        self.player = Player(spec.trace(), scene=partial(channels, names=_RGB))
-        self.form = LayerForm(spec, self._changed)
-        self.prediction = Prediction(self.player)
-        self.map_count = Prediction(self.player, MapCount())
-        self.counts = ipywidgets.HTML()
-        self.libraries = ipywidgets.HTML()
-        super().__init__([self.form, self.player, self.prediction, self.map_count])
-        self.add_class("convviz-explorer")
-        self._comment()
+    controls = (
+        Group(title="The layer", controls=(groups.STRIDE, groups.PADDING, groups.GROUPS, groups.FILTERS)),
+        Group(
+            title="More",
+            controls=(groups.CHANNELS, groups.KERNEL, groups.ACTIVATION, *groups.numbers()),
+            opened=False,
+        ),
+    )
 
-    def _changed(self, spec: LayerSpec) -> None:
-        self.player.trace = spec.trace()
-        self._comment()
-
-    def _comment(self) -> None:
-        trace = self.player.trace
-        assert isinstance(trace, LayerTrace)
-        self.counts.value = parameters_html(trace)
-        self.libraries.value = layer_lines_html(trace)
-
-
-def _filters(channels: int, groups: int) -> Array:
-    """Choose filters to begin with: the one for colours, or as many as groups need."""
-    if (channels, groups) == (len(_RGB), 1):
-        return next(iter(samples.FILTERS.values()))()
-    return samples.filter_bank(groups, max(1, channels // groups))
+    def _own(self) -> LayerState:
+        """Return the lesson's own example."""
+        w = samples.FILTERS["One 3×3 filter, three kernels"]()
+        return LayerState(x=samples.picture("apple"), w=w, bias=np.array([1]), stride=2, activation="relu")

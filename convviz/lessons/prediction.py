@@ -1,82 +1,101 @@
-"""A task: predict what a picture will show, and learn from a wrong guess what went wrong."""
+"""What a lesson asks: questions follow the state, and praise stays with the question that it belongs to."""
 
-from html import escape
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import ipywidgets
+from convviz.questions import Question
 
-from convviz.lessons.number_grid import read_number
-from convviz.lessons.questions import NextCell, Question
-from convviz.numerals import numeral
-from convviz.player import Player
+Traces = Mapping[str, Any]
+"""What the pictures show, by their names: each a Trace."""
+Asker = Callable[[Traces, int], Question | None]
+"""Makes the question about some traces at a step; none where everything that it could ask is on the screen."""
 
 
-class Prediction(ipywidgets.VBox):
-    """Ask a question about what a player shows, and answer a guess.
+_MOST_CHARACTERS = 40
+
+
+class Prediction:
+    """One question on the page, with what was said of the last guess and of the question before.
 
     Parameters
     ----------
-    player : Player
-        Shows what is asked about.
-    question : Question, optional
-        `NextCell()`, the default, `MapCount()`, or another one.
-
-    Raises
-    ------
-    TypeError
-        If the player shows a trace that the question is not about.
-
-    Examples
-    --------
-    >>> from convviz import conv_layer
-    >>> player = Player(conv_layer([[1, 2], [3, 4]], [[[5], [6]]], [7], activation="relu"))
-    >>> Prediction(player).question.value
-    '<p>What number will the <b>next</b> output cell, <code>[0, 1]</code>, hold, with bias 7, then relu?</p>'
+    asker : callable
+        Makes the question.
     """
 
-    def __init__(self, player: Player, question: Question | None = None) -> None:
-        self._player, self._question = player, question or NextCell()
-        self._subject: Any = None
-        self.question = ipywidgets.HTML()
-        self.guess = ipywidgets.Text(
-            placeholder="your number", tooltip="Your prediction", continuous_update=False, layout={"width": "8rem"}
-        )
-        self.button = ipywidgets.Button(description="Check", layout={"width": "6rem"})
-        self.answer = ipywidgets.HTML(_spoken("", ""))
-        self._ask(None)
-        line = ipywidgets.HBox([self.guess, self.button])
-        super().__init__([self.question, line, self.answer])
-        self.add_class("convviz-prediction")
-        self.button.on_click(self._check)
-        player.observe(self._ask, ["index", "picture"])
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self.question: Question | None = None
+        self._verdict = ("", "")
+        self._before = ("", "", "")
+        self._closed_at: int | None = None
 
-    def _ask(self, _: Any) -> None:
-        """Ask anew if what is asked about has changed: a picture drawn wider still shows the same."""
-        subject = self._question.subject(self._player)
-        if subject != self._subject:
-            self._subject = subject
-            self.question.value = self._question.ask(self._player)
-            self.answer.value = _spoken("", "")
-            self.guess.value = ""
+    @property
+    def leads_to(self) -> int | None:
+        """The step that the open question asks about."""
+        return self.question.leads_to if self.question else None
 
-    def _check(self, _: Any) -> None:
-        try:
-            guess = read_number(self.guess.value)
-        except ValueError as error:
-            self.answer.value = _spoken("⚠", f"Your prediction: {error}")
+    def ask(self, traces: Traces, step: int) -> None:
+        """Ask about some traces at a step; a question about the same thing stays as it is."""
+        question = self._asker(traces, step)
+        if question and self.question and question.subject == self.question.subject:
             return
-        diagnosis = self._question.diagnose(self._player, guess)
-        if diagnosis.correct:
-            explanation = self._question.explain(self._player)
-            self._question.move_on(self._player)
-            self.guess.value = ""
-            self.answer.value = _spoken("✓", f"Right! {explanation}")
-        else:
-            reason = " ".join(diagnosis.mistakes[:2]) or (
-                f"{numeral(guess)} matches none of the usual mistakes. {self._question.hint(self._player)}"
-            )
-            self.answer.value = _spoken("✗", f"Not yet. {reason}")
+        if step != self._closed_at:
+            self._before = ("", "", "")
+        self.question, self._verdict = question, ("", "")
+
+    def judge(self, text: str) -> int | None:
+        """Judge a guess; return the step that a right one leads to."""
+        if not self.question:
+            return None
+        if not isinstance(text, str) or len(text) > _MOST_CHARACTERS:
+            raise TypeError(f"text is {text!r:.60}; accepted: up to {_MOST_CHARACTERS} characters")
+        judgement = self.question.judge(text)
+        if judgement.correct:
+            return self._close("✓", f"Right! {judgement.text}")
+        self._verdict = (judgement.mark, judgement.text)
+        return None
+
+    def reveal(self) -> int | None:
+        """Show the answer; return the step that it leads to."""
+        return self._close("→", self.question.explanation) if self.question else None
+
+    def about(self) -> dict[str, Any]:
+        """Describe the question to the page."""
+        prompt = self.question.prompt if self.question else ""
+        return {"prompt": prompt, "verdict": self._verdict, "before": self._before}
+
+    def _close(self, mark: str, sentence: str) -> int | None:
+        assert self.question
+        self._before, self._closed_at = (self.question.prompt, mark, sentence), self.question.leads_to
+        self._verdict = ("", "")
+        return self.question.leads_to
 
 
-def _spoken(mark: str, text: str) -> str:
-    return f'<div role="status" aria-live="polite" class="convviz-answer"><b>{mark}</b> {escape(text)}</div>'
+class Predictions(Sequence[Prediction]):
+    """All questions of a lesson.
+
+    Parameters
+    ----------
+    askers : sequence of callable
+        Each makes one question.
+    """
+
+    def __init__(self, askers: Sequence[Asker]) -> None:
+        self._all = [Prediction(asker) for asker in askers]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._all[number]
+
+    def ask(self, traces: Traces, step: int) -> None:
+        """Ask all of them about some traces at a step."""
+        for prediction in self._all:
+            prediction.ask(traces, step)
+
+    @property
+    def leads_to(self) -> int | None:
+        """The step that the first open question asks about; None without any."""
+        return next((one.leads_to for one in self._all if one.leads_to is not None), None)

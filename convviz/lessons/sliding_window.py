@@ -2,53 +2,50 @@
 
 from typing import Any
 
-import ipywidgets
-
 from convviz import samples
-from convviz.lessons.form import WindowForm
-from convviz.lessons.prediction import Prediction
+from convviz.lessons import groups
+from convviz.lessons.lesson import Lesson
+from convviz.lessons.note import Note
+from convviz.lessons.notes import library_calls_html
+from convviz.lessons.picture import Picture
+from convviz.lessons.states import OneKernel
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.convolution.correlate import Mode, correlate
-from convviz.player import Player
+from convviz.operations.convolution.correlate import Mode, WindowTrace, correlate
+from convviz.questions import next_cell
 from convviz.scenes import dot_product, sliding_window
-from convviz.trace import Array
 
 
-class SlidingWindow(ipywidgets.VBox):
-    """Slide a kernel over an input: the grids and the dot product side by side, in step.
+def _correlated(state: OneKernel) -> WindowTrace:
+    return correlate(state.x, state.w, state.mode)
+
+
+class SlidingWindow(Lesson[OneKernel]):
+    """Slide a kernel over an input: the grids, and elsewhere the dot product, in step.
 
     Parameters
     ----------
     x, w : array-like, optional
-        Input and kernel to begin with; the classic 5×5 and 3×3 if left out.
+        The input and the kernel to begin with, instead of the lesson's own.
     mode : {'valid', 'same', 'full'}
-        Mode to begin with.
+        The mode to begin with.
 
     Examples
     --------
-    >>> explorer = SlidingWindow([1, 2, 3, 4], [5, 6, 7])
-    >>> explorer.grids.trace.output
+    >>> lesson = SlidingWindow([1, 2, 3, 4], [5, 6, 7])
+    >>> lesson.traces["grids"].output
     array([38, 56])
     """
 
-    def __init__(self, x: Any = None, w: Any = None, mode: Mode = "valid") -> None:
-        x = samples.INPUTS["The classic 5×5"]() if x is None else as_numbers("x", x)
-        w = samples.KERNELS["The classic ×"]() if w is None else as_numbers("w", w)
-        trace = correlate(x, w, mode)
-        self.grids = Player(trace, scene=sliding_window)
-        self.vectors = Player(trace, scene=dot_product, controls=False)
-        self.grids.add_class("convviz-main")
-        self.vectors.add_class("convviz-quiet")  # the grids' caption says it all
-        for trait in ("index", "hover"):
-            ipywidgets.jslink((self.grids, trait), (self.vectors, trait))
-        self.form = WindowForm(x, w, mode, self._changed)
-        self.prediction = Prediction(self.grids)
-        pictures = ipywidgets.HBox([self.grids, self.vectors])
-        pictures.add_class("convviz-pictures")
-        super().__init__([self.form, pictures, self.prediction])
-        self.add_class("convviz-explorer")
+    pictures = (
+        Picture(name="grids", trace=_correlated, scene=sliding_window),
+        Picture(name="vectors", trace=_correlated, scene=dot_product, beside=True),
+    )
+    controls = groups.ONE_KERNEL
+    questions = (lambda traces, step: next_cell(traces["grids"], step + 1),)
+    notes = (Note(name="code", text=lambda _, traces: library_calls_html(traces["grids"])),)
+    hint = groups.EDIT_HINT
 
-    def _changed(self, x: Array, w: Array, mode: Mode) -> None:
-        trace = correlate(x, w, mode)
-        self.grids.trace = trace
-        self.vectors.trace = trace
+    def __init__(self, x: Any = None, w: Any = None, mode: Mode = "valid") -> None:
+        x = samples.picture("landscape") if x is None else as_numbers("x", x)
+        w = samples.kernel("sobel_x") if w is None else as_numbers("w", w)
+        super().__init__(OneKernel(x=x, w=w, mode=mode))

@@ -1,42 +1,49 @@
 """The Player: a widget that shows the steps of a trace, driven in the browser."""
 
-import math
+import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
 import anywidget
 import traitlets
 
-from convviz.player.frames.delivery import Delivery
-from convviz.player.frames.film import Film, SceneMaker
-from convviz.player.saving.save import DENSITIES, WIDTHS, save
+from convviz import theme
+from convviz.player.browser import joined
+from convviz.player.edits import Change, read_change
+from convviz.player.frames.film import SceneMaker
+from convviz.player.gallery import Gallery
+from convviz.player.saving.save import save
 from convviz.scenes import default_scene
-from convviz.theme import Look
 from convviz.trace import Step, Trace
 
 _BROWSER = Path(__file__).parent / "browser"
+_log = logging.getLogger(__name__)
+_LOGGED = 200
+"""Characters of a message that makes no sense."""
 
 
 class Player(anywidget.AnyWidget):
-    """Show a trace step by step, with controls that work in the browser alone.
+    """Show traces step by step, side by side, with controls that work in the browser alone.
 
     Parameters
     ----------
-    trace : Trace
-        What to show.
-    scene : callable, optional
-        What draws it: ``scene(trace, look)`` gives a Scene, e.g. `convviz.scenes.dot_product`. What suits the
-        trace if left out.
+    trace, *others : Trace
+        What to show: a picture for each, which go through their steps together.
+    scene : callable or sequence of callable, optional
+        What draws them: ``scene(trace, look)`` returns a Scene, as `convviz.scenes.dot_product` does. One for all
+        pictures or one for each; what suits the trace if left out.
     **traits
         ``index`` (step shown at first), ``interval_ms`` (milliseconds from one step to the next while playing),
         ``loop`` (whether playing starts over), ``controls`` (False for a player that is linked to one
-        that has them), or any trait of an ipywidgets ``DOMWidget``.
+        that has them), ``ghost`` (a step whose window is dashed), or any trait of an ipywidgets ``DOMWidget``.
 
     Raises
     ------
     TypeError
         If ``trace`` is no Trace or ``scene`` cannot be called.
+    ValueError
+        If there are not as many scenes as traces.
     traitlets.TraitError
         If ``index`` is negative or ``interval_ms`` is below 20.
 
@@ -44,12 +51,12 @@ class Player(anywidget.AnyWidget):
     --------
     >>> from convviz import correlate
     >>> player = Player(correlate([1, 2, 3, 4], [5, 6]), index=1)
-    >>> player.picture["first"]["caption"]
+    >>> player.pictures[0]["first"]["caption"]
     'Output [1] = 2×5 + 3×6 = 28.'
     """
 
-    _esm = _BROWSER / "player.js"
-    _css = _BROWSER / "player.css"
+    _esm = joined(_BROWSER / "player.js")
+    _css = theme.css() + (_BROWSER / "player.css").read_text(encoding="utf-8")
 
     index = traitlets.Int(0, help="Step shown; beyond the last one, the last is shown.").tag(sync=True)
     interval_ms = traitlets.Int(800, min=20, help="Milliseconds from step to step while playing.").tag(sync=True)
@@ -57,49 +64,95 @@ class Player(anywidget.AnyWidget):
     controls = traitlets.Bool(True, help="Whether it has controls; one that is linked to another may do without.").tag(
         sync=True
     )
-    hover = traitlets.Unicode("", help="Cell pointed at, 'role:cell', or nothing.").tag(sync=True)
-    picture = traitlets.Dict(help="What the browser must know of the picture.").tag(sync=True)
+    hover = traitlets.Unicode("", help="What is pointed at, as JSON: coordinates of a cell; or nothing.").tag(sync=True)
+    ghost = traitlets.Int(-1, min=-1, help="Step whose window and output cell are dashed; -1 for none.").tag(sync=True)
+    editable = traitlets.Bool(False, help="Whether numbers can be changed where they are drawn.").tag(sync=True)
+    pictures = traitlets.List(help="What the browser must know of each picture.").tag(sync=True)
 
-    def __init__(self, trace: Trace[Step], *, scene: SceneMaker | None = None, **traits: Any) -> None:
-        if scene is not None and not callable(scene):
-            raise TypeError(f"scene is {scene!r}; accepted: a function (trace, look) that gives a Scene")
-        self._scene: SceneMaker = scene or default_scene
-        self._look = Look()
-        self._generation = 0
-        self._delivery = Delivery(self._send_frame)
-        # JupyterLab lets widgets' messages be handled in a thread beside the one that runs the cells.
-        self._drawing = RLock()
+    def __init__(
+        self,
+        trace: Trace[Step],
+        *others: Trace[Step],
+        scene: SceneMaker | Sequence[SceneMaker] | None = None,
+        **traits: Any,
+    ) -> None:
+        self._on_edit: list[Callable[[Change], None]] = []
         self.index = traits.pop("index", 0)
-        self._show(trace, self._look)
+        makers = _makers(scene, 1 + len(others))
+        self._gallery = Gallery((trace, *others), makers, index=self.index, send=self._send_frame)
+        self._tell()
         super().__init__(**traits)
         self.on_msg(self._on_message)
 
     @property
     def trace(self) -> Trace[Step]:
-        """What is shown; a new trace is a new picture, its looked-at frame rendered at once."""
-        return self._film.trace
+        """What the first picture shows; a new trace is a new picture, its looked-at frame rendered at once."""
+        return self._gallery.showings[0].trace
 
     @trace.setter
     def trace(self, trace: Trace[Step]) -> None:
-        self._show(trace, self._look)
+        self.show([trace, *self.traces[1:]])
+
+    @property
+    def traces(self) -> tuple[Trace[Step], ...]:
+        """What the pictures show."""
+        return tuple(showing.trace for showing in self._gallery.showings)
+
+    @traces.setter
+    def traces(self, traces: Sequence[Trace[Step]]) -> None:
+        self.show(traces)
+
+    def show(self, traces: Sequence[Trace[Step]]) -> None:
+        """Replace what all pictures show at once; where one cannot be drawn, leave everything as it is.
+
+        Parameters
+        ----------
+        traces : sequence of Trace
+            As many as there are pictures.
+        """
+        with self._gallery.lock:
+            self._gallery.show(traces, self.index)
+            self._tell()
+
+    def on_edit(self, callback: Callable[[Change], None]) -> None:
+        """Let numbers be changed in the pictures, and call a function with each change.
+
+        Parameters
+        ----------
+        callback : callable
+            Called with an `Edit`, a `Paste` or a `Resize`. It raises a ValueError to refuse: the page shows its text.
+
+        Examples
+        --------
+        >>> from convviz import correlate
+        >>> player = Player(correlate([1, 2, 3], [4, 5]))
+        >>> player.on_edit(print)
+        >>> player.editable
+        True
+        """
+        self._on_edit.append(callback)
+        self.editable = True
 
     def save(
         self,
         path: str | Path,
         *,
+        picture: int = 0,
         index: int | None = None,
         steps: slice | range | None = None,
         width: int = 960,
         density: float = 2,
         progress: bool = True,
     ) -> Path:
-        """Save the picture to a file: an animation, one step, or a page that works by itself.
+        """Save the pictures to a file: an animation, one step, or a page that works by itself.
 
         Parameters
         ----------
         path : str or Path
             Where to: ``.gif`` and ``.mp4`` play by themselves, ``.png`` is one step, ``.html`` a page with the same
             controls that needs neither network nor kernel. An older file is replaced once the new one is complete.
+        picture : int
+            Which picture, of a player with several; a ``.html`` page holds all.
         index : int, optional
             The step of a ``.png``; the one being shown if left out. Negative ones count from the end.
         steps : slice or range, optional
@@ -123,20 +176,20 @@ class Player(anywidget.AnyWidget):
         FileNotFoundError
             If the folder does not exist.
         IndexError
-            If the trace has no such step.
+            If there is no such picture, or the trace has no such step.
         ImportError
             If ``.mp4`` is asked for and imageio-ffmpeg is not installed.
         """
         return save(
             path,
-            self.trace,
-            self._scene,
-            shown=min(self.index, len(self.trace) - 1),
+            [(showing.trace, showing.maker) for showing in self._gallery.showings],
+            picture=picture,
+            shown=self.index,
             index=index,
             steps=steps,
             width=width,
             density=density,
-            dark=self._look.dark,
+            dark=self._gallery.showings[0].look.dark,
             interval_ms=self.interval_ms,
             progress=progress,
         )
@@ -144,7 +197,7 @@ class Player(anywidget.AnyWidget):
     def close(self) -> None:
         """Stop rendering and leave the page."""
         if self.comm is not None:
-            self._delivery.stop()
+            self._gallery.stop()
         super().close()
 
     @traitlets.validate("index")
@@ -153,59 +206,83 @@ class Player(anywidget.AnyWidget):
             raise traitlets.TraitError(f"index is {proposal['value']}; accepted: 0 or more, steps being counted from 0")
         return int(proposal["value"])
 
-    def _show(self, trace: Trace[Step], look: Look) -> None:
-        """Replace the picture as a whole, or, where that fails, leave everything as it is."""
-        if not isinstance(trace, Trace):
-            raise TypeError(f"trace is of type {type(trace).__name__}; accepted: a Trace, as convviz.correlate gives")
-        with self._drawing:
-            film = Film(self._scene(trace, look))
-            index = min(self.index, len(trace) - 1)
-            picture = film.picture(self._generation + 1, index)
-            self._film, self._look, self._generation = film, look, self._generation + 1
-            self._delivery.stop()
-            with self.hold_sync():
-                self.picture = picture
-                self.index = index
+    def _tell(self) -> None:
+        """Tell the browser of all pictures in one message."""
+        with self.hold_sync():
+            self.pictures = self._gallery.pictures
+            self.index = min(self.index, self._gallery.last)
 
     def _on_message(self, _: Any, content: Any, __: Any) -> None:
         match content:
-            case {"type": "look", "width": width, "density": density, "dark": bool(dark)}:
-                self._look_like(width, density, dark, content.get("channel", 0))
-            case {"type": "want", "generation": self._generation, "keys": list(keys)}:
-                self._delivery.want(key for key in keys if type(key) is int and key in self._film.keys)
+            case {"picture": int(number)} if number in range(len(self.pictures)):
+                self._read(number, content)
+            case _:
+                self._drop(content)
 
-    def _look_like(self, width: Any, density: Any, dark: bool, channel: Any) -> None:
-        if not (_is_number(width) and _is_number(density) and type(channel) is int and channel >= 0):
+    def _read(self, picture: int, content: dict[str, Any]) -> None:
+        match content:
+            case {"type": "look"}:
+                with self._gallery.lock:
+                    if self._gallery.look(picture, content, self.index):
+                        self._tell()
+            case {"type": "want", "generation": int(generation), "keys": list(keys)}:
+                self._gallery.want(picture, generation, keys)
+            case {"type": "edit" | "paste" | "resize", "number": int(number)}:
+                self._change(picture, number, content)
+            case _:
+                self._drop(content)
+
+    def _change(self, picture: int, number: int, content: dict[str, Any]) -> None:
+        """Have a change made, and tell the page what has become of it."""
+        change = read_change(content, self._gallery.showings[picture].shapes) if self.editable else None
+        if change is None:
+            self._drop(content)
+            self.send({"type": "dropped", "number": number})
             return
-        width, density = round(_within(width, WIDTHS)), _within(density, DENSITIES)
-        look = Look(width=width, density=density, dark=dark, channel=channel)
-        if look != self._look:
-            self._show(self.trace, look)
+        try:
+            for callback in self._on_edit:
+                callback(change)
+        except ValueError as error:
+            self.send({**content, "type": "refused", "reason": str(error)})
+        except Exception:
+            _log.exception("%s could not be made", change)
+            self.send({**content, "type": "refused", "reason": "That did not work: an error inside convviz."})
+        else:
+            self.send({"type": "handled", "number": number, "generations": self._gallery.generations})
 
-    def _send_frame(self, key: int) -> None:
-        with self._drawing:
-            frame = {"type": "frame", "generation": self._generation, "key": key, "caption": self._film.caption(key)}
-            png = self._film.png(key)
+    def _drop(self, content: Any) -> None:
+        _log.warning("a message from the page makes no sense and is dropped: %s", repr(content)[:_LOGGED])
+
+    def _send_frame(self, frame: dict[str, Any], png: bytes) -> None:
         self.send(frame, buffers=[png])
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _makers(scene: SceneMaker | Sequence[SceneMaker] | None, count: int) -> list[SceneMaker]:
+    makers = (
+        list(scene) if isinstance(scene, Sequence) and not isinstance(scene, str) else [scene or default_scene] * count
+    )
+    for maker in makers:
+        if not callable(maker):
+            raise TypeError(f"scene is {maker!r}; accepted: a function (trace, look) that returns a Scene")
+    if len(makers) != count:
+        raise ValueError(f"scene has {len(makers)} entries; accepted: one for all pictures, or one for each of {count}")
+    return makers
 
 
-def _within(value: float, limits: tuple[float, float]) -> float:
-    return min(max(value, limits[0]), limits[1])
-
-
-def show(trace: Trace[Step], *, scene: SceneMaker | None = None, **traits: Any) -> Player:
+def show(
+    trace: Trace[Step],
+    *others: Trace[Step],
+    scene: SceneMaker | Sequence[SceneMaker] | None = None,
+    **traits: Any,
+) -> Player:
     """Show any trace step by step, in JupyterLab, Voila and wherever else widgets go.
 
     Parameters
     ----------
-    trace : Trace
-        What to show, e.g. of `correlate` or `convolve`.
-    scene : callable, optional
-        What draws it, e.g. `convviz.scenes.dot_product`; what suits the trace if left out.
+    trace, *others : Trace
+        What to show, e.g. of `correlate` or `convolve`; several ones side by side.
+    scene : callable or sequence of callable, optional
+        What draws them, e.g. `convviz.scenes.dot_product`; what suits the trace if left out.
     **traits
         As for `Player`.
 
@@ -217,7 +294,7 @@ def show(trace: Trace[Step], *, scene: SceneMaker | None = None, **traits: Any) 
     Examples
     --------
     >>> from convviz import convolve
-    >>> show(convolve([1, 2, 3], [0, 1])).picture["count"]
+    >>> show(convolve([1, 2, 3], [0, 1])).pictures[0]["count"]
     4
     """
-    return Player(trace, scene=scene, **traits)
+    return Player(trace, *others, scene=scene, **traits)

@@ -70,12 +70,19 @@ def _drawn(drawing: str) -> Array:
 
 _CLASSIC = "111.. .111. ..111 ..11. .11.."
 _IMPULSE = "..... ..... ..1.. ..... ....."
+_LANDSCAPE = "21301 .412. 1.231 31.24 .21.5"
 _DIGIT_3 = "........ ..1111.. .....11. ...111.. .....11. .....11. ..1111.. ........"
 _GLARE = "......... ..2...... .222...99 ..2....99 .......99 ........."
 
 NAMED_PICTURES = by_name(
     Sample(
         "classic", "A slanted band of ones: the input of many tutorials.", lambda: _drawn(_CLASSIC), "The classic 5×5"
+    ),
+    Sample(
+        "landscape",
+        "Small, varied numbers: with them, the usual mistakes lead to different sums.",
+        lambda: _drawn(_LANDSCAPE),
+        "Small numbers, 5×5",
     ),
     Sample(
         "impulse",

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.browsers import browser_flags, find_browser
+from tests.browser.browsers import NoBrowserError, browser_flags, find_browser
 from tests.browser.samples import write_sample
 from tests.browser.servers import ROOT, Server
 from tests.browser.visits import LabVisit, Visit, VoilaVisit
@@ -23,7 +23,10 @@ from tests.browser.visits import LabVisit, Visit, VoilaVisit
 def browser() -> Iterator[Browser]:
     """One browser for all journeys."""
     with sync_playwright() as playwright:
-        path = find_browser(playwright.chromium.executable_path)
+        try:
+            path = find_browser(playwright.chromium.executable_path)
+        except NoBrowserError as error:
+            pytest.fail(str(error), pytrace=False)
         with playwright.chromium.launch(executable_path=path, args=browser_flags()) as browser:
             yield browser
 

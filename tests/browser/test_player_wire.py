@@ -1,144 +1,26 @@
 """The Player's side of the wire: what it tells the kernel and asks of it, with a kernel played by the test."""
 
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-import convviz.player
-
-HOME = Path(convviz.player.__file__).parent / "browser"
-PLAYER = (HOME / "player.js").read_text(encoding="utf-8")
-STYLE = (HOME / "player.css").read_text(encoding="utf-8")
-
-# Frames are single-coloured: red tells the generation, green and blue the key.
-PAGE = f"""<!doctype html><html><head><style>{STYLE}</style></head><body style="background: white">
-<div id="one"></div><div id="two"></div>
-<script type="module">
-{PLAYER}
-const state = {{ index: 0, interval_ms: 30, loop: false, hover: "", picture: {{}} }};
-const listeners = {{}};
-const tell = (event, ...words) => [...(listeners[event] ?? [])].forEach((listener) => listener(...words));
-const png = async (generation, key, size, padding = 0) => {{
-  const canvas = new OffscreenCanvas(...size);
-  const context = canvas.getContext("2d");
-  context.fillStyle = `rgb(${{generation}} ${{(key + 1000) >> 8}} ${{(key + 1000) & 255}})`;
-  context.fillRect(0, 0, ...size);
-  const bytes = await (await canvas.convertToBlob({{ type: "image/png" }})).arrayBuffer();
-  const padded = new Uint8Array(bytes.byteLength + padding);
-  padded.set(new Uint8Array(bytes));
-  return new DataView(padded.buffer);
-}};
-window.tell = tell;
-window.sent = [];
-window.saved = [];
-window.model = {{
-  get: (name) => state[name],
-  set(name, value) {{
-    const before = state[name];
-    state[name] = value;
-    if (before !== value) tell(`change:${{name}}`);
-  }},
-  save_changes() {{
-    if (window.gone) throw new Error("no kernel");
-    window.saved.push(state.index);
-  }},
-  send(message) {{
-    if (window.gone) throw new Error("no kernel");
-    window.sent.push(message);
-  }},
-  on: (event, listener) => (listeners[event] ??= []).push(listener),
-  off: (event, listener) => (listeners[event] = (listeners[event] ?? []).filter((other) => other !== listener)),
-}};
-window.listening = () => Object.values(listeners).flat().length;
-const widget = player();
-window.disposals = {{}};
-window.start = () => void widget.initialize({{ model }});
-window.mount = (id) => {{
-  window.disposals[id] = widget.render({{ model, el: document.getElementById(id) }});
-}};
-window.dispose = (id) => window.disposals[id]();
-window.picture = async ({{ generation = 1, count = 9, turns = 0, first = 0, size = [200, 100] }}) => {{
-  return {{
-    generation, count, turns, size, longest: "caption of the longest kind",
-    hotspots: [
-      {{ role: "input", first: 0, x: 0, y: 0, width: 100, height: 100, rows: 4, columns: 4 }},
-      {{ role: "output", first: 0, x: 100, y: 0, width: 60, height: 60, rows: 3, columns: 3 }},
-    ],
-    links: {{
-      channels: 1, filters: 1, groups: 1,
-      flip: false, before: [0, 0], stride: [1, 1], dilation: [1, 1], kernel: [2, 2], padded: [4, 4], output: [3, 3],
-    }},
-    first: {{ key: first, caption: `caption ${{first}}`, png: await png(generation, first, size) }},
-  }};
-}};
-window.show = async (about) => model.set("picture", await picture(about));
-window.deliver = async (keys, generation = state.picture.generation, padding = 0) => {{
-  for (const key of keys) {{
-    const buffer = await png(generation, key, state.picture.size, padding);
-    tell("msg:custom", {{ type: "frame", generation, key, caption: `caption ${{key}}` }}, [buffer]);
-  }}
-}};
-window.painted = (id = "one") => {{
-  const [red, green, blue] = document.querySelector(`#${{id}} canvas`).getContext("2d").getImageData(0, 0, 1, 1).data;
-  return [red, green * 256 + blue - 1000];
-}};
-window.wants = () => window.sent.filter((message) => message.type === "want");
-window.looks = () => window.sent.filter((message) => message.type === "look");
-window.until = async (condition) => {{
-  while (!condition() && performance.now() < 20_000) await new Promise((next) => setTimeout(next));
-  return condition();
-}};
-/* The Player's own observers were there first, so they have been told when this one is. */
-window.resized = (id, width) => new Promise((told) => {{
-  const element = document.getElementById(id);
-  const observer = new ResizeObserver(() => {{
-    if (element.clientWidth !== width) return;
-    observer.disconnect();
-    told();
-  }});
-  observer.observe(element);
-  element.style.width = `${{width}}px`;
-}});
-window.ready = true;
-</script></body></html>"""
-
-
-def is_trouble(message):
-    """Whether a line on the console is one: reading a canvas often, as these tests do, is not."""
-    return message.type in ("error", "warning") and "willReadFrequently" not in message.text
+from tests.browser.wire import PAGE, begin, opened, pointer, sees
 
 
 @pytest.fixture
 def page(browser):
-    page = browser.new_page(viewport={"width": 900, "height": 600})
     trouble = []
-    page.on("console", lambda message: trouble.append(message.text) if is_trouble(message) else None)
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.set_content(PAGE)
-    page.wait_for_function("window.ready")
+    page = opened(browser, trouble)
     yield page
     page.close()
     assert trouble == []
 
 
-def begin(page, **picture):
-    """A player with its first frame painted and its first wish said."""
-    page.evaluate("(picture) => show(picture)", picture)
-    page.evaluate("start(); mount('one')")
-    page.wait_for_selector(f'#one .convviz-player[data-shown="{picture.get("first", 0)}"]')
-    assert page.evaluate("until(() => wants().length > 0)")
-
-
-def sees(page, key, where="one"):
-    page.wait_for_selector(f'#{where} .convviz-player[data-shown="{key}"][aria-busy="false"]')
-
-
 def test_it_tells_how_it_is_looked_at_and_only_then_asks_for_frames(page):
     begin(page, first=4)
     look, want, *rest = page.evaluate("sent")
-    assert look == {"type": "look", "width": 884, "density": 1, "dark": False, "channel": 0}
-    assert want == {"type": "want", "generation": 1, "keys": [0, 1, 2, 3, 5, 6, 7, 8]}
+    assert look == {"type": "look", "picture": 0, "width": 846, "density": 1, "dark": False, "channel": 0}
+    assert want == {"type": "want", "picture": 0, "generation": 1, "keys": [0, 1, 2, 3, 5, 6, 7, 8]}
     assert rest == []
 
 
@@ -148,11 +30,11 @@ def test_the_nearest_frames_are_asked_for_first(page):
     assert page.evaluate("wants()[0].keys") == [5, 3, 6, 2, 7, 1, 8, 0]
 
 
-def test_a_turn_to_come_is_asked_for_before_the_steps(page):
-    begin(page, turns=3)
+def test_a_flip_to_come_is_asked_for_before_the_steps(page):
+    begin(page, flips=3)
     assert page.evaluate("wants()[0].keys") == [-3, -2, -1, *range(1, 9)]
     page.evaluate("deliver([-3, -2])")
-    assert page.evaluate("painted()") == [1, 0], "a turn that might stutter does not begin"
+    assert page.evaluate("painted()") == [1, 0], "a flip that might stutter does not begin"
     page.evaluate("deliver([-1])")
     page.wait_for_selector('.convviz-player[data-shown="-3"]')
     sees(page, 0)
@@ -173,8 +55,8 @@ def test_wishes_come_in_batches_and_everything_comes_in_the_end(page):
 def test_of_a_long_run_only_the_surroundings_and_a_comb_are_fetched(page):
     begin(page, count=100_000)
     page.evaluate(
-        """async () => {
-          for (let talk = 0; talk < Math.min(wants().length, 30); talk++) await deliver(wants()[talk].keys);
+        """() => {
+          for (let talk = 0; talk < Math.min(wants().length, 30); talk++) deliver(wants()[talk].keys);
         }"""
     )
     keys = sorted(set(page.evaluate("wants().flatMap((want) => want.keys)")))
@@ -187,8 +69,8 @@ def test_of_a_long_run_only_the_surroundings_and_a_comb_are_fetched(page):
 def test_dragging_through_a_long_run_finds_frames_that_are_at_hand(page):
     begin(page, count=100_000)
     page.evaluate(
-        """async () => {
-          for (let talk = 0; talk < Math.min(wants().length, 30); talk++) await deliver(wants()[talk].keys);
+        """() => {
+          for (let talk = 0; talk < Math.min(wants().length, 30); talk++) deliver(wants()[talk].keys);
         }"""
     )
     box = page.get_by_label("step", exact=True).bounding_box()
@@ -216,10 +98,9 @@ def test_a_jump_to_a_missing_frame_shows_where_it_will_be_and_asks_for_it_first(
     root = page.locator(".convviz-player")
     assert root.get_attribute("aria-busy") == "true"
     assert page.locator(".convviz-readout").text_content() == "step 6 of 9"
-    outlined = page.locator(".convviz-outlines g").evaluate_all("gs => gs.map((g) => ({ ...g.dataset }))")
-    assert outlined == [
-        {"role": "output", "rows": "1", "columns": "2", "slice": "0"},
-        {"role": "input", "rows": "1 2", "columns": "2 3", "slice": "0"},
+    assert page.evaluate("outlined()") == [
+        {"panel": "input", "slices": "0", "rows": "1 2", "columns": "2 3"},
+        {"panel": "output", "slices": "0", "rows": "1", "columns": "2"},
     ]
     page.evaluate("deliver([5])")
     sees(page, 5)
@@ -232,10 +113,10 @@ def test_frames_of_an_older_picture_are_not_taken_for_new_ones(page):
     begin(page)
     page.evaluate("show({ generation: 2 })")
     page.wait_for_selector('[data-generation="2"]')
-    page.evaluate("deliver([3], 1)")
+    page.evaluate("deliver([3], 0, 1)")
     page.evaluate("model.set('index', 3)")
     assert page.evaluate("painted()") == [2, 0]
-    page.evaluate("deliver([3], 2)")
+    page.evaluate("deliver([3], 0, 2)")
     sees(page, 3)
     assert page.evaluate("painted()") == [2, 3]
 
@@ -247,7 +128,7 @@ def test_the_old_picture_stays_until_the_new_one_can_be_painted(page):
           const root = document.querySelector(".convviz-player");
           const look = () => `${painted()} ${root.dataset.generation} ${root.getBoundingClientRect().height}`;
           const seen = new Set([look()]);
-          await show({ generation: 2, first: 2 });
+          show({ generation: 2, first: 2 });
           seen.add(look());
           await until(() => (seen.add(look()), root.dataset.generation === "2"));
           return [...seen, look()];
@@ -260,12 +141,7 @@ def test_the_old_picture_stays_until_the_new_one_can_be_painted(page):
 
 def test_only_the_newest_of_many_pictures_is_painted(page):
     begin(page)
-    page.evaluate(
-        """async () => {
-          const pictures = await Promise.all([2, 3, 4, 5].map((generation) => picture({ generation })));
-          pictures.forEach((picture) => model.set("picture", picture));
-        }"""
-    )
+    page.evaluate("[2, 3, 4, 5].forEach((generation) => show({ generation }))")
     page.wait_for_selector('[data-generation="5"]')
     assert page.evaluate("painted()") == [5, 0]
     assert page.evaluate("until(() => wants().at(-1).generation === 5)")
@@ -297,7 +173,7 @@ def test_playing_waits_while_one_looks_at_another_step(page):
     page.clock.install(time=0)
     page.clock.pause_at(1000)
     page.get_by_role("button", name="play").click()
-    page.evaluate("model.set('hover', 'output:5')")
+    page.evaluate("(hover) => model.set('hover', hover)", pointer("output", 0, 1, 2))
     sees(page, 5)
     page.clock.run_for(1000)
     assert page.evaluate("model.get('index')") == 0
@@ -311,9 +187,9 @@ def test_playing_waits_while_one_looks_at_another_step(page):
 
 def test_memory_has_a_bound_and_what_was_dropped_is_asked_for_again(page):
     begin(page, count=40)
-    page.evaluate("deliver([0, 1, 2, 3, 4, 5], 1, 8 * 2 ** 20)")
+    page.evaluate("deliver([0, 1, 2, 3, 4, 5], 0, 1, 8 * 2 ** 20)")
     page.evaluate("model.set('index', 30)")
-    page.evaluate("deliver([30, 31, 32, 33, 34, 35], 1, 8 * 2 ** 20)")
+    page.evaluate("deliver([30, 31, 32, 33, 34, 35], 0, 1, 8 * 2 ** 20)")
     sees(page, 30)
     page.evaluate("sent.length = 0; model.set('index', 2)")
     assert page.evaluate("until(() => wants().length > 0)"), "step 2 was kept: nothing was dropped"
@@ -376,17 +252,19 @@ def test_each_step_is_saved_for_the_kernel(page):
 def test_a_linked_player_previews_and_outlines_with_the_other(page):
     begin(page)
     page.evaluate("deliver([1, 2, 3, 4, 5, 6, 7, 8])")
-    page.evaluate("model.set('hover', 'output:3')")
+    page.evaluate("(hover) => model.set('hover', hover)", pointer("output", 0, 1, 0))
     sees(page, 3)
-    page.evaluate("model.set('hover', 'input:0')")
+    page.evaluate("(hover) => model.set('hover', hover)", pointer("input", 0, 0, 0))
     sees(page, 0)
-    outlined = page.locator(".convviz-outlines g").evaluate_all("gs => gs.map((g) => ({ ...g.dataset }))")
-    assert {"role": "output", "rows": "0", "columns": "0", "slice": "0"} in outlined
+    assert {"panel": "output", "slices": "0", "rows": "0", "columns": "0"} in page.evaluate("outlined()")
     page.evaluate("model.set('hover', '')")
     assert page.locator(".convviz-outlines g").count() == 0
 
 
-@pytest.mark.parametrize("nonsense", ["output:99", "output:", "output", "kernel:", ":", "sum:0", "nobody:4"])
+@pytest.mark.parametrize(
+    "nonsense",
+    ["output:3", "null", "[]", "{", '{"at": 3, "fixed": []}', pointer("output", 0, 1, 1).replace(", 1]", ", 99]")],
+)
 def test_a_cell_that_is_not_there_is_nothing_pointed_at(page, nonsense):
     begin(page)
     page.evaluate("(cell) => model.set('hover', cell)", nonsense)
@@ -428,7 +306,7 @@ def test_a_new_width_is_told_once_it_stays_and_a_few_pixels_never(page):
     for width in (874, 600, 500, 400):
         page.evaluate("(width) => resized('one', width)", width)
         page.clock.run_for(1000 if width in (874, 400) else 20)
-    assert page.evaluate("looks().map((look) => look.width)") == [884, 400]
+    assert page.evaluate("looks().map((look) => look.width)") == [846, 382]
 
 
 @pytest.mark.parametrize(
@@ -454,7 +332,14 @@ def test_it_notices_when_the_theme_changes(page):
     begin(page)
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     assert page.evaluate("until(() => looks().length === 2)")
-    assert page.evaluate("looks()[1]") == {"type": "look", "width": 884, "density": 1, "dark": True, "channel": 0}
+    assert page.evaluate("looks()[1]") == {
+        "type": "look",
+        "picture": 0,
+        "width": 846,
+        "density": 1,
+        "dark": True,
+        "channel": 0,
+    }
 
 
 def test_a_frame_that_cannot_be_decoded_does_not_stop_the_rest(browser):
@@ -466,7 +351,7 @@ def test_a_frame_that_cannot_be_decoded_does_not_stop_the_rest(browser):
     begin(page)
     page.evaluate(
         """async () => {
-          const frame = { type: "frame", generation: 1, key: 1, caption: "broken" };
+          const frame = { type: "frame", picture: 0, generation: 1, key: 1, caption: "broken" };
           tell("msg:custom", frame, [new DataView(new ArrayBuffer(8))]);
           await deliver([2]);
         }"""

@@ -23,6 +23,8 @@ class Groupings:
     ----------
     flip : bool
         True for convolution (∗), which flips its second array; False for cross-correlation (⋆).
+    a, b, c : ndarray
+        The three arrays.
     first, second : ndarray
         a∗b and b∗c, the results in the brackets. (For cross-correlation, read ⋆ instead of ∗ here and below.)
     left, right : ndarray, of equal shape
@@ -34,6 +36,9 @@ class Groupings:
     """
 
     flip: bool
+    a: Array
+    b: Array
+    c: Array
     first: Array
     second: Array
     left: Array
@@ -122,7 +127,16 @@ def associativity(a: Any, b: Any, c: Any, *, flip: bool) -> Groupings:
     for array in (difference, agree):
         array.setflags(write=False)
     return Groupings(
-        flip=bool(flip), first=first, second=second, left=left, right=right, difference=difference, agree=agree
+        flip=bool(flip),
+        a=a,
+        b=b,
+        c=c,
+        first=first,
+        second=second,
+        left=left,
+        right=right,
+        difference=difference,
+        agree=agree,
     )
 
 

@@ -8,6 +8,8 @@ import numpy as np
 from convviz.geometry import Axis, Geometry
 from convviz.numerals import sum_of_products
 from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.arithmetic.index_notation import sliding_window
+from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
 Mode = Literal["full", "same", "valid"]
@@ -94,6 +96,18 @@ class WindowTrace(Trace[WindowStep]):
         """The positions of the windows."""
         return self._geometry
 
+    @property
+    def terms(self) -> Terms:
+        """The operation in index notation, as a layer of one filter and one channel: see `sliding_window`.
+
+        Examples
+        --------
+        >>> terms = convolve([1, 2, 3, 4], [5, 6]).terms
+        >>> terms.related(terms.views["given"], terms.views["output"], (0, 0, 1), step=0)
+        [Block(slices=(0,), rows=(0,), columns=(1, 2, 3, 4))]
+        """
+        return sliding_window(self._geometry, flip=self._flip, bare=True)
+
     def _step(self, index: int) -> WindowStep:
         position = self._position(index)
         window = self._geometry.window(position)
@@ -178,7 +192,7 @@ def convolve(x: Any, w: Any, mode: Mode = "full") -> WindowTrace:
     Raises
     ------
     TypeError, ValueError
-        As `correlate`.
+        As in `correlate`.
 
     See Also
     --------

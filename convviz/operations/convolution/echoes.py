@@ -8,6 +8,8 @@ import numpy as np
 from convviz.numerals import numeral, sum_of_products
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.convolution.index_notation import delayed_copies
+from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
 _ARGUMENTS = "x and h"
@@ -79,6 +81,18 @@ class EchoTrace(Trace[EchoStep]):
     def h(self) -> Array:
         """The impulse response: the output for a single 1. Each echo is a copy of it."""
         return self._h
+
+    @property
+    def terms(self) -> Terms:
+        """The operation in index notation, in which a step is a sample of ``x``: see `delayed_copies`.
+
+        Examples
+        --------
+        >>> terms = echoes([1, 2, 3], [4, 5]).terms
+        >>> terms.steps_of(terms.views["output"], (0, 0, 1), step=0)
+        [0, 1]
+        """
+        return delayed_copies(len(self._x), len(self._h))
 
     def _step(self, index: int) -> EchoStep:
         first = max(0, index + 1 - len(self._h))

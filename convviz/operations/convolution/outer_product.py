@@ -8,6 +8,8 @@ import numpy as np
 from convviz.numerals import sum_of_products
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.echoes import overlaid
+from convviz.operations.convolution.index_notation import multiplication_table
+from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
 
@@ -71,6 +73,18 @@ class OuterProductTrace(Trace[AntidiagonalStep]):
         table.setflags(write=False)
         return table
 
+    @property
+    def terms(self) -> Terms:
+        """The operation in index notation, in which a step is an output cell: see `multiplication_table`.
+
+        Examples
+        --------
+        >>> terms = outer_product([1, 2, 3], [4, 5]).terms
+        >>> terms.step_of(terms.views["table"], (0, 2, 1), step=0)
+        3
+        """
+        return multiplication_table(len(self._x), len(self._h))
+
     def _step(self, index: int) -> AntidiagonalStep:
         rows = np.arange(max(0, index + 1 - len(self._h)), min(index + 1, len(self._x)))
         columns = index - rows
@@ -98,7 +112,7 @@ def outer_product(x: Any, h: Any) -> OuterProductTrace:
     Raises
     ------
     TypeError, ValueError
-        As `echoes`.
+        As in `echoes`.
 
     See Also
     --------

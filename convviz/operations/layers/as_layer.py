@@ -29,11 +29,11 @@ class Layer:
     origins : tuple of ndarray
         For each axis and each cell of the padded input, the index of the input cell that it is copied from; −1 for a
         constant.
-    padding_mode : str or number
-        What fills the border.
     groups : int
     flip : bool
     activation : str, callable or None
+    padding_mode : str or number
+        What fills the border.
     bare : bool
         Whether the arrays of the trace itself have no axes for channels and filters.
     """
@@ -46,10 +46,10 @@ class Layer:
     output: Array
     geometry: Geometry
     origins: tuple[Array, ...]
-    padding_mode: PaddingMode
     groups: int
     flip: bool
     activation: Activation
+    padding_mode: PaddingMode = "zeros"
     bare: bool = False
 
     def sources(self, offset: tuple[int, ...]) -> Array:
@@ -132,7 +132,6 @@ def as_layer(trace: Any) -> Layer:
         output=trace.output[None],
         geometry=trace.geometry,
         origins=tuple(origins(axis, "zeros") for axis in trace.geometry.axes),
-        padding_mode="zeros",
         groups=1,
         flip=trace.flip,
         activation=None,

@@ -7,12 +7,14 @@ import numpy as np
 from convviz.geometry import Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.arithmetic.index_notation import sliding_window
 from convviz.operations.arithmetic.per_axis import PerAxis
 from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
 from convviz.operations.layers.layer_arguments import as_bias, check_channels, layer_geometry
 from convviz.operations.layers.layer_step import LayerStep
 from convviz.operations.layers.padding import Padding, PaddingMode, check_padding_mode, origins, pad, unread
 from convviz.operations.layers.window_sums import reach, window_sums
+from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
 
@@ -107,6 +109,27 @@ class LayerTrace(Trace[LayerStep]):
     def unread(self) -> Array:
         """Which input cells no window reads, neither directly nor as a copy in the border; shaped like ``x``."""
         return np.broadcast_to(unread(self._geometry, self.origins), self.x.shape)
+
+    @property
+    def terms(self) -> Terms:
+        """The layer in index notation: see `sliding_window` for its views.
+
+        Examples
+        --------
+        >>> terms = conv_layer([[1, 2, 3], [4, 5, 6]], [[[1, 1], [1, -1]]]).terms
+        >>> terms.related(terms.views["input"], terms.views["output"], (1, 0, 1), step=0)
+        [Block(slices=(0,), rows=(0,), columns=(0, 1))]
+        >>> terms.cell_of("w", terms.views["kernel"], (1, 0, 0), step=0)
+        (0, 1, 0)
+        """
+        return sliding_window(
+            self._geometry,
+            filters=len(self._weight) // self.groups,
+            channels=self._weight.shape[1],
+            groups=self.groups,
+            flip=self._flip,
+            origins=() if self._padding_mode == "zeros" else self.origins,
+        )
 
     def _step(self, index: int) -> LayerStep:
         position = self._position(index)

@@ -8,8 +8,10 @@ from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
+from convviz.operations.layers.index_notation import stamping
 from convviz.operations.layers.padding import Padding, padding_pairs
 from convviz.operations.layers.stamps import StampStep, refuse_infinite_products, stamp, stamp_bound
+from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
 _ARGUMENTS = "x, weight and bias"
@@ -87,6 +89,21 @@ class StampTrace(Trace[StampStep]):
     def crop(self) -> tuple[slice, ...]:
         """The part of ``full`` that is kept: ``padding`` cells are cut off at the ends of each axis."""
         return self._crop
+
+    @property
+    def terms(self) -> Terms:
+        """The operation in index notation, in which a step is an input cell: see `stamping` for its views.
+
+        Examples
+        --------
+        >>> terms = conv_transpose([[1, 2]], [[[5, 6, 7]]], stride=2).terms
+        >>> terms.steps_of(terms.views["output"], (0, 0, 2), step=0)
+        [0, 1]
+        >>> terms.related(terms.views["input"], terms.views["output"], (0, 0, 1), step=0)
+        [Block(slices=(0,), rows=(0,), columns=(2, 3, 4))]
+        """
+        full = self._full_shape
+        return stamping(self._geometry, self._crop[1:], full, self._weight.shape, self._groups)
 
     def partial(self, index: SupportsIndex) -> "np.ma.MaskedArray[Any, Any]":
         """Return the running total after step ``index``: the bias plus the stamps so far, cut to the output's shape.

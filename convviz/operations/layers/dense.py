@@ -8,9 +8,11 @@ from convviz.geometry import Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
+from convviz.operations.layers.index_notation import connected
 from convviz.operations.layers.layer_arguments import as_bias
 from convviz.operations.layers.layer_step import NeuronStep
 from convviz.operations.layers.window_sums import reach, window_sums
+from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
 
@@ -52,6 +54,18 @@ class DenseTrace(Trace[NeuronStep]):
     def preactivation(self) -> Array:
         """The sums, including the bias, to which the activation is applied, shape (neurons,)."""
         return self._preactivation
+
+    @property
+    def terms(self) -> Terms:
+        """The layer in index notation: see `connected` for its views.
+
+        Examples
+        --------
+        >>> terms = dense([1, 2, 3], [[1, 0, -1], [2, 2, 2]]).terms
+        >>> terms.related(terms.views["output"], terms.views["filters"], (0, 1, 0), step=0)
+        [Block(slices=(0,), rows=(3, 4, 5), columns=(0,))]
+        """
+        return connected(Geometry(()), *self._weight.shape)
 
     def _step(self, index: int) -> NeuronStep:
         weights = self._weight[index]

@@ -8,8 +8,10 @@ from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.layers.activation import Activation
 from convviz.operations.layers.dense import DenseTrace, dense
+from convviz.operations.layers.index_notation import connected
 from convviz.operations.layers.layer_arguments import as_bias
 from convviz.operations.layers.layer_step import NeuronStep
+from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
 
@@ -49,6 +51,18 @@ class PointwiseTrace(Trace[NeuronStep]):
     def geometry(self) -> Geometry:
         """The positions where the layer is applied: each pixel."""
         return self._geometry
+
+    @property
+    def terms(self) -> Terms:
+        """The layer in index notation: see `connected` for its views.
+
+        Examples
+        --------
+        >>> terms = pointwise_dense(np.ones((2, 1, 3)), [[1, 1], [0, -1]]).terms
+        >>> terms.related(terms.views["neurons"], terms.views["input"], (0, 1, 0), step=2)
+        [Block(slices=(0, 1), rows=(0,), columns=(2,))]
+        """
+        return connected(self._geometry, *self.weight.shape)
 
     def at(self, row: int, column: int) -> DenseTrace:
         """Return the trace of the dense layer at one pixel.

@@ -10,9 +10,11 @@ from convviz.geometry import Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis
+from convviz.operations.layers.index_notation import pooled_windows
 from convviz.operations.layers.padding import Padding, origins, unread
 from convviz.operations.layers.pool_step import MaxStep, MeanStep, PoolStep
 from convviz.operations.layers.pool_windows import cells_counted, count_cells, pool_geometry
+from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
 Kind = Literal["max", "mean"]
@@ -53,6 +55,18 @@ class PoolTrace(Trace[PoolStep]):
         """Which input cells no window reads; shaped like ``x``."""
         sources = [origins(axis, "zeros") for axis in self._geometry.axes]
         return np.broadcast_to(unread(self._geometry, sources), self.x.shape)
+
+    @property
+    def terms(self) -> Terms:
+        """The windows in index notation: see `pooled_windows` for the views.
+
+        Examples
+        --------
+        >>> terms = pool([[1, 4, 2, 3]], 2).terms
+        >>> terms.related(terms.views["output"], terms.views["input"], (0, 0, 1), step=0)
+        [Block(slices=(0,), rows=(0,), columns=(2, 3))]
+        """
+        return pooled_windows(self._geometry, len(self._padded))
 
     def _views(self) -> list[Array]:
         """Return, for each cell of a window, the numbers that all windows have in that cell."""

@@ -1,7 +1,7 @@
 """Backpropagation through one layer: each output cell adds to the gradients of weights, input and bias."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -14,6 +14,7 @@ from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.learning.backward import activation_slope, add_up_gradients
 from convviz.operations.learning.gradient_step import GradientStep, flip_axes
 from convviz.operations.matrix.toeplitz import MAX_BYTES, ZERO, tied
+from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
 _ARGUMENTS = "the layer's numbers and upstream"
@@ -104,6 +105,21 @@ class GradientTrace(Trace[GradientStep]):
     def padded(self) -> Array:
         """The gradient of the padded input, before the border's numbers are added to the cells that were copied."""
         return self._totals.padded
+
+    @property
+    def terms(self) -> Terms:
+        """The terms of the layer, of which its gradients also consist; ``upstream`` is one more operand.
+
+        Examples
+        --------
+        >>> from convviz.operations.convolution.correlate import correlate
+        >>> terms = gradients(correlate([1, 2, 3, 4], [5, 6])).terms
+        >>> terms.related(terms.views["output"], terms.views["x"], (0, 0, 1), step=0)
+        [Block(slices=(0,), rows=(0,), columns=(1, 2))]
+        """
+        terms = self._trace.terms
+        upstream = terms.step[1:] if self._layer.bare else terms.step
+        return replace(terms, operands={**terms.operands, "upstream": upstream})
 
     def running(self, index: SupportsIndex) -> Gradients:
         """Return what the steps up to ``index`` have added to each gradient.

@@ -1,7 +1,7 @@
 """Template matching: compare a small picture with every window of a large one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import numpy as np
@@ -9,7 +9,9 @@ import numpy as np
 from convviz.geometry import Axis, Geometry
 from convviz.numerals import numeral, sum_of_products
 from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.arithmetic.index_notation import sliding_window
 from convviz.operations.matching.metrics import Metric, score, terms
+from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
 
@@ -111,6 +113,21 @@ class MatchTrace(Trace[MatchStep]):
     def geometry(self) -> Geometry:
         """The positions of the windows."""
         return self._geometry
+
+    @property
+    def terms(self) -> Terms:
+        """The pairs of cells that are compared, in index notation: see `sliding_window`.
+
+        The operands are ``image`` and ``template``.
+
+        Examples
+        --------
+        >>> terms = match_template([1, 2, 3, 4], [3, 5], "ssd").terms
+        >>> terms.related(terms.views["output"], terms.views["input"], (0, 0, 1), step=0)
+        [Block(slices=(0,), rows=(0,), columns=(1, 2))]
+        """
+        terms = sliding_window(self._geometry, bare=True)
+        return replace(terms, operands={"image": terms.operands["x"], "template": terms.operands["w"]}, bordered=())
 
     @property
     def smaller_is_better(self) -> bool:

@@ -112,7 +112,7 @@ def tied(trace: Any, *, max_bytes: int = MAX_BYTES) -> Array:
 
 
 def sum_tied(matrix: Any, trace: Any) -> Array:
-    """Add up the tied entries of a matrix, with one sum for each weight: the adjoint of `toeplitz`.
+    """Add up the tied entries of a matrix, with one sum for each weight: the adjoint (transpose) of `toeplitz`.
 
     An entry that holds several weights counts for each of them. If ``matrix`` is the gradient of a loss with respect to
     the Toeplitz matrix, the result is the gradient with respect to the weights: see `gradients`.

@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from typing import Any, Protocol
 
-from convviz.geometry import Axis, Geometry
 from convviz.player.frames.frames import Frames
 from convviz.scenes import Scene
 from convviz.theme import Look
@@ -22,7 +21,7 @@ class SceneMaker(Protocol):
 
 
 class Film:
-    """The frames of one scene, by key: 0 … n − 1 are steps, −turns … −1 the kernel's turn before step 0.
+    """The frames of one scene, by key: 0 … n − 1 are steps, −flips … −1 the kernel's flip before step 0.
 
     Parameters
     ----------
@@ -35,7 +34,7 @@ class Film:
     def __init__(self, scene: Scene, budget_bytes: int = BUDGET_BYTES) -> None:
         self.scene = scene
         self.trace: Trace[Step] = scene.trace
-        self.keys = range(-scene.turns, len(scene.trace))
+        self.keys = range(-scene.flips, len(scene.trace))
         self.frames = Frames(scene)
         self._budget_bytes = budget_bytes
         self._kept: OrderedDict[int, bytes] = OrderedDict()
@@ -48,26 +47,27 @@ class Film:
         self._kept.move_to_end(key)
         return self._kept[key]
 
-    def caption(self, key: int) -> str:
-        """Say what frame ``key`` shows."""
+    def says(self, key: int) -> dict[str, Any]:
+        """Return what frame ``key`` says: its caption, and the texts in the cells of panels that change."""
+        changing = [panel for panel in self.scene.panels if panel.changing]
         if key >= 0:
-            return self.trace[key].describe()
-        if self._is_flat():
-            return "Convolution turns the kernel round first: its last number becomes its first."
-        return "Convolution turns the kernel by 180° first: upside down, and left to right."
+            step = self.trace[key]
+            return {"caption": step.describe(), "texts": {panel.name: panel.texts(step) for panel in changing}}
+        flat = self.trace.output.ndim == 1
+        how = "its last number becomes its first" if flat else "upside down, and left to right"
+        texts = {panel.name: [""] * _cells(panel) for panel in changing}
+        return {"caption": f"Convolution flips the kernel first: {how}.", "texts": texts}
 
-    def picture(self, generation: int, key: int) -> dict[str, Any]:
+    def picture(self, key: int) -> dict[str, Any]:
         """Put together what the browser must know of this picture, and the one frame that it shows first."""
         return {
-            "generation": generation,
             "count": len(self.trace),
-            "turns": self.scene.turns,
+            "flips": self.scene.flips,
             "size": list(self.scene.size),
-            "hotspots": self.scene.hotspots(),
-            "links": links(self.trace),
-            "channels": self.scene.channels,
+            **self.scene.about(),
+            "says": self.scene.equation is not None,
             "longest": self._longest_caption(),
-            "first": {"key": key, "caption": self.caption(key), "png": self.png(key)},
+            "first": {"key": key, **self.says(key), "png": self.png(key)},
         }
 
     def _keep(self, key: int, png: bytes) -> None:
@@ -81,34 +81,6 @@ class Film:
         every = max(1, len(self.trace) // _SAMPLED_CAPTIONS)
         return max((step.describe() for step in self.trace[::every]), key=len)
 
-    def _is_flat(self) -> bool:
-        return self.trace.output.ndim == 1
 
-
-def links(trace: Trace[Step]) -> dict[str, Any]:
-    """Give the numbers that tell which cells belong together, 1D lifted to 2D; empty where no window slides.
-
-    Examples
-    --------
-    >>> from convviz import conv_layer, correlate
-    >>> links(correlate([1, 2, 3, 4], [5, 6]))["padded"]
-    [1, 4]
-    >>> links(conv_layer([[1, 2], [3, 4]], [[[5], [6]]]))["channels"]
-    2
-    """
-    geometry, groups = getattr(trace, "geometry", None), getattr(trace, "groups", None)
-    if not isinstance(geometry, Geometry) or len(geometry.axes) > 2 or not hasattr(trace, "padded"):
-        return {}
-    axes = (Axis(size=1, kernel=1), *geometry.axes)[-2:]
-    return {
-        "channels": len(trace.padded) if groups else 1,
-        "filters": len(trace.output) if groups else 1,
-        "groups": groups or 1,
-        "flip": bool(getattr(trace, "flip", False)),
-        "before": [axis.before for axis in axes],
-        "stride": [axis.stride for axis in axes],
-        "dilation": [axis.dilation for axis in axes],
-        "kernel": [axis.kernel for axis in axes],
-        "padded": [axis.padded for axis in axes],
-        "output": [axis.output for axis in axes],
-    }
+def _cells(panel: Any) -> int:
+    return len(panel.slices) * int(panel.rows) * int(panel.columns)

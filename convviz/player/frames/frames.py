@@ -17,7 +17,7 @@ class Frames:
     Parameters
     ----------
     scene : Scene
-        What is shown. Keys 0, 1, … are its steps; keys ``-scene.turns`` … -1 are the kernel's turn, before step 0.
+        What is shown. Keys 0, 1, … are its steps; keys ``-scene.flips`` … -1 are the kernel's flip, before step 0.
     """
 
     def __init__(self, scene: Scene) -> None:
@@ -42,7 +42,7 @@ class Frames:
         Parameters
         ----------
         key : int
-            A step, or a negative number for a frame of the turn.
+            A step, or a negative number for a frame of the flip.
 
         Returns
         -------
@@ -51,7 +51,7 @@ class Frames:
         """
         self._pixels[...] = self._still
         if key < 0:
-            self.scene.draw_turn(key + self.scene.turns)
+            self.scene.draw_flip(key + self.scene.flips)
         else:
             self.scene.draw(key)
         for artist in self._moving:

@@ -15,7 +15,7 @@ _FRAMES_A_SECOND = 25
 def write_gif(path: Path, recording: Recording) -> None:
     """Write an animation that starts over and over, each frame only where it differs from the one before."""
     film = recording.film()
-    schedule = recording.schedule(film.scene.turns)
+    schedule = recording.schedule(film.scene.flips)
     stills = Stills(film, recording.steps)
     before: Image.Image | None = None
     with path.open("wb") as file:
@@ -37,7 +37,7 @@ def write_mp4(path: Path, recording: Recording) -> None:
     except ImportError as error:
         raise ImportError('.mp4 needs imageio-ffmpeg: pip install "convviz[video]"') from error
     film = recording.film()
-    schedule = recording.schedule(film.scene.turns)
+    schedule = recording.schedule(film.scene.flips)
     height, width, _ = _even(film.frames.pixels(recording.steps[0])).shape
     video = write_frames(
         str(path),

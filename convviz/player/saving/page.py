@@ -2,21 +2,60 @@
 
 import json
 from base64 import b64encode
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
 
+from convviz import theme
+from convviz.player.browser import joined
 from convviz.player.frames.film import Film
 from convviz.player.saving.recording import Recording
 from convviz.player.saving.stills import Stills
 
 MOST_BYTES = 50 * 2**20
 NARROW = 360
-"""Beside the picture as wide as asked for, the page holds one for telephones."""
+"""Beside each picture as wide as asked for, the page holds one for telephones."""
 _HERE = Path(__file__).parent
 _BROWSER = _HERE.parent / "browser"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Version:
+    """One picture, for pages of one width."""
+
+    number: int
+    generation: int
+    film: Film
+    recording: Recording
+
+    @cached_property
+    def stills(self) -> Stills:
+        return Stills(self.film, self.steps)
+
+    @property
+    def steps(self) -> list[int]:
+        return [step for step in self.recording.steps if step < len(self.film.trace)] or [len(self.film.trace) - 1]
+
+    @property
+    def keys(self) -> list[int]:
+        return [*range(-self.film.scene.flips, 0), *self.steps]
+
+    def picture(self) -> dict[str, Any]:
+        picture = self.film.picture(self.steps[0])
+        del picture["first"]["png"]
+        counts = {"generation": self.generation, "revision": 1, "count": len(self.steps), "total": len(self.film.trace)}
+        # Another channel would need another picture.
+        return {**picture, **counts, "steps": self.steps, "channels": 0}
+
+    def element(self, key: int) -> str:
+        said = escape(json.dumps(self.film.says(key)))
+        about = f'data-generation="{self.generation}" data-key="{key}" data-says="{said}"'
+        png = b64encode(self.stills.png(key)).decode("ascii")
+        return f'<script type="image/png" {about}>{png}</script>\n'
 
 
 def write_html(path: Path, recording: Recording) -> None:
@@ -27,58 +66,56 @@ def write_html(path: Path, recording: Recording) -> None:
     ValueError
         If the page would become too large to open.
     """
-    wide = recording.look.width
-    looks = [replace(recording.look, width=width) for width in sorted({min(NARROW, wide), wide})]
-    films = [replace(recording, look=look).film() for look in looks]
-    stills = [Stills(film, recording.steps) for film in films]
-    _check_size(stills, films[0].scene.turns, recording)
-    keys = [*range(-films[0].scene.turns, 0), *recording.steps]
-    head, tail = _filled(films, recording).split("<!-- frames -->")
+    versions = list(_versions(recording))
+    _check_size(versions, recording)
+    head, tail = _filled(versions, recording).split("<!-- frames -->")
+    frames = [(version, key) for version in versions for key in version.keys]
     with path.open("w", encoding="utf-8") as file:
         file.write(head)
-        for number, key in recording.counted([(number, key) for number in range(len(films)) for key in keys]):
-            file.write(_element(number, key, films[number].caption(key), stills[number].png(key)))
+        for version, key in recording.counted(frames):
+            file.write(version.element(key))
         file.write(tail)
 
 
-def _filled(films: list[Film], recording: Recording) -> str:
-    theme = recording.look.theme
+def _versions(recording: Recording) -> Iterator[_Version]:
+    wide = recording.look.width
+    looks = [replace(recording.look, width=width) for width in sorted({min(NARROW, wide), wide})]
+    for number in range(len(recording.pictures)):
+        for narrowness, look in enumerate(looks, start=1):
+            film = recording.film(number, look)
+            generation = number * len(looks) + narrowness
+            yield _Version(number=number, generation=generation, film=film, recording=recording)
+
+
+def _filled(versions: list[_Version], recording: Recording) -> str:
+    look_theme = recording.look.theme
+    count = len(recording.pictures)
     state = {
         "index": 0,
         "interval_ms": recording.interval_ms,
         "loop": False,
         "hover": "",
-        "pictures": [_picture(number, film, recording) for number, film in enumerate(films)],
+        "ghost": -1,
+        "editable": False,
+        "versions": [[one.picture() for one in versions if one.number == number] for number in range(count)],
     }
     return Template((_HERE / "page.html").read_text(encoding="utf-8")).substitute(
         title=escape(Path(recording.name).stem),
-        paper=theme.paper,
-        ink=theme.ink,
-        style=(_BROWSER / "player.css").read_text(encoding="utf-8"),
-        player=(_BROWSER / "player.js").read_text(encoding="utf-8"),
+        paper=look_theme.paper,
+        ink=look_theme.ink,
+        style=theme.css() + (_BROWSER / "player.css").read_text(encoding="utf-8"),
+        script=joined(_BROWSER / "saved.js"),
         state=json.dumps(state).replace("<", "\\u003c"),
     )
 
 
-def _picture(number: int, film: Film, recording: Recording) -> dict[str, Any]:
-    picture = film.picture(number + 1, recording.steps[0])
-    del picture["first"]["png"]
-    # Another channel would need another picture.
-    return {**picture, "count": len(recording.steps), "steps": list(recording.steps), "channels": 0}
-
-
-def _element(number: int, key: int, caption: str, png: bytes) -> str:
-    about = f'data-picture="{number}" data-key="{key}" data-caption="{escape(caption)}"'
-    return f'<script type="image/png" {about}>{b64encode(png).decode("ascii")}</script>\n'
-
-
-def _check_size(stills: list[Stills], turns: int, recording: Recording) -> None:
-    count = len(recording.steps)
-    frame_bytes = sum(len(still.png(recording.steps[count // 2])) for still in stills) * 4 / 3
-    if frame_bytes * (turns + count) <= MOST_BYTES:
+def _check_size(versions: list[_Version], recording: Recording) -> None:
+    count, flips = len(recording.steps), max(version.film.scene.flips for version in versions)
+    frame_bytes = sum(len(version.element(version.steps[len(version.steps) // 2])) for version in versions)
+    if frame_bytes * (flips + count) <= MOST_BYTES:
         return
-    fitting = max(1, int(MOST_BYTES / frame_bytes) - turns)
+    fitting = max(1, int(MOST_BYTES / frame_bytes) - flips)
     raise ValueError(
-        f"steps: {count} steps would make a page of about {frame_bytes * (turns + count) / 2**20:.0f} MB; "
+        f"steps: {count} steps would make a page of about {frame_bytes * (flips + count) / 2**20:.0f} MB; "
         f"accepted: up to {MOST_BYTES / 2**20:.0f} MB, e.g. steps=slice(0, {fitting}), or a smaller width or density"
     )

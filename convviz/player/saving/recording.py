@@ -9,7 +9,7 @@ from convviz.player.saving.progress import counted
 from convviz.theme import Look
 from convviz.trace import Step, Trace
 
-TURN_MS = 40
+FLIP_MS = 40
 PAUSE_MS = 700
 END_MS = 2000
 MOST_STEPS = 10_000
@@ -23,10 +23,8 @@ class Recording:
     ----------
     name : str
         What the file is called.
-    trace : Trace
-        What is shown.
-    scene : callable
-        What draws it.
+    pictures : sequence of (Trace, callable)
+        What is shown in each picture, and what draws it.
     look : Look
         How large, how fine, and on which ground.
     steps : sequence of int
@@ -38,25 +36,25 @@ class Recording:
     """
 
     name: str
-    trace: Trace[Step]
-    scene: SceneMaker
+    pictures: Sequence[tuple[Trace[Step], SceneMaker]]
     look: Look
     steps: Sequence[int]
     interval_ms: int
     progress: bool
 
-    def film(self) -> Film:
-        """Lay the picture out."""
-        return Film(self.scene(self.trace, self.look))
+    def film(self, picture: int = 0, look: Look | None = None) -> Film:
+        """Lay a picture out."""
+        trace, scene = self.pictures[picture]
+        return Film(scene(trace, look or self.look))
 
     def counted(self, keys: Sequence[Any]) -> Iterator[Any]:
         """Go through ``keys``, showing how far it has come."""
         return counted(keys, self.name) if self.progress else iter(keys)
 
-    def schedule(self, turns: int) -> list[tuple[int, int]]:
+    def schedule(self, flips: int) -> list[tuple[int, int]]:
         """List what an animation shows: keys of frames, and for how many milliseconds.
 
-        The kernel's turn comes first, with a rest at both ends; the last step stays a little longer.
+        The kernel's flip comes first, with a rest at both ends; the last step stays a little longer.
 
         Raises
         ------
@@ -69,6 +67,6 @@ class Recording:
                 f"steps: {len(self.steps)} steps would play for {hours:.1f} hours; "
                 f"accepted: up to {MOST_STEPS}, e.g. steps=slice(0, 100)"
             )
-        turn = [(key, PAUSE_MS if key in (-turns, -1) else TURN_MS) for key in range(-turns, 0)]
+        flip = [(key, PAUSE_MS if key in (-flips, -1) else FLIP_MS) for key in range(-flips, 0)]
         steps = [(step, self.interval_ms) for step in self.steps]
-        return [*turn, *steps[:-1], (steps[-1][0], max(END_MS, self.interval_ms))]
+        return [*flip, *steps[:-1], (steps[-1][0], max(END_MS, self.interval_ms))]

@@ -21,9 +21,9 @@ DENSITIES = (0.5, 4)
 
 def save(
     path: str | Path,
-    trace: Trace[Step],
-    scene: SceneMaker,
+    pictures: Sequence[tuple[Trace[Step], SceneMaker]],
     *,
+    picture: int,
     shown: int,
     index: int | None,
     steps: slice | range | None,
@@ -33,14 +33,17 @@ def save(
     interval_ms: int,
     progress: bool,
 ) -> Path:
-    """Write ``trace`` as ``scene`` draws it to ``path``; see `Player.save`."""
+    """Write traces as scenes draw them to ``path``; see `Player.save`."""
     path = _checked_path(path)
+    if picture not in range(len(pictures)):
+        raise IndexError(f"picture is {picture!r}; accepted: 0 to {len(pictures) - 1}")
+    chosen = pictures if path.suffix.lower() == ".html" else pictures[picture : picture + 1]
+    count = max(len(trace) for trace, _ in chosen)
     recording = Recording(
         name=path.name,
-        trace=trace,
-        scene=scene,
+        pictures=chosen,
         look=_checked_look(width, density, dark),
-        steps=_chosen(path.suffix, len(trace), shown, index, steps),
+        steps=_chosen(path.suffix, count, min(shown, count - 1), index, steps),
         interval_ms=interval_ms,
         progress=progress,
     )

@@ -1,0 +1,106 @@
+/* The convviz Desk: the questions and controls of a lesson, and its state in the page's address.
+
+   Pages and tests may rely on: .convviz-desk; .convviz-question with its form; [data-control] around each control, named as
+   the lesson names it; .convviz-error and .convviz-notice, which are alerts; the names of all buttons and fields. */
+
+import { attempt, element, isDark, whenThemed } from "../../player/browser/dom.js";
+import { controlFor } from "./controls.js";
+import { AddressBar } from "./address.js";
+import { Question } from "./question.js";
+
+const says = (name, tag, attributes = {}) => element(tag, { class: `convviz-${name}`, ...attributes });
+const press = (label, action) => {
+  const made = element("button", { type: "button", class: "convviz-button" }, label);
+  made.addEventListener("click", action);
+  return made;
+};
+
+class DeskView {
+  constructor(model, el) {
+    Object.assign(this, { model, bin: new AbortController(), questions: [], controls: new Map() });
+    this.send = (type, words = {}, buffers = []) => attempt(() => model.send({ type, ...words }, undefined, buffers));
+    this.build();
+    el.append(this.root);
+    this.address = new AddressBar(model, this.send, this.bin.signal);
+    for (const [name, action] of [
+      ["change:content", () => this.show()],
+      ["change:questions", () => this.ask()],
+    ]) {
+      model.on(name, action);
+      this.bin.signal.addEventListener("abort", () => model.off(name, action));
+    }
+    whenThemed(this.root, () => (this.root.dataset.dark = isDark(el)), this.bin.signal);
+    this.show();
+    this.ask();
+  }
+
+  dispose() {
+    this.bin.abort();
+    this.root.remove();
+  }
+
+  build() {
+    this.asked = says("questions", "div");
+    this.hint = says("hint", "p");
+    this.notice = says("notice", "p", { role: "alert" });
+    this.groups = says("groups", "div");
+    this.undo = press("Undo", () => this.send("undo"));
+    this.reset = press("Reset", () => this.send("reset"));
+    this.copy = press("Copy link", () => this.address.copy(this.copied));
+    this.copied = says("copied", "span", { role: "status" });
+    this.copy.hidden = !AddressBar.isAtHome();
+    const row = says("row", "div");
+    row.append(this.undo, this.reset, this.copy, this.copied);
+    // JupyterLab takes keys before the page sees them; the attribute tells it to leave ours alone.
+    this.root = says("desk", "div", { "data-lm-suppress-shortcuts": true });
+    this.root.classList.add("convviz");
+    this.root.append(this.asked, this.notice, this.hint, this.groups, row);
+  }
+
+  show() {
+    const { hint, groups, error, notice, undo, reset } = this.model.get("content");
+    this.hint.textContent = hint ?? "";
+    this.hint.hidden = !hint;
+    this.notice.textContent = notice ?? "";
+    this.notice.hidden = !notice;
+    this.undo.disabled = !undo;
+    this.reset.disabled = !reset;
+    const named = (groups ?? []).flatMap((group) => group.controls);
+    if (named.some(({ name }) => !this.controls.has(name))) this.layOut(groups);
+    for (const about of named) this.controls.get(about.name).show(about, error?.name === about.name ? error.text : "");
+  }
+
+  layOut(groups) {
+    const use = (name, value, buffers) => this.send("use", buffers ? { name } : { name, value }, buffers);
+    this.groups.replaceChildren(
+      ...groups.map(({ title, opened, controls }) => {
+        const body = says("controls", "div");
+        for (const about of controls) {
+          const control = controlFor(about, use);
+          this.controls.set(about.name, control);
+          body.append(control.root);
+        }
+        const folded = says("group", "details", opened ? { open: "" } : {});
+        folded.append(element("summary", {}, title), body);
+        return folded;
+      }),
+    );
+  }
+
+  ask() {
+    const asked = this.model.get("questions");
+    while (this.questions.length < asked.length) {
+      const question = new Question(this.questions.length, this.send);
+      this.questions.push(question);
+      this.asked.append(question.root);
+    }
+    asked.forEach((about, number) => this.questions[number].show(about));
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const view = new DeskView(model, el);
+    return () => view.dispose();
+  },
+};

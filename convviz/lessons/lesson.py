@@ -1,0 +1,170 @@
+"""A lesson: one frozen state, and pictures, controls, questions and notes declared over it."""
+
+from collections.abc import Mapping
+from threading import RLock
+from typing import Any, ClassVar, Generic, TypeVar
+
+import ipywidgets
+
+from convviz.lessons import address
+from convviz.lessons.controls import Group
+from convviz.lessons.desk import Desk
+from convviz.lessons.editing import edited
+from convviz.lessons.history import History
+from convviz.lessons.note import Note
+from convviz.lessons.picture import Gallery, Picture
+from convviz.lessons.prediction import Asker, Predictions, Traces
+from convviz.lessons.states import State
+from convviz.player import Edit, Paste, Resize
+
+StateT = TypeVar("StateT", bound=State)
+Refusal = (ValueError, TypeError, OverflowError)
+"""What a state or an operation raises when numbers do not go together."""
+
+
+class Lesson(ipywidgets.Box, Generic[StateT]):
+    """Pictures with everything that changes them. One change makes one new state: shown everywhere, or refused.
+
+    A lesson is a declaration: a subclass names its pictures, controls, questions and notes.
+
+    Parameters
+    ----------
+    start : State
+        What to begin with, and what *Reset* returns to.
+    """
+
+    pictures: ClassVar[tuple[Picture, ...]] = ()
+    controls: ClassVar[tuple[Group, ...]] = ()
+    questions: ClassVar[tuple[Asker, ...]] = ()
+    notes: ClassVar[tuple[Note, ...]] = ()
+    hint: ClassVar[str] = ""
+
+    def __init__(self, start: StateT) -> None:
+        self._lock = RLock()  # JupyterLab handles messages beside the thread that runs the cells
+        self._history = History(start)
+        self._traces = self._computed(start)
+        self._shown: dict[str, ipywidgets.HTML] = {}
+        self._gallery = Gallery(self.pictures, self._traces, start.step)
+        self.predictions = Predictions(self.questions)
+        self.player, self.beside = self._gallery.player, self._gallery.beside
+        below = [self.note(note.name) for note in self.notes if note.below]
+        handlers = (self.use, self.guess, self.reveal, self.start_over, self.undo, self.reset, self.open)
+        self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start))
+        self._gallery.follow(self.edit, self._stepped)
+        self._refresh()
+        super().__init__([*([self.player] if self.player else []), self.desk, *below])
+        self.add_class("convviz").add_class("convviz-lesson")
+
+    @property
+    def state(self) -> StateT:
+        """What is on the screen."""
+        return self._history.now
+
+    @property
+    def traces(self) -> Traces:
+        """What the pictures show, by their names."""
+        return self._traces
+
+    def note(self, name: str) -> ipywidgets.HTML:
+        """Return a text that follows the state, to be put anywhere on the page."""
+        if name not in self._shown:
+            self._shown[name] = ipywidgets.HTML(self._written(name)).add_class("convviz")
+        return self._shown[name]
+
+    def change(self, state: StateT, *, live: bool = False) -> None:
+        """Show another state; where that fails, everything stays as it is.
+
+        Parameters
+        ----------
+        state : State
+            The new state.
+        live : bool
+            Whether a number is still being dragged: *Undo* returns to where that began.
+
+        Raises
+        ------
+        ValueError, TypeError, OverflowError
+            If its numbers do not go together.
+        """
+        with self._lock:
+            traces = self._computed(state)
+            steps = min(map(len, traces.values()), default=1)
+            self._history.move(state.with_field("step", min(state.step, steps - 1)), live=live)
+            self._show(traces)
+
+    def use(self, name: str, value: Any = None) -> None:
+        """Use a control, as somebody does on the page; a KeyError if there is none of that name."""
+        controls = {control.name: control for group in self.controls for control in group.controls}
+        try:
+            self.change(controls[name].changed(self.state, value))
+        except Refusal as error:
+            self._refresh(error={"name": name, "text": str(error)})
+
+    def edit(self, edit: Edit | Paste | Resize) -> None:
+        """Edit an array, as somebody does in a picture; raises as `change` does."""
+        array = edited(edit, getattr(self.state, edit.operand))
+        self.change(self.state.with_field(edit.operand, array), live=isinstance(edit, Edit) and edit.live)
+
+    def guess(self, question: int, text: str) -> None:
+        """Answer a question."""
+        self._close(self.predictions[question].judge(text))
+
+    def reveal(self, question: int) -> None:
+        """Show the answer to a question."""
+        self._close(self.predictions[question].reveal())
+
+    def start_over(self) -> None:
+        """Return to the first step."""
+        self._gallery.go(0)
+
+    def undo(self) -> None:
+        """Return to the state before the last change."""
+        with self._lock:
+            self._show(self._computed(self._history.back()))
+
+    def reset(self) -> None:
+        """Return to the start."""
+        self.change(self._history.start)
+
+    def open(self, search: str) -> None:
+        """Show the state that a page's address holds; the start, with a notice, where it cannot be read."""
+        try:
+            self.change(address.read(search, self._history.start))
+        except Refusal as error:
+            self._refresh(notice=f"This link could not be opened: {error}. The lesson shows its own example instead.")
+        self.desk.send({"type": "opened"})
+
+    def _computed(self, state: StateT) -> Traces:
+        return {picture.name: picture.trace(state) for picture in self.pictures}
+
+    def _written(self, name: str) -> str:
+        return next(note for note in self.notes if note.name == name).text(self.state, self._traces)
+
+    def _stepped(self, step: int) -> None:
+        self._history.step(step)
+        self._ask()
+
+    def _close(self, step: int | None) -> None:
+        if step is not None:
+            self._gallery.go(step)
+        self._ask()
+
+    def _show(self, traces: Traces) -> None:
+        self._traces = traces
+        self._gallery.show(traces, self.state.step)
+        for name, text in self._shown.items():
+            text.value = self._written(name)
+        self._refresh()
+
+    def _refresh(self, error: Mapping[str, str] | None = None, notice: str = "") -> None:
+        """Bring the desk up to date."""
+        groups = [group.about(self.state) for group in self.controls]
+        about = {"hint": self.hint, "groups": groups, "error": error or {}, "notice": notice}
+        self.desk.content = {**about, **self._history.about()}
+        self._ask()
+
+    def _ask(self) -> None:
+        self.predictions.ask(self._traces, self.state.step)
+        self.desk.questions = [prediction.about() for prediction in self.predictions]
+        self.desk.address = address.write(self.state, self._history.start)
+        self._gallery.ask_about(self.predictions.leads_to)

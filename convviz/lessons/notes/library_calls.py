@@ -1,0 +1,95 @@
+"""What is on the screen in the field's libraries: code that returns the very same numbers."""
+
+from typing import Any
+
+import numpy as np
+
+from convviz.lessons.notes.array_code import numpy_call, scipy_call
+from convviz.lessons.notes.layer_code import LibraryCall, is_pointwise
+from convviz.lessons.notes.markup import code_block, note, paragraphs, prose
+from convviz.lessons.notes.numbers_in_code import numbers_in_code
+from convviz.lessons.notes.torch_code import torch_call, torch_linear
+from convviz.operations.convolution.correlate import WindowTrace
+from convviz.operations.layers.activation import ACTIVATIONS
+from convviz.operations.layers.as_layer import Layer, as_layer
+
+
+def library_calls(trace: Any) -> list[LibraryCall]:
+    """Write how NumPy, SciPy and PyTorch compute what a trace shows.
+
+    Parameters
+    ----------
+    trace : WindowTrace or LayerTrace
+        As made by `convviz.correlate`, `convviz.convolve` or `convviz.conv_layer`.
+
+    Returns
+    -------
+    list of LibraryCall
+        One for each library; for a 1×1 layer one more, PyTorch's dense layer. Their code runs after `numbers_in_code`.
+
+    Raises
+    ------
+    TypeError
+        If it is no such trace.
+    ValueError
+        If the activation is a callable, which has no code to show.
+
+    Notes
+    -----
+    Sources: the reference pages of `numpy.convolve`, `numpy.einsum`, `scipy.signal.correlate` and
+    `torch.nn.functional.conv2d`.
+
+    Examples
+    --------
+    >>> from convviz import convolve
+    >>> for call in library_calls(convolve([1, 2], [3, 4]))[:2]:
+    ...     print(call.code)
+    result = np.convolve(x, w, mode="full")
+    from scipy.signal import convolve
+    result = convolve(x, w, mode="full", method="direct")
+    """
+    layer = as_layer(trace)
+    if layer.activation is not None and not isinstance(layer.activation, str):
+        named = ", ".join(map(repr, ACTIVATIONS))
+        raise ValueError(f"trace has the activation {layer.activation!r:.60}; accepted: None, {named}")
+    calls = [numpy_call(layer), scipy_call(layer), torch_call(layer)]
+    return [*calls, torch_linear(layer)] if is_pointwise(layer) else calls
+
+
+def library_calls_html(trace: Any, *others: WindowTrace) -> str:
+    """Write `library_calls` as HTML: the numbers first, then a section for each library.
+
+    Parameters
+    ----------
+    trace : WindowTrace or LayerTrace
+        As for `library_calls`.
+    *others : WindowTrace
+        More traces of the same input and kernel, to compare with it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `library_calls` does, and if inputs or kernels differ.
+    """
+    layers = [as_layer(each) for each in (trace, *others)]
+    first = layers[0]
+    if not all(np.array_equal(first.x, each.x) and np.array_equal(first.weight, each.weight) for each in layers):
+        raise ValueError("others have another input or kernel than trace; accepted: traces of the same x and w")
+    sections: dict[str, str] = {}
+    for layer, each in zip(layers, (trace, *others), strict=True):
+        for call in library_calls(each):
+            heading = f"{_operation(layer)}: `{call.function}`" if others else f"`{call.function}`"
+            html = f"<h5>{prose(heading)}</h5>{paragraphs(call.text)}{code_block(call.code)}"
+            sections[call.library] = sections.get(call.library, "") + html
+    body = "".join(f"<section><h4>{library}</h4>{html}</section>" for library, html in sections.items())
+    start = paragraphs("Start with the numbers, then add any one of the pieces below.")
+    return note(
+        "The same in code",
+        start,
+        code_block(numbers_in_code(trace)),
+        f'<div class="convviz-side-by-side">{body}</div>',
+    )
+
+
+def _operation(layer: Layer) -> str:
+    return "Convolution" if layer.flip else "Cross-correlation"

@@ -1,0 +1,22 @@
+"""How numbers are written, and how what a person typed is read.
+
+A number is written exactly where that is short, and with a ≈ where it had to be rounded. A sum is written so that it
+never disagrees with the terms beside it.
+"""
+
+from convviz.numerals.number import numeral, rounding, settled, typed
+from convviz.numerals.reading import read_number
+from convviz.numerals.sums import Part, Token, WrittenSum, sum_of_products, write_sum
+
+__all__ = [
+    "Part",
+    "Token",
+    "WrittenSum",
+    "numeral",
+    "read_number",
+    "rounding",
+    "settled",
+    "sum_of_products",
+    "typed",
+    "write_sum",
+]

@@ -1,0 +1,126 @@
+/* What is changed in the picture, on its way to the kernel: one message at a time, and the newest of a cell wins.
+
+   The page sends {type: "edit" | "paste" | "resize", number, …}; the kernel answers each with {type: "handled", number,
+   generations} or {type: "refused", number, operand, cell, text, reason}. Until then the cell shows what was typed. */
+
+import { attempt } from "./dom.js";
+
+const PATIENCE_MS = 10_000;
+
+export const LONGEST_TEXT = 40;
+export const LONGEST_PASTE = 20_000;
+
+export const keyOf = (operand, cell) => `${operand} ${cell.join(" ")}`;
+
+export class Edits {
+  constructor(model, films) {
+    Object.assign(this, { model, films, queue: [], sent: null, number: 0 });
+    this.marks = new Map(); // cell of an operand -> {text, reason?, until?}: what is shown there in place of the picture
+    this.watchers = new Set();
+    this.refusal = "";
+    model.on("msg:custom", (message) => this.receive(message));
+    model.on("change:pictures", () => this.arrive());
+  }
+
+  get isEditable() {
+    return this.model.get("editable") === true;
+  }
+
+  edit(picture, operand, cell, text, live = false) {
+    this.marks.set(keyOf(operand, cell), { text });
+    if (live) this.holdBack(true);
+    this.send({ type: "edit", picture, operand, cell, text, live });
+  }
+
+  paste(picture, operand, cell, text) {
+    if (text.length > LONGEST_PASTE) return this.complain(`That is too much to paste: ${LONGEST_PASTE} characters fit.`);
+    this.send({ type: "paste", picture, operand, cell, text });
+  }
+
+  resize(picture, operand, axis, by) {
+    this.send({ type: "resize", picture, operand, axis, by });
+  }
+
+  send(message) {
+    const last = this.queue.at(-1);
+    const isSame = last?.type === "edit" && message.type === "edit" && keyOf(last.operand, last.cell) === keyOf(message.operand, message.cell);
+    if (isSame) this.queue.pop();
+    this.queue.push(message);
+    if (this.sent && performance.now() - this.sent.at > PATIENCE_MS) this.sent = null;
+    this.next();
+    this.tell();
+  }
+
+  next() {
+    if (this.sent || !this.queue.length) return;
+    const message = { ...this.queue.shift(), number: ++this.number };
+    this.sent = { ...message, at: performance.now() };
+    if (attempt(() => this.model.send(message))) return;
+    Object.assign(this, { sent: null, queue: [] });
+    this.marks.clear();
+    this.holdBack(false);
+    this.complain("There is no connection to the kernel: nothing can be changed.");
+  }
+
+  receive({ type, number, ...answer }) {
+    if (!["handled", "refused"].includes(type) || number !== this.sent?.number) return;
+    const { sent } = this;
+    this.sent = null;
+    const key = sent.type === "edit" ? keyOf(sent.operand, sent.cell) : null;
+    const isNewest = !this.queue.some((later) => later.type === "edit" && keyOf(later.operand, later.cell) === key);
+    if (type === "refused") this.refuse(sent, answer, key, isNewest);
+    else if (!key) this.marks.clear();
+    else if (isNewest && this.marks.has(key)) this.marks.set(key, { ...this.marks.get(key), until: answer.generations });
+    if (type === "handled" && isNewest) this.refusal = "";
+    this.next();
+    if (!this.sent && !sent.live) this.holdBack(false);
+    this.tell();
+  }
+
+  refuse({ text }, { reason }, key, isNewest) {
+    if (key && isNewest) this.marks.set(key, { text, reason });
+    if (isNewest) this.refusal = reason;
+  }
+
+  /* Another picture than one's own edits made (a reset, say) leaves nothing refused. */
+  arrive() {
+    const revision = this.model.get("pictures")?.[0]?.revision;
+    if (revision === this.revision) return;
+    this.revision = revision;
+    if (this.sent || this.queue.length) return;
+    for (const [key, { reason }] of this.marks) if (reason) this.marks.delete(key);
+    this.refusal = "";
+    this.tell();
+  }
+
+  /* Take the marks away that the pictures on the canvas say themselves by now. */
+  settle(generations) {
+    for (const [key, { until }] of this.marks) {
+      if (until?.every((generation, at) => generations[at] >= generation)) this.marks.delete(key);
+    }
+  }
+
+  /* Give a refused value up: the cell shows the picture's again. */
+  forgive(operand, cell) {
+    if (!this.marks.get(keyOf(operand, cell))?.reason) return;
+    this.marks.delete(keyOf(operand, cell));
+    this.complain("");
+  }
+
+  complain(words) {
+    this.refusal = words;
+    this.tell();
+  }
+
+  tell() {
+    this.watchers.forEach((watcher) => watcher.changed());
+  }
+
+  holdBack(isHeldBack) {
+    for (const film of this.films) {
+      if (film.isHeldBack === isHeldBack) continue;
+      film.isHeldBack = isHeldBack;
+      if (!isHeldBack && film.picture) film.ask();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/* A stage is where one picture of a player is shown: its canvas, the lines over it, and its cells for the keyboard. */
+
+import { Cells } from "./cells.js";
+import { box, element } from "./dom.js";
+import { Editing } from "./editing.js";
+import { Pointing } from "./pointing.js";
+
+export class Stage {
+  constructor(view, film, edits, signal) {
+    Object.assign(this, { view, film, number: film.number });
+    this.canvas = element("canvas", { role: "img", tabindex: 0, width: 0, height: 0 });
+    const layer = (name) =>
+      element("svg", { class: `convviz-${name}`, preserveAspectRatio: "none", "aria-hidden": true });
+    this.ghosts = layer("ghosts");
+    this.outlines = layer("outlines");
+    this.cells = new Cells(this, edits);
+    this.pointing = new Pointing(this);
+    this.el = box("stage", this.canvas, this.ghosts, this.outlines, this.cells.el);
+    this.el.dataset.picture = film.number;
+    this.listen(signal);
+    this.editing = new Editing(this, edits, signal);
+    film.stages.add(this);
+    signal.addEventListener("abort", () => film.stages.delete(this));
+  }
+
+  listen(signal) {
+    const { el, pointing, view } = this;
+    const on = (name, callback) => el.addEventListener(name, callback, { signal });
+    const focused = () => this.cells.find(document.activeElement);
+    for (const name of ["pointerdown", "pointermove"]) on(name, (event) => view.point(pointing.pointer(pointing.cellAt(event))));
+    on("pointerleave", (event) => {
+      if (event.pointerType === "touch") return;
+      const isByKeyboard = el.contains(document.activeElement) && document.activeElement.matches(":focus-visible");
+      view.point(isByKeyboard ? pointing.pointer(focused()) : null);
+    });
+    on("focusin", () => view.point(pointing.pointer(focused())));
+    on("focusout", () => el.matches(":hover") || view.point(null));
+  }
+
+  /* -- what its film asks -- */
+
+  /* The frame that is due here. */
+  target() {
+    const { film, view } = this;
+    const { flips } = film.picture;
+    return this.previewed() ?? view.playback.flipKey(flips) ?? film.stepAt(film.index());
+  }
+
+  previewed() {
+    return this.pointing.stepOf(this.view.pointer());
+  }
+
+  stepShown() {
+    const target = this.target();
+    return target < 0 ? this.film.stepAt(this.film.index()) : target;
+  }
+
+  isFlipNear() {
+    return this.view.playback.isFlipNear && this.film.picture.flips > 0;
+  }
+
+  isWatched() {
+    return this.view.isOnScreen && this.look !== undefined && !this.isStale();
+  }
+
+  isStale() {
+    return this.picture !== this.film.picture;
+  }
+
+  isLate() {
+    return this.isStale() || this.shown !== this.target();
+  }
+
+  receive(key) {
+    if (key === this.target()) this.film.decode(key);
+    this.view.received();
+  }
+
+  ready() {
+    this.view.show();
+  }
+
+  /* -- showing -- */
+
+  /* Take a new picture over, once its first frame can be painted: nothing flashes, nothing jumps. */
+  adopt(bitmap) {
+    const { film, el } = this;
+    const { picture } = film;
+    this.picture = picture;
+    el.style.setProperty("--convviz-width", `${picture.size[0]}px`);
+    el.style.aspectRatio = picture.size.join(" / ");
+    for (const layer of [this.ghosts, this.outlines]) layer.setAttribute("viewBox", `0 0 ${picture.size.join(" ")}`);
+    this.cells.adopt(picture);
+    this.paint(picture.first.key, bitmap);
+  }
+
+  show() {
+    const key = this.target();
+    const bitmap = this.film.bitmap(key);
+    if (!bitmap) this.film.fetch(key);
+    else if (key !== this.shown) this.paint(key, bitmap);
+    this.pointing.show(key);
+  }
+
+  paint(key, bitmap) {
+    const { canvas, film } = this;
+    const isSame = canvas.width === bitmap.width && canvas.height === bitmap.height;
+    if (!isSame) Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
+    canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0);
+    this.frame = film.held.get(key) ?? this.frame;
+    canvas.setAttribute("aria-label", this.frame.caption);
+    this.shown = key;
+    Object.assign(this.el.dataset, { shown: key, generation: this.picture.generation });
+    this.cells.write();
+    film.decodeAround(key);
+  }
+}

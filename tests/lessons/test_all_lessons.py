@@ -1,0 +1,275 @@
+"""What holds for every lesson: each control, each question, each edit, each address, each line of code."""
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convviz.lessons import Associativity, Channels, Filters, Flip, OneByOne, SlidingWindow, Strides, address
+from convviz.lessons.notes import library_calls
+from convviz.lessons.notes.numbers_in_code import numbers_in_code
+from convviz.numerals import typed
+from convviz.player import Edit, Paste, Resize
+from convviz.trace import Trace
+
+LESSONS: list[Any] = [SlidingWindow, Flip, Associativity, Channels, Filters, Strides, OneByOne]
+WITH_PICTURES = [lesson for lesson in LESSONS if lesson.pictures]
+
+
+@pytest.fixture(params=LESSONS, ids=lambda lesson: lesson.__name__)
+def lesson(request):
+    return request.param()
+
+
+@pytest.fixture(params=WITH_PICTURES, ids=lambda lesson: lesson.__name__)
+def pictured(request):
+    return request.param()
+
+
+def controls_of(lesson):
+    return [control for group in lesson.controls for control in group.controls]
+
+
+def about(lesson, name):
+    groups = lesson.desk.content["groups"]
+    return next(control for group in groups for control in group["controls"] if control["name"] == name)
+
+
+def is_consistent(lesson):
+    """What is on the screen is what the state says, everywhere."""
+    for picture in lesson.pictures:
+        fresh = picture.trace(lesson.state)
+        assert np.array_equal(lesson.traces[picture.name].output, fresh.output)
+    if lesson.player:
+        shown = [lesson.traces[picture.name] for picture in lesson.pictures if not picture.beside]
+        assert lesson.player.traces == shown
+        for name, player in lesson.beside.items():
+            assert player.trace is lesson.traces[name]
+            assert player.index == lesson.player.index
+    for note in lesson.notes:
+        assert lesson.note(note.name).value == note.text(lesson.state, lesson.traces)
+    start = type(lesson)().state
+    back = address.read(address.write(lesson.state, start), start)
+    assert back.same_as(lesson.state)
+    assert back.step == lesson.state.step
+    assert lesson.desk.address == address.write(lesson.state, start)
+
+
+def test_names_of_controls_are_unique(lesson):
+    names = [control.name for control in controls_of(lesson)]
+    assert len(names) == len(set(names)) > 0
+
+
+def test_every_option_of_every_control_is_shown_or_refused(lesson):
+    for control in controls_of(lesson):
+        for value in control.examples(lesson.state):
+            before = lesson.state
+            lesson.use(control.name, value)
+            error = lesson.desk.content["error"]
+            if error:
+                assert error["name"] == control.name
+                assert lesson.state is before
+            is_consistent(lesson)
+        lesson.reset()
+        assert lesson.state.same_as(type(lesson)().state)
+
+
+NONSENSE: list[Any] = [
+    None,
+    -1,
+    10**6,
+    2.7,
+    "2.7",
+    "many",
+    "",
+    "9" * 100,
+    [1],
+    {},
+    True,
+    "1e9",
+    "0x1",
+    "__class__",
+    b"\x89PNG",
+]
+
+
+def test_what_a_control_does_not_offer_is_refused_and_loses_nothing(lesson):
+    for control in controls_of(lesson):
+        if control.kind == "random":
+            continue
+        for value in NONSENSE:
+            if value in control.examples(lesson.state) or (control.kind == "choice" and value is True):
+                continue
+            before = lesson.state
+            lesson.use(control.name, value)
+            assert lesson.state is before, (control.name, value)
+            assert lesson.desk.content["error"]["name"] == control.name
+    is_consistent(lesson)
+
+
+def test_controls_show_what_the_state_is(lesson):
+    for control in controls_of(lesson):
+        for value in control.examples(lesson.state):
+            lesson.use(control.name, value)
+            if lesson.desk.content["error"] or control.kind in ("random", "file"):
+                continue
+            shown = about(lesson, control.name)["value"]
+            assert shown == value or control.kind == "text"
+
+
+def test_undo_goes_back_one_change_at_a_time(lesson):
+    states = [lesson.state]
+    for control in controls_of(lesson):
+        for value in list(control.examples(lesson.state))[:2]:
+            lesson.use(control.name, value)
+            if not lesson.state.same_as(states[-1]):
+                states.append(lesson.state)
+    assert len(states) > 1
+    while len(states) > 1:
+        states.pop()
+        assert lesson.desk.content["undo"]
+        lesson.undo()
+        assert lesson.state.same_as(states[-1])
+        is_consistent(lesson)
+    assert not lesson.desk.content["undo"]
+    lesson.undo()
+    is_consistent(lesson)
+
+
+def test_every_right_answer_is_accepted_and_shown(pictured):
+    for _ in range(1 + min(40, max(map(len, pictured.traces.values())))):
+        for number, asked in enumerate(pictured.desk.questions):
+            if not asked["prompt"]:
+                continue
+            prediction = pictured.predictions[number]
+            truth, leads_to = prediction.question.truth, prediction.leads_to
+            pictured.guess(number, typed(truth))
+            prompt, mark, text = pictured.desk.questions[number]["before"]
+            assert (prompt, mark) == (asked["prompt"], "✓")
+            assert text.startswith("Right! ")
+            if leads_to is not None:
+                assert pictured.player.index == leads_to
+                assert pictured.traces[next(iter(pictured.traces))][leads_to].value is not None
+
+
+def test_a_wrong_answer_stays_and_shows_no_number(pictured):
+    asked = pictured.desk.questions[0]
+    step = pictured.player.index
+    pictured.guess(0, "123456")
+    mark, text = pictured.desk.questions[0]["verdict"]
+    assert mark == "✗"
+    assert "123456" in text
+    assert pictured.desk.questions[0]["prompt"] == asked["prompt"]
+    assert pictured.player.index == step
+    pictured.guess(0, "many")
+    assert pictured.desk.questions[0]["verdict"][0] == "⚠"
+
+
+def test_show_me_leads_to_the_answer(pictured):
+    number = next(n for n, one in enumerate(pictured.predictions) if one.leads_to is not None)
+    leads_to = pictured.predictions[number].leads_to
+    assert pictured.player.ghost == leads_to
+    pictured.reveal(number)
+    assert pictured.player.index == leads_to
+    assert pictured.desk.questions[number]["before"][1] == "→"
+
+
+def test_at_the_last_step_nothing_is_asked_and_one_may_start_over(pictured):
+    pictured.player.index = min(map(len, pictured.traces.values())) - 1
+    number = next(n for n, one in enumerate(pictured.questions) if pictured.predictions[n].leads_to is None)
+    assert pictured.desk.questions[number]["prompt"] == "" or pictured.predictions[number].question
+    pictured.start_over()
+    assert pictured.player.index == 0
+
+
+def test_cells_are_edited(pictured):
+    operands = set(pictured.player.trace.terms.operands) & {field.name for field in fields(pictured.state)}
+    assert {"x", "w"} <= operands
+    for operand in operands:
+        array = getattr(pictured.state, operand)
+        for at in {0, array.size // 2, array.size - 1}:
+            cell = tuple(map(int, np.unravel_index(at, array.shape)))
+            pictured.edit(Edit(operand=operand, cell=cell, text="-1/4", live=False))
+            assert getattr(pictured.state, operand)[cell] == -0.25
+            is_consistent(pictured)
+        with pytest.raises(ValueError, match="no number"):
+            pictured.edit(Edit(operand=operand, cell=cell, text="many", live=False))
+        is_consistent(pictured)
+
+
+def test_a_drag_is_one_change(pictured):
+    before = pictured.state
+    cell = (0,) * pictured.state.w.ndim
+    for number in range(2, 6):
+        pictured.edit(Edit(operand="w", cell=cell, text=str(number), live=True))
+        assert pictured.state.w[cell] == number
+    pictured.edit(Edit(operand="w", cell=cell, text="5", live=False))
+    pictured.undo()
+    assert pictured.state.same_as(before)
+    is_consistent(pictured)
+
+
+def test_rows_and_columns_come_and_go(pictured):
+    for axis in (-2, -1):
+        at = axis % pictured.state.x.ndim
+        for by in (1, -1, -1):
+            before = pictured.state.x.shape[at]
+            pictured.edit(Resize(operand="x", axis=at, by=by))
+            assert pictured.state.x.shape[at] == before + by
+            is_consistent(pictured)
+
+
+def test_a_block_is_pasted(pictured):
+    cell = (0,) * pictured.state.x.ndim
+    pictured.edit(Paste(operand="x", cell=cell, text="7\t8\n9\t6"))
+    assert pictured.state.x[..., :2, :2].reshape(-1, 2, 2)[0].tolist() == [[7, 8], [9, 6]]
+    is_consistent(pictured)
+
+
+def test_a_link_is_opened(lesson):
+    other = type(lesson)()
+    for control in controls_of(other):
+        for value in list(control.examples(other.state))[-1:]:
+            other.use(control.name, value)
+    lesson.open(other.desk.address)
+    assert lesson.state.same_as(other.state)
+    assert not lesson.desk.content["notice"]
+
+
+def test_a_link_that_cannot_be_read_shows_the_start_and_says_so(lesson):
+    names = address.names(lesson.state)
+    for search in ("x=many", "a=many", "step=-1", "x=1&x=2", "w=" + "9" * 20_000, "mode=no", "stride=9", "b=1000"):
+        if search.split("=")[0] not in names:
+            continue
+        lesson.open(search)
+        assert "could not be opened" in lesson.desk.content["notice"]
+        assert lesson.state.same_as(type(lesson)().state)
+    is_consistent(lesson)
+
+
+def states_of(lesson):
+    """Some states that controls lead to, small enough for code with all numbers in it."""
+    yield lesson.traces
+    for control in controls_of(lesson):
+        for value in control.examples(lesson.state):
+            lesson.use(control.name, value)
+            if not lesson.desk.content["error"]:
+                yield lesson.traces
+        lesson.reset()
+
+
+def test_every_library_call_gives_the_output_on_the_screen(pictured):
+    pytest.importorskip("torch")
+    seen = set()
+    for traces in states_of(pictured):
+        trace: Trace = traces[pictured.pictures[0].name]
+        for call in library_calls(trace):
+            code = f"{numbers_in_code(trace)}\n{call.code}"
+            if code in seen or trace.output.size > 5000:
+                continue
+            seen.add(code)
+            names = {"trace": trace}
+            exec(code, names)
+            np.testing.assert_allclose(np.asarray(names["result"]), trace.output, rtol=1e-9, atol=1e-9)
+    assert len(seen) > 10
