@@ -10,8 +10,10 @@ import numpy as np
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis
+from convviz.operations.layers.cell_notation import uneven_windows
 from convviz.operations.layers.pool import Kind, PoolTrace, pool
 from convviz.operations.layers.pool_step import MaxStep, MeanStep, PoolStep
+from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
 Windows = tuple[tuple[slice, ...], ...]
@@ -45,6 +47,18 @@ class AdaptiveTrace(Trace[PoolStep]):
     def windows(self) -> Windows:
         """For each spatial axis, the cells that its windows read, as slices."""
         return self._windows
+
+    @property
+    def terms(self) -> Terms:
+        """The windows in index notation: see `uneven_windows` for the views.
+
+        Examples
+        --------
+        >>> terms = adaptive_pool([[1, 2, 3, 4, 5]], 3).terms
+        >>> terms.related(terms.views["output"], terms.views["input"], (0, 0, 1), step=0)
+        [Block(slices=(0,), rows=(0,), columns=(1, 2, 3))]
+        """
+        return uneven_windows(self._x.shape, self._windows)
 
     def _reduced(self, numbers: Array, function: np.ufunc) -> Array:
         """Combine the numbers of each window, along one axis after the other."""

@@ -7,9 +7,11 @@ import numpy as np
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
+from convviz.operations.layers.cell_notation import connected_rows
 from convviz.operations.layers.layer_arguments import as_bias
 from convviz.operations.layers.layer_step import NeuronStep
 from convviz.operations.layers.window_sums import neuron_sums, reach
+from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
 _MOST_DIMENSIONS = 8
@@ -52,6 +54,18 @@ class DenseRowsTrace(Trace[NeuronStep]):
     def preactivation(self) -> Array:
         """The sums, including the bias, to which the activation is applied, shape (..., neurons)."""
         return self._preactivation
+
+    @property
+    def terms(self) -> Terms:
+        """The layer in index notation: see `connected_rows` for its views.
+
+        Examples
+        --------
+        >>> terms = dense_rows([[1, 2], [3, 4]], [[1, 0], [0, 1], [1, 1]]).terms
+        >>> terms.related(terms.views["weights"], terms.views["output"], (0, 2, 1), step=0)
+        [Block(slices=(0,), rows=(0, 1), columns=(2,))]
+        """
+        return connected_rows(self._x.shape, len(self._weight))
 
     def _step(self, index: int) -> NeuronStep:
         position = self._position(index)

@@ -10,6 +10,8 @@ from convviz.geometry import Axis, Geometry
 from convviz.numerals import numeral
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.layers.activation import ACTIVATIONS, activate, activation_name
+from convviz.operations.layers.cell_notation import each_cell
+from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
 _DIGITS = 4
@@ -85,6 +87,18 @@ class ElementwiseTrace(Trace[ElementStep]):
     def geometry(self) -> Geometry:
         """The positions where the function is applied, along the axes after the channels: windows of one cell."""
         return Geometry(tuple(Axis(size=size, kernel=1) for size in self._x.shape[1:]))
+
+    @property
+    def terms(self) -> Terms:
+        """The operation in index notation, with parameters of each channel as operands: see `each_cell` for its views.
+
+        Examples
+        --------
+        >>> terms = elementwise([[-1, 2], [3, -4]], "relu").terms
+        >>> terms.step_of(terms.views["input"], (1, 0, 1), step=0)
+        3
+        """
+        return each_cell(self._x.shape, [name for name, value in self._parameters.items() if value.ndim])
 
     def _step(self, index: int) -> ElementStep:
         position = self._position(index)

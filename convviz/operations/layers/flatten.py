@@ -8,6 +8,8 @@ import numpy as np
 from convviz.numerals import numeral
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import as_whole
+from convviz.operations.layers.cell_notation import flattened_axes
+from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
 _DIGITS = 4
@@ -43,7 +45,7 @@ class FlattenTrace(Trace[FlattenStep]):
     """An array of which some axes become one; made by `flatten`."""
 
     def __init__(self, x: Array, first: int, last: int) -> None:
-        self._x = x.copy()
+        self._x, self._axes = x.copy(), (first, last)
         self._x.setflags(write=False)
         super().__init__(self._x.reshape(*x.shape[:first], -1, *x.shape[last + 1 :]))
 
@@ -51,6 +53,18 @@ class FlattenTrace(Trace[FlattenStep]):
     def x(self) -> Array:
         """The input."""
         return self._x
+
+    @property
+    def terms(self) -> Terms:
+        """The operation in index notation: see `flattened_axes` for its views.
+
+        Examples
+        --------
+        >>> terms = flatten([[1, 2], [3, 4]]).terms
+        >>> terms.related(terms.views["output"], terms.views["input"], (0, 0, 2), step=0)
+        [Block(slices=(0,), rows=(1,), columns=(0,))]
+        """
+        return flattened_axes(self._x.shape, *self._axes)
 
     def _step(self, index: int) -> FlattenStep:
         position = self._position(index)

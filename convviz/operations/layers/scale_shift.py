@@ -8,7 +8,9 @@ import numpy as np
 from convviz.geometry import Axis, Geometry
 from convviz.numerals import write_sum
 from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.layers.cell_notation import each_cell
 from convviz.operations.layers.window_sums import window_sums
+from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
 
@@ -74,6 +76,18 @@ class ScaleTrace(Trace[ScaleStep]):
     def geometry(self) -> Geometry:
         """The positions of the numbers, along the axes after the channels: windows of one cell."""
         return Geometry(tuple(Axis(size=size, kernel=1) for size in self._x.shape[1:]))
+
+    @property
+    def terms(self) -> Terms:
+        """The operation in index notation, with operands ``x``, ``scale`` and ``shift``: see `each_cell` for its views.
+
+        Examples
+        --------
+        >>> terms = scale_shift([[1, 2], [3, 4]], [10, -1]).terms
+        >>> terms.related(terms.views["shift"], terms.views["output"], (0, 1, 0), step=0)
+        [Block(slices=(1,), rows=(0,), columns=(0, 1))]
+        """
+        return each_cell(self._x.shape, ("scale", "shift"))
 
     def _step(self, index: int) -> ScaleStep:
         position = self._position(index)
