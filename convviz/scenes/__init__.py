@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from convviz.operations.convolution.associativity import Groupings
 from convviz.operations.convolution.correlate import WindowTrace
+from convviz.operations.convolution.groupings import Groupings
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.dense import DenseTrace
 from convviz.operations.layers.pointwise import PointwiseTrace
