@@ -37,7 +37,7 @@ class Look:
 
 _LIGHT_TIES = ("#77aadd", "#eedd88", "#ee8866", "#44bb99", "#ffaabb", "#bbcc33", "#99ddff", "#dddddd", "#aaaa00")
 """Source: Paul Tol, "Colour Schemes" (2021), the scheme "light", which is made to have black words on it."""
-_DARK_TIES = ("#36506b", "#6e6640", "#6f3f30", "#1f5748", "#76505a", "#565e1b", "#467080", "#666666", "#4f4f04")
+_DARK_TIES = ("#36506b", "#6e6640", "#6f3f30", "#1f5748", "#76505a", "#5e681c", "#467080", "#666666", "#474703")
 """The same, darker."""
 
 

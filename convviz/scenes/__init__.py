@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from convviz.operations.convolution.associativity import Groupings
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.convolution.echoes import EchoTrace
 from convviz.operations.convolution.frequency_response import FrequencyResponse
+from convviz.operations.convolution.groupings import Groupings
 from convviz.operations.convolution.outer_product import OuterProductTrace
 from convviz.operations.convolution.spectrum import SpectrumTrace
 from convviz.operations.layers.conv_layer import LayerTrace

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from convviz.operations.convolution.associativity import Groupings
+from convviz.operations.convolution.groupings import Groupings
 from convviz.scenes.panels.marks import Block, Differ, Frame
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import explained, planned

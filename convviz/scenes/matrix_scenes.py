@@ -8,6 +8,7 @@ import numpy as np
 
 from convviz.operations.matrix.matrix_view import MatrixTrace
 from convviz.operations.matrix.toeplitz import ZERO
+from convviz.scenes.layout.arrange import readable
 from convviz.scenes.lens import Lens
 from convviz.scenes.panels.marks import Block, Frame
 from convviz.scenes.panels.part import Part
@@ -65,7 +66,9 @@ class _Rows:
         widest = np.concatenate([vector, self.trace.toeplitz.reshape(-1), products.reshape(-1)])
         alike: dict[str, Any] = {"widest": widest, "begins": True, "aligned": "×", "most_cells": _MOST_CELLS}
         note = f"{size(matrix.shape)}, a row for each output cell"
-        rows = self._part("toeplitz", "kernel", "Toeplitz matrix", note, matrix, sign="×", **alike)
+        rows = self._bare("toeplitz", "kernel", "Toeplitz matrix", note, matrix, sign="×", **alike)
+        if not readable(rows.plan, self.look.width):
+            rows = replace(rows, plan=replace(rows.plan, note=f"{size(matrix.shape)}, a colour for each weight"))
         ties = Ties(weights=self.trace.tied, count=self.lens.layer.weight.size)
         return [
             self._part("vector", "input", "Flattened input", count(len(vector), "number"), vector, **alike),
@@ -83,7 +86,7 @@ class _Rows:
         columns = self._part("im2col", "input", "im2col", note, table, sign="×", most_cells=_MOST_CELLS)
         products, sums = self._sample("column_products"), self._sample("total")
         return [
-            replace(self.lens.in_turn(row), tint=ties),
+            replace(self.lens.in_turn(row), tint=ties if readable(row.plan, self.look.width) else None),
             replace(columns, marks=(Frame(block_of=self._column, colour=self.frame),)),
             self._of_step("column_products", "products", "Products", "of the column", products, sign="="),
             self._of_step("column_sum", "output", "Sum", "", sums, sign="Σ→", of="total", follows=True),
@@ -126,8 +129,8 @@ def _rows_of(name: str) -> Callable[[Any], Array]:
 
 
 def _tied(lens: Lens, part: Part) -> Part:
-    """Give the step's filter the fills of its weights."""
-    if part.plan.thumb_px:
+    """Give the step's filter the fills of its weights, where their numbers can be read as well."""
+    if not readable(part.plan, lens.look.width):
         return part
     numbers = np.arange(lens.layer.weight.size).reshape(lens.layer.weight.shape)
     placed = numbers if part.plan.name == "given" else lens.layer.flipped(numbers)

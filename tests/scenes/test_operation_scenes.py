@@ -327,7 +327,7 @@ def test_a_weight_has_the_same_fill_wherever_it_is_and_blank_entries_have_none()
     fills = {}
     for name, weights in (("toeplitz", trace.tied), ("kernel", np.arange(9)), ("kernel_row", np.arange(9))):
         panel = panel_of(scene, name)
-        artists = next(drawn for key, drawn in panel.drawn.items() if "Ties" in str(key)).artists[:-1]
+        artists = next(drawn for key, drawn in panel.drawn.items() if "Ties" in str(key)).artists[:-2]
         for (x, y), weight in zip(panel.box.centres(), weights.ravel(), strict=True):
             at = [
                 (tuple(artist.get_facecolor()), artist.get_hatch())
@@ -348,6 +348,23 @@ def test_a_matrix_is_readable_up_to_40_columns_where_there_is_room():
         trace = convviz.matrix_view(convviz.correlate(np.ones((size, size), int), np.ones((5, 5), int)))
         scene = matrix_products(trace, Look(width=1100))
         assert [panel_of(scene, name).box.readable for name in ("vector", "toeplitz", "row_products")] == [readable] * 3
+
+
+def test_where_a_matrix_is_in_colours_its_note_does_not_speak_of_greys():
+    scene = matrix_products(convviz.matrix_view(LAYERS["large"]), Look(width=360))
+    assert panel_of(scene, "toeplitz").plan.note == "100×144, a colour for each weight"
+    large = matrix_products(convviz.matrix_view(convviz.correlate(floats(22, 22), floats(20, 20))), Look(width=360))
+    assert "black" in panel_of(large, "kernel").plan.note
+    assert panel_of(large, "kernel").part.tint is None
+
+
+def test_entries_in_which_several_weights_add_up_are_grey():
+    trace = convviz.matrix_view(LAYERS["copies"])
+    scene = matrix_products(trace)
+    panel = panel_of(scene, "toeplitz")
+    several = next(drawn for key, drawn in panel.drawn.items() if "Ties" in str(key)).artists[-2]
+    covered = sum(round(w / panel.box.cell_width) for _, _, w, _ in several.spots)
+    assert covered == np.count_nonzero(trace.tied == -2) > 0
 
 
 # --- pointing

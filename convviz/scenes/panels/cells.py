@@ -111,7 +111,9 @@ def _emptied(panel: "Panel", **style: Any) -> Drawn:
 def grid(panel: "Panel") -> Drawn:
     """Draw the lines between cells, those of what can be edited as a field has them, and the outline."""
     box, plan, theme, sheet = panel.box, panel.plan, panel.sheet.theme, panel.sheet
-    is_on_still = not (panel.part.known or panel.part.wait or panel.part.border) and (panel.is_still or box.readable)
+    part = panel.part
+    is_filled = part.known or part.wait or part.border or (part.tint and not panel.is_still)
+    is_on_still = not is_filled and (panel.is_still or box.readable)
     style: dict[str, Any] = {"moving": not is_on_still}
     artists: list[Artist] = []
     if min(box.cell_width, box.cell_height) >= _LEAST_GRID_PX and not plan.thumb_px:

@@ -1,12 +1,13 @@
 """Cells that hold one and the same weight, told by colour and by pattern."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convviz.scenes.drawing.sheet import Rectangles
+from convviz.operations.matrix.toeplitz import SEVERAL, ZERO
+from convviz.scenes.drawing.sheet import Rectangles, Spot
 from convviz.scenes.panels.part import Drawn
 from convviz.trace import Array
 
@@ -22,8 +23,9 @@ _LEAST_PATTERN_PX = 9
 class Ties:
     """A fill for each weight: cells that hold the same weight have the same colour and pattern, the others are blank.
 
-    ``weights`` are the numbers of the weights in the cells, or a function of the step; negative ones stand for cells
-    that hold none. The first nine weights differ in colour and in pattern, and the first 81 in one of the two.
+    ``weights`` are the numbers of the weights in the cells, or a function of the step; −1 stands for cells that hold
+    none, and −2 for cells in which several weights add up, which are grey. The first nine weights differ in colour and
+    in pattern, and the first 81 in one of the two.
     """
 
     weights: Array | Callable[[Any], Array] = field(repr=False)
@@ -32,20 +34,24 @@ class Ties:
     def __call__(self, panel: "Panel") -> Drawn:
         """Fill the cells, or those that hold weights at a step."""
         moving = callable(self.weights)
-        blank = panel.sheet.rectangles(_spots(panel, None), moving=False, **_plain(panel.sheet.theme.paper))
+        blank = panel.sheet.rectangles(
+            [piece.spot for piece in panel.box.pieces], moving=False, **_plain(panel.sheet.theme.paper)
+        )
         fills = [self._fill(panel, number, moving) for number in range(min(self.count, self._kinds(panel)))]
+        several = panel.sheet.rectangles([], moving=moving, **_plain(panel.sheet.theme.border))
 
         def draw(step: Any, flipped: float) -> None:
-            nothing = np.full((panel.box.slices, panel.box.rows, panel.box.columns), -1)
+            nothing = np.full((panel.box.slices, panel.box.rows, panel.box.columns), ZERO)
             weights = self.weights(step) if callable(self.weights) and step is not None else self.weights
             kinds = panel.in_slices(nothing if callable(weights) else weights)
+            several.put(_spots(panel, kinds == SEVERAL))
             for number, fill in enumerate(fills):
                 fill.put(_spots(panel, (kinds >= 0) & (kinds % self._kinds(panel) == number)))
 
         if moving:
-            return Drawn((*fills, blank), draw)
+            return Drawn((*fills, several, blank), draw)
         draw(None, 1.0)
-        return Drawn((*fills, blank))
+        return Drawn((*fills, several, blank))
 
     def _kinds(self, panel: "Panel") -> int:
         return len(panel.sheet.look.ties) * len(PATTERNS)
@@ -68,14 +74,7 @@ def _rgb(colour: str) -> tuple[float, ...]:
     return tuple(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
 
 
-def _spots(panel: "Panel", cells: Array | None) -> list[Any]:
-    """Return where some cells are, each on its own so that each has its pattern; all of them as a whole."""
-    return list(_each(panel, cells))
-
-
-def _each(panel: "Panel", cells: Array | None) -> Iterator[Any]:
-    for number, piece in enumerate(panel.box.pieces):
-        if cells is None:
-            yield piece.spot
-        elif cells[number].any():
-            yield from piece.spots(cells[number])
+def _spots(panel: "Panel", cells: Array) -> list[Spot]:
+    """Return where some cells are."""
+    slices = zip(panel.box.pieces, cells, strict=True)
+    return [spot for piece, chosen in slices if chosen.any() for spot in piece.spots(chosen)]
