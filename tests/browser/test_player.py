@@ -73,8 +73,8 @@ class Reader:
         """Wait until so many frames have been on the canvas, one after the other."""
         self.page.evaluate(
             """async (n) => {
-              const isLate = () => performance.now() > 30_000;
-              while (history_of_frames.length < n && !isLate()) await new Promise(requestAnimationFrame);
+              const end = performance.now() + 30_000;
+              while (history_of_frames.length < n && performance.now() < end) await new Promise(requestAnimationFrame);
             }""",
             frames,
         )
