@@ -55,9 +55,7 @@ class Gallery:
     def show(self, traces: Sequence[Trace[Step]], index: int) -> None:
         """Show other traces in all pictures; where one cannot be drawn, all stay as they are."""
         if len(traces) != len(self.showings):
-            raise ValueError(
-                f"traces has {len(traces)} entries; accepted: one for each of {len(self.showings)} pictures"
-            )
+            raise ValueError(f"traces has {len(traces)} entries; accepted: one for each of {len(self.showings)} pictures")
         counts = {"generation": max(self.generations) + 1, "revision": self.showings[0].revision + 1}
         pairs = zip(self.showings, traces, strict=True)
         self._take({number: replace(old, trace=trace, **counts) for number, (old, trace) in enumerate(pairs)}, index)

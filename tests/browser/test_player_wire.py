@@ -141,7 +141,9 @@ def test_the_old_picture_stays_until_the_new_one_can_be_painted(page):
 
 def test_only_the_newest_of_many_pictures_is_painted(page):
     begin(page)
-    page.evaluate("[2, 3, 4, 5].forEach((generation) => show({ generation }))")
+    page.evaluate(
+"[2, 3, 4, 5].forEach((generation) => show({ generation }))"
+    )
     page.wait_for_selector('[data-generation="5"]')
     assert page.evaluate("painted()") == [5, 0]
     assert page.evaluate("until(() => wants().at(-1).generation === 5)")
@@ -332,14 +334,7 @@ def test_it_notices_when_the_theme_changes(page):
     begin(page)
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     assert page.evaluate("until(() => looks().length === 2)")
-    assert page.evaluate("looks()[1]") == {
-        "type": "look",
-        "picture": 0,
-        "width": 846,
-        "density": 1,
-        "dark": True,
-        "channel": 0,
-    }
+    assert page.evaluate("looks()[1]") == {"type": "look", "picture": 0, "width": 846, "density": 1, "dark": True, "channel": 0}
 
 
 def test_a_frame_that_cannot_be_decoded_does_not_stop_the_rest(browser):
