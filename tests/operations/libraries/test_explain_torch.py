@@ -9,7 +9,7 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convviz.geometry import receptive_field
@@ -181,7 +181,6 @@ def honest(draw):
     return layer.to(dtype), x.to(dtype)
 
 
-@settings(max_examples=300)
 @given(honest())
 def test_an_honest_layer_is_never_refused(case):
     layer, x = case
