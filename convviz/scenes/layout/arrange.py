@@ -12,8 +12,6 @@ from convviz.theme import CELL_PX
 MARGIN_PX = 10.0
 LINE_GAP_PX = 16.0
 PLEASANT_CELL_PX = 30
-READABLE_CELLS = 18
-"""With more cells than this along a side, colours say more than numbers."""
 STACKED_CELLS = 27
 """So many rows of numbers in slices one below the other can still be taken in."""
 COLOUR_CELLS = 7.5
@@ -55,7 +53,7 @@ def readable(plan: Plan, width: float) -> bool:
 
 def side_by_side(plan: Plan, width: float) -> Plan:
     """Set as many slices of a panel side by side as there is room for, each large enough to be seen well."""
-    few_cells = max(plan.rows, plan.columns) <= READABLE_CELLS
+    few_cells = max(plan.rows, plan.columns) <= plan.most_cells
     least = plan.columns * _least_px(plan) if few_cells else _LEAST_COLOURED_PX
     wide = max(least, plan.widest_caption_px) + SLICE_GAP_PX
     across = int((room(width) - plan.sign_px + SLICE_GAP_PX) // wide)
@@ -71,7 +69,7 @@ def _sized(plan: Plan, cell: float, width: float) -> Box:
     across = min(plan.slices, plan.across)
     widest = (room(width) - plan.sign_px - SLICE_GAP_PX * (across - 1)) / across
     most, least = widest / plan.columns, _least_px(plan)
-    fits = max(plan.rows, plan.columns) <= READABLE_CELLS
+    fits = max(plan.rows, plan.columns) <= plan.most_cells
     fits &= plan.slices == 1 or ceil(plan.slices / plan.across) * plan.rows <= STACKED_CELLS
     if fits and least <= most and not plan.thumb_px:
         wanted = max(cell, readable_px(cell) * plan.number_em + _CELL_MARGINS_PX)
@@ -91,6 +89,8 @@ def _coloured(plan: Plan, side: float, widest: float) -> tuple[float, float]:
         return (side, side / 3) if plan.rows == 1 else (side / 3, side)
     if min(plan.rows, plan.columns) == 1:
         return (widest, STRIP_PX) if plan.rows == 1 else (STRIP_PX, side)
+    if plan.aligned:
+        return widest, min(widest * plan.rows / plan.columns, side)
     least = 0.0 if plan.thumb_px else min(STRIP_PX, side)
     longest = max(plan.rows, plan.columns)
     return max(least, side * plan.columns / longest), max(least, side * plan.rows / longest)
@@ -99,7 +99,7 @@ def _coloured(plan: Plan, side: float, widest: float) -> tuple[float, float]:
 def _box(plan: Plan, cell_width: float, cell_height: float, *, readable: bool) -> Box:
     pitch = (
         max(plan.columns * cell_width, plan.widest_caption_px) + SLICE_GAP_PX,
-        plan.rows * cell_height + (plan.caption_px or SLICE_GAP_PX),
+        plan.rows * cell_height + (plan.above_px or SLICE_GAP_PX),
     )
     return Box(
         x=0,
@@ -141,10 +141,10 @@ def _lines(plans: Sequence[Plan], cell: float, width: float) -> list[Line]:
     lines: list[Line] = [[]]
     for unit in _units(plans):
         blocks = [_Block(plan, _sized(plan, cell, width)) for plan in unit]
-        if lines[-1] and (unit[0].begins or _width(lines[-1] + blocks) > room(width)):
+        if lines[-1] and (unit[0].begins or _indent(lines) + _width(lines[-1] + blocks) > room(width)):
             lines.append([])
         for block in blocks:  # even what should stay together must break where there is no room at all
-            if lines[-1] and _width([*lines[-1], block]) > room(width):
+            if lines[-1] and _indent(lines) + _width([*lines[-1], block]) > room(width):
                 lines.append([])
             lines[-1].append(block)
     return lines
@@ -166,15 +166,22 @@ def _width(line: Line) -> float:
     return first.sign_px - first.gap_px + sum(block.width + block.plan.gap_px for block in line)
 
 
+def _indent(lines: list[Line]) -> float:
+    """Return how far right the last line begins, if it stands under the last panel of the line before it."""
+    first = lines[-1][0].plan
+    return _width(lines[-2]) - lines[-2][-1].width - first.sign_px if first.under and len(lines) > 1 else 0.0
+
+
 def _placed(lines: list[Line]) -> tuple[list[Box], tuple[float, float]]:
     boxes: list[Box] = []
-    top = MARGIN_PX
+    top, right = MARGIN_PX, 0.0
     for line in lines:
-        middle = top + max(block.above for block in line)
-        left = MARGIN_PX + line[0].plan.sign_px - line[0].plan.gap_px
+        first, middle = line[0].plan, top + max(block.above for block in line)
+        left = (boxes[-1].x if first.under and boxes else MARGIN_PX + first.sign_px) - first.gap_px
         for block in line:
             left += block.plan.gap_px
             boxes.append(replace(block.box, x=left, y=middle - block.box.height / 2))
             left += block.width
+        right = max(right, left)
         top = middle + max(block.box.height / 2 + block.plan.below_px for block in line) + LINE_GAP_PX
-    return boxes, (max(map(_width, lines)) + 2 * MARGIN_PX, top - LINE_GAP_PX + MARGIN_PX)
+    return boxes, (right + MARGIN_PX, top - LINE_GAP_PX + MARGIN_PX)
