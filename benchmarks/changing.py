@@ -13,10 +13,7 @@ PLAYER, LESSON, IMAGE, FIGURE = (
 )
 NOTEBOOKS = {
     PLAYER: "from benchmarks.ways import change_with_player\n\nchange_with_player()",
-    LESSON: (
-        "from convviz.lessons import SlidingWindow\nfrom benchmarks.figures import example\n\n"
-        "SlidingWindow(example().x, example().w)"
-    ),
+    LESSON: "from benchmarks.ways import lesson_01\n\nlesson_01()",
     IMAGE: "from benchmarks.ways import change_with_image\n\nchange_with_image()",
     FIGURE: "from benchmarks.ways import change_with_new_figure\n\nchange_with_new_figure()",
 }
@@ -35,7 +32,13 @@ def _type(page: Page, name: str, _: int) -> list[float]:
 
 
 def _change(page: Page, text: str, pictures: int) -> float:
-    page.locator(".widget-text input").first.fill(text)
+    """Type a number into the field, or, in the lesson, over the picture's first cell."""
+    field = page.locator(".widget-text input")
+    if field.count():
+        field.fill(text)
+    else:
+        page.locator('[data-operand="x"][data-cell="0 0"]').first.focus()
+        page.keyboard.type(text)
     return time_key(page, "Enter", pause_ms=PAUSE_MS, pictures=pictures)
 
 
@@ -44,11 +47,11 @@ def _table(times: dict[str, Times], browser: str) -> Table:
     return Table(
         title="(b) A changed number, from key to picture",
         method=(
-            "Milliseconds from Enter in a text field to the first new picture in the page, measured as in (a); the "
+            "Milliseconds from Enter in a field to the first new picture in the page, measured as in (a); the "
             f"kernel computes and draws it. Input 8×8, kernel 3×3; {ROUNDS * CHANGES} changes a page, each "
             f"{PAUSE_MS} ms after the picture before, the pages by turns. The rivals draw the ordinary figure of (c) "
-            "with `savefig`. Lesson 01 has two pictures and a form, and is timed until both pictures are new. There is "
-            "no target."
+            "with `savefig`. In lesson 01 the number is typed where it is drawn; two pictures, a question and code "
+            "follow, and it is timed until both pictures are new. There is no target."
         ),
         columns=["way", "median", "p95", "median / Image"],
         rows=[

@@ -21,17 +21,19 @@ MOST_NUMBERS = 18
 DPI = 100
 
 
-def example(size: int = 8, corner: int | None = None) -> WindowTrace:
-    """Slide a 3×3 kernel over a square input, whose first number may be given."""
+def example(size: int = 8, *, corner: int | None = None, middle: int | None = None) -> WindowTrace:
+    """Slide a 3×3 kernel over a square input; the input's first number and the kernel's middle one may be given."""
     random = np.random.default_rng(0)
     x, w = random.integers(0, 10, (size, size)), random.integers(-2, 3, (3, 3))
     if corner is not None:
         x[0, 0] = corner
+    if middle is not None:
+        w[1, 1] = middle
     return correlate(x, w)
 
 
 def size_in_inches(trace: WindowTrace) -> tuple[float, float]:
-    """Tell the size of convviz's picture, so that a rival draws as many pixels."""
+    """Return the size of convviz's picture, so that a rival draws as many pixels."""
     width, height = sliding_window(trace, Look(width=960)).size
     return width / DPI, height / DPI
 
@@ -66,13 +68,13 @@ class FourGrids:
         self.moving += [self._window, self._cell, self._equation]
         self.show(trace)
 
-    def show(self, trace: WindowTrace) -> None:
-        """Show another trace of the same shape, at its first step."""
+    def show(self, trace: WindowTrace, index: int = 0) -> None:
+        """Show another trace of the same shape, at a step."""
         self.trace = trace
         for image, texts, grid in zip(self._images, self._texts, (trace.padded, trace.kernel), strict=False):
             image.set_data(grid)
             _write(texts, grid)
-        self.draw(0)
+        self.draw(index)
 
     def draw(self, index: int) -> None:
         """Show a step."""

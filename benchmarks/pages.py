@@ -112,12 +112,27 @@ def _write(notebook: str | Path, path: Path) -> None:
 
 
 def time_key(page: Page, key: str, *, pause_ms: float, pictures: int = 1) -> float:
-    """Press a key after a pause, and tell after how many milliseconds the page shows so many new pictures."""
+    """Press a key after a pause, and return after how many milliseconds the page shows so many new pictures."""
     page.wait_for_timeout(pause_ms)
-    page.evaluate("pictures => stopwatch.arm(pictures)", pictures)
+    page.evaluate("pictures => stopwatch.arm('keydown', pictures, 'body')", pictures)
     page.keyboard.press(key)
-    ms: float = page.evaluate("stopwatch.reading")
+    ms: float = page.evaluate("stopwatch.reading")[0]
     return ms
+
+
+def time_move(page: Page, to: tuple[float, float], *, pause_ms: float, within: str) -> tuple[float, int]:
+    """Move the pointer after a pause, and time it until a picture within an element is new.
+
+    Returns
+    -------
+    float, int
+        Milliseconds, and what the picture looks like.
+    """
+    page.wait_for_timeout(pause_ms)
+    page.evaluate("where => stopwatch.arm('pointermove', 1, where)", within)
+    page.mouse.move(*to)
+    ms, look = page.evaluate("stopwatch.reading")
+    return ms, look
 
 
 def visit_by_turns(

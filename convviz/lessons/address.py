@@ -21,6 +21,8 @@ MOST_CHARACTERS = 16_000
 _WRITTEN_CELLS = 150
 """Up to so many numbers are written out; more are packed."""
 _MOST_CELLS = 200_000
+_LEVEL = 4
+"""Of compression: higher ones do not make weights any shorter, and take up to 30 times as long, at every step."""
 _SEPARATORS = ",;:!"
 """Between numbers, rows, channels and filters."""
 _NAMED, _PACKED, _DIFFERENT = "~", "*", "*-"
@@ -106,7 +108,7 @@ def _text(array: Array, depth: int = 0) -> str:
 def _pack(array: Array) -> str:
     kind = next(kind for kind in _TYPES if np.can_cast(_narrowest(array), kind))
     head = f"{kind} {' '.join(map(str, array.shape))}\n".encode("ascii")
-    packed = zlib.compress(head + array.astype(np.dtype(kind).newbyteorder("<")).tobytes(), 9)
+    packed = zlib.compress(head + array.astype(np.dtype(kind).newbyteorder("<")).tobytes(), _LEVEL)
     return urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
 

@@ -60,7 +60,8 @@ class Players:
     def show(self, traces: Mapping[str, Trace[Any]], step: int) -> None:
         """Show other traces, at a step."""
         shown = {name: [traces[name]] for name in self.beside}
-        players = {**self.beside, **({"": self.player} if self.player else {})}
+        # The one in which numbers are changed comes first: it is the one that is looked at.
+        players = {**({"": self.player} if self.player else {}), **self.beside}
         for name, player in players.items():
             with player.hold_sync():
                 player.index = step

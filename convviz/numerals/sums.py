@@ -1,9 +1,10 @@
 """Write a sum of products so that it never disagrees with the terms beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Literal
 
@@ -101,12 +102,21 @@ def write_sum(a: Iterable[Any], b: Iterable[Any], value: Any, *, within: float |
     within : float, optional
         How far rounding can have moved ``value``; what can be expected of these products if left out.
     """
-    pairs = list(zip(a, b, strict=True))
+    pairs = tuple(zip(a, b, strict=True))
+    return _written(pairs, value, within, (type(value), *map(type, chain(*pairs))))
+
+
+# A picture writes each of its sums several times: to learn which is the longest, in its caption, and below it.
+@lru_cache(maxsize=512)
+def _written(
+    pairs: tuple[tuple[Any, Any], ...], value: Any, within: float | None, kinds: tuple[type, ...]
+) -> WrittenSum:
+    """Write the sum of some pairs' products; ``kinds`` tell 1 from 1.0, which are equal."""
     if within is None and not is_integer(value):
         within = rounding(len(pairs), sum(abs(float(x) * float(y)) for x, y in pairs))
     value = settled(value, within or 0.0)
     digits, sign, agree = _agreement(pairs, value)
-    factors = tuple((_bracketed(write(x, digits)[0]), _bracketed(write(y, digits)[0])) for x, y in pairs)
+    factors = tuple((_factor(x, digits), _factor(y, digits)) for x, y in pairs)
     total = write(value, _SUM_DIGITS)[0]
     remark = "" if agree else _ROUNDED_AWAY
     return WrittenSum(factors=factors, sign=sign, total=total, remark=remark, within=within or 0.0)
@@ -127,11 +137,13 @@ def sum_of_products(a: Iterable[Any], b: Iterable[Any], value: Any) -> str:
     return "".join(text for text, _ in write_sum(a, b, value).tokens())
 
 
-def _bracketed(text: str) -> str:
+@lru_cache(maxsize=8192, typed=True)
+def _factor(number: Any, digits: int) -> str:
+    text = write(number, digits)[0]
     return f"({text})" if text[0] == "-" or "/" in text else text
 
 
-def _agreement(pairs: list[tuple[Any, Any]], value: Any) -> tuple[int, str, bool]:
+def _agreement(pairs: Sequence[tuple[Any, Any]], value: Any) -> tuple[int, str, bool]:
     """Find the fewest digits at which the terms, as written, add up to the written sum, = or ≈, and if they do."""
     if is_integer(value):
         return _TERM_DIGITS, "=", True
@@ -140,9 +152,12 @@ def _agreement(pairs: list[tuple[Any, Any]], value: Any) -> tuple[int, str, bool
     decimal = f"{float(value):.{_SUM_DIGITS}g}" if "/" in total else total
     half_unit = Fraction(10) ** int(Decimal(decimal).as_tuple().exponent) / 2 * _TIE
     for digits in range(_TERM_DIGITS, _FLOAT_DIGITS + 1):
-        terms = (Fraction(write(x, digits)[0]) * Fraction(write(y, digits)[0]) for x, y in pairs)
+        terms = (_fraction(write(x, digits)[0]) * _fraction(write(y, digits)[0]) for x, y in pairs)
         error = abs(sum(terms, Fraction(0)) - written)
         if error <= half_unit or len(pairs) > _MOST_TERMS:
             exact = total_exact and not error and all(write(number, digits)[1] for number in chain(*pairs))
             return digits, "=" if exact else "≈", True
     return _FLOAT_DIGITS, "≈", False
+
+
+_fraction = lru_cache(maxsize=8192)(Fraction)
