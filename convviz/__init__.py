@@ -7,7 +7,7 @@ Compute (this part loads NumPy only):
   functions below do so too.
 - `conv_layer`, `conv_transpose`, `pool`, `dense`: the layers of a network. `explain` takes a real layer of PyTorch or
   Keras; `receptive_field` takes a stack of layers.
-- `toeplitz`, `tied`, `sum_tied`, `im2col`, `col2im`: the same convolution as a matrix product.
+- `toeplitz`, `tied`, `sum_tied`, `im2col`, `col2im`: the same convolution as a matrix product; `matrix_view` shows it.
 - `gradients`, `learn_kernel`: how a kernel is learned.
 - `echoes`, `outer_product`, `spectrum`, `frequency_response`, `associativity`: other ways to see a convolution.
 - `match_template`, `image_distance`: find a small picture in a large one, and compare two pictures.
@@ -41,7 +41,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from convviz import samples
-from convviz.geometry import receptive_field
 from convviz.operations.convolution.associativity import associativity
 from convviz.operations.convolution.correlate import convolve, correlate
 from convviz.operations.convolution.echoes import echoes
@@ -52,12 +51,14 @@ from convviz.operations.layers.conv_layer import conv_layer
 from convviz.operations.layers.conv_transpose import conv_transpose
 from convviz.operations.layers.dense import dense
 from convviz.operations.layers.pool import pool
+from convviz.operations.layers.receptive_field import receptive_field
 from convviz.operations.learning.gradients import gradients
 from convviz.operations.learning.learn_kernel import learn_kernel
 from convviz.operations.libraries.explain import explain
 from convviz.operations.matching.image_distance import image_distance
 from convviz.operations.matching.match_template import match_template
 from convviz.operations.matrix.im2col import col2im, im2col
+from convviz.operations.matrix.matrix_view import matrix_view
 from convviz.operations.matrix.toeplitz import sum_tied, tied, toeplitz
 from convviz.trace import Step, Trace
 
@@ -86,6 +87,7 @@ __all__ = [
     "learn_kernel",
     "lessons",
     "match_template",
+    "matrix_view",
     "outer_product",
     "pool",
     "receptive_field",

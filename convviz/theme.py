@@ -29,6 +29,17 @@ class Look:
         """The colours to use."""
         return DARK if self.dark else LIGHT
 
+    @property
+    def ties(self) -> tuple[str, ...]:
+        """The fills of cells that share a weight, one for each of the first few weights."""
+        return _DARK_TIES if self.dark else _LIGHT_TIES
+
+
+_LIGHT_TIES = ("#77aadd", "#eedd88", "#ee8866", "#44bb99", "#ffaabb", "#bbcc33", "#99ddff", "#dddddd", "#aaaa00")
+"""Source: Paul Tol, "Colour Schemes" (2021), the scheme "light", which is made to have black words on it."""
+_DARK_TIES = ("#36506b", "#6e6640", "#6f3f30", "#1f5748", "#76505a", "#5e681c", "#467080", "#666666", "#474703")
+"""The same, darker."""
+
 
 DESKTOP = Look()
 """The look of a light page on a computer's screen."""

@@ -5,7 +5,8 @@ from itertools import combinations, product
 
 import pytest
 
-from convviz.theme import DARK, LIGHT, Role, css
+from convviz.scenes.panels.ties import PATTERNS
+from convviz.theme import DARK, LIGHT, Look, Role, css
 from tests.colour_vision import EYES, ciede2000, contrast, difference
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -42,6 +43,13 @@ def test_words_reach_the_contrast_of_text(theme):
     assert {pair: ratio for pair in written if (ratio := contrast(*pair)) < 4.5} == {}
 
 
+@pytest.mark.parametrize("look", [Look(), Look(dark=True)], ids=["light", "dark"])
+def test_numbers_can_be_read_on_the_fills_of_tied_weights(look):
+    assert len(set(look.ties)) == len(PATTERNS)
+    assert {fill: ratio for fill in look.ties if (ratio := contrast(look.theme.ink, fill)) < 4.5} == {}
+    assert min(difference(a, b, "all three cones") for a, b in combinations(look.ties, 2)) >= 6
+
+
 @THEMES
 def test_borders_of_fields_and_active_states_can_be_seen(theme):
     grounds = [theme.paper, theme.raised, *(getattr(theme, name).pale for name in ROLES)]
@@ -51,7 +59,7 @@ def test_borders_of_fields_and_active_states_can_be_seen(theme):
 
 @pytest.mark.parametrize(("selector", "theme"), [(".convviz", LIGHT), ('.convviz[data-dark="true"]', DARK)])
 def test_the_page_has_every_token(selector, theme):
-    rule = re.search(re.escape(selector) + r" \{([^}]*)\}", css())[1]
+    rule = re.search(re.escape(selector) + r"[^{]* \{([^}]*)\}", css())[1]
     found = dict(re.findall(r"--convviz-([a-z-]+): (#[0-9a-f]{6});", rule))
     plain = ("raised", "ink", "muted", "line", "field", "accent", "error", "border", "unknown")
     expected = {name: getattr(theme, name) for name in plain}

@@ -8,7 +8,8 @@ from convviz.lessons.note import Note
 from convviz.lessons.notes import groupings_html
 from convviz.lessons.states import ThreeArrays
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.convolution.associativity import Groupings, associativity
+from convviz.operations.convolution.associativity import associativity
+from convviz.operations.convolution.groupings import Groupings
 
 
 def groupings(state: ThreeArrays) -> tuple[Groupings, Groupings]:

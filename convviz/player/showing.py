@@ -6,6 +6,7 @@ from typing import Any
 
 from convviz.player.edits import is_cell
 from convviz.player.frames.film import Film, SceneMaker
+from convviz.player.refusing import refuse
 from convviz.player.saving.save import DENSITIES, WIDTHS
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Step, Trace
@@ -37,8 +38,7 @@ class Showing:
     film: Film = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.trace, Trace):
-            raise TypeError(f"trace is of type {type(self.trace).__name__}; accepted: a Trace, as of convviz.correlate")
+        refuse(self.trace)
         object.__setattr__(self, "film", Film(self.maker(self.trace, self.look)))
 
     @property

@@ -15,7 +15,7 @@ from convviz.theme import DESKTOP, Look
 from convviz.trace import Trace
 
 
-def growing_output(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
+def growing_output(trace: Trace[Any], look: Look = DESKTOP, title: str = "Output") -> Scene:
     """Show what is known of the output after each step, whatever the operation.
 
     Parameters
@@ -24,6 +24,8 @@ def growing_output(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
         A run of any operation. Where the output has more than two axes, all but the last run down the rows.
     look : Look
         The room at hand.
+    title : str
+        What the output is called.
 
     Examples
     --------
@@ -34,7 +36,7 @@ def growing_output(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
     is_complex = trace.output.dtype.kind == "c"
     output = (np.abs(trace.output) if is_complex else trace.output).reshape(-1, trace.output.shape[-1])
     note = "×".join(map(str, trace.output.shape)) + (", magnitudes" if is_complex else "")
-    plan = planned("output", "Output", note, shape=output.shape, numbers=output, colour=look.theme.output)
+    plan = planned("output", title, note, shape=output.shape, numbers=output, colour=look.theme.output)
     part = explained(Part(plan=plan, values=output, view=_view(trace)), output, look)
     if type(trace).partial is Trace.partial:  # fills cell by cell
         part = replace(part, known=lambda step: step.index + 1)

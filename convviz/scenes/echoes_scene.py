@@ -9,7 +9,8 @@ import numpy as np
 from convviz.numerals import rounding, settle
 from convviz.operations.convolution.echoes import EchoTrace
 from convviz.operations.convolution.outer_product import outer_product
-from convviz.scenes.layout.arrange import READABLE_CELLS, readable
+from convviz.scenes.layout.arrange import readable
+from convviz.scenes.layout.box import READABLE_CELLS
 from convviz.scenes.panels.marks import Block, Frame
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.spots import Stems

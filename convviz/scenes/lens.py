@@ -1,6 +1,6 @@
 """What a picture must know of a sliding kernel, of one or of many: every one is a layer, and every signal one row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from convviz.scenes.panels.cells import bare
 from convviz.scenes.panels.marks import Block
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import explained, planned
+from convviz.terms import View
 from convviz.theme import Look
 from convviz.trace import Array
 
@@ -31,11 +32,19 @@ class Lens:
     """A trace as pictures see it: channels of rows and columns, filters, and which of them there is room to show large.
 
     One kernel on one input is seen as a layer of one channel and one filter. Where there are too many channels,
-    ``look.channel`` is the one to show large; ``names`` is what they are called, where they have names.
+    ``look.channel`` is the one to show large; ``names`` is what they are called, where they have names. ``views`` say
+    what panels show that are not among those of the trace's terms, by their names.
     """
 
-    def __init__(self, trace: WindowTrace | LayerTrace, look: Look, names: Sequence[str] = ()) -> None:
-        self.trace, self.look, self.layer, self.views = trace, look, as_layer(trace), trace.terms.views
+    def __init__(
+        self,
+        trace: WindowTrace | LayerTrace,
+        look: Look,
+        names: Sequence[str] = (),
+        views: Mapping[str, View] | None = None,
+    ) -> None:
+        self.trace, self.look, self.layer = trace, look, as_layer(trace)
+        self.views = {**trace.terms.views, **(views or {})}
         self.is_alone = self.layer.bare
         self.channels, self.filters = len(self.layer.x), len(self.layer.output)
         self.padded, self.output = _as_rows(self.layer.padded), _as_rows(self.layer.output)

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.layers.dense import DenseTrace
 from convviz.operations.layers.pointwise import PointwiseTrace
-from convviz.scenes.layout.arrange import READABLE_CELLS
+from convviz.scenes.layout.box import READABLE_CELLS
 from convviz.scenes.lens import Lens
 from convviz.scenes.panels.links import Links
 from convviz.scenes.panels.marks import Block, Frame
@@ -53,7 +54,7 @@ def pixel_vector(trace: LayerTrace, look: Look = DESKTOP) -> Scene:
     products = _column(lens, "products", "products", "Products", lens.sample("products"), lambda step: step.products)
     vectors = [replace(pixel, edits="" if source.edits else "x"), _weights(lens), products]
     parts = [source, *vectors, *total_parts(lens, "Σ+"), *output_parts(lens, "→")]
-    return Scene(trace, look, parts, written=sum_of_pixel)
+    return Scene(trace, look, parts, written=sum_of_pixel, maps=lens.filters)
 
 
 def neurons(trace: PointwiseTrace, look: Look = DESKTOP) -> Scene:
@@ -74,6 +75,11 @@ def neurons(trace: PointwiseTrace, look: Look = DESKTOP) -> Scene:
     >>> [panel.name for panel in scene.panels]
     ['inputs', 'links', 'neurons']
     """
+    return Scene(trace, look, neuron_parts(trace, look), written=sum_of_neuron)
+
+
+def neuron_parts(trace: PointwiseTrace | DenseTrace, look: Look) -> list[Part]:
+    """Show the inputs, a line for each weight, and the neurons; no lines where they would be a tangle."""
     views, count, outputs = trace.terms.views, len(trace.x), len(trace.output)
 
     def column(name: str, role: str, values: Array, values_of: Callable[[Any], Array], **more: Any) -> Part:
@@ -87,16 +93,16 @@ def neurons(trace: PointwiseTrace, look: Look = DESKTOP) -> Scene:
         plan = planned("links", "Weights", "a line each", shape=shape, numbers=0, colour=colour, follows=True)
         links = Links(channels=count, channels_of=[range(count)] * outputs, map_of=_filter)
         parts.append(Part(plan=plan, values=None, marks=(links,)))
-    frame = Frame(block_of=_row_of(1), colour=look.theme.output.strong)
+    frame = Frame(block_of=row_of(1), colour=look.theme.output.strong)
     more = {"known": lambda step: _filter(step) + 1, "marks": (frame,)}
     parts.append(column("neurons", "output", trace.output, lambda step: trace.output[:, *step.position[1:]], **more))
-    return Scene(trace, look, parts, written=sum_of_neuron)
+    return parts
 
 
 def _weights(lens: Lens) -> Part:
     """Show the weights as a matrix; where it has too many rows, the one that the step uses."""
     matrix, view = lens.layer.kernel[:, :, 0, 0], lens.views["weights"]
-    frame = Frame(block_of=_row_of(lens.channels), colour=lens.look.theme.kernel.strong)
+    frame = Frame(block_of=row_of(lens.channels), colour=lens.look.theme.kernel.strong)
     what, note = ("weights", "kernel"), size(matrix.shape)
     plan: dict[str, Any] = {"sample": matrix, "sign": "×", "follows": True}
     if lens.filters <= READABLE_CELLS:
@@ -122,6 +128,6 @@ def _filter(step: Any) -> int:
     return int(step.position[0])
 
 
-def _row_of(columns: int) -> Callable[[Any], Block]:
+def row_of(columns: int) -> Callable[[Any], Block]:
     """Return what gives the row of the step's filter."""
     return lambda step: (slice(0, 1), slice(_filter(step), _filter(step) + 1), slice(0, columns))

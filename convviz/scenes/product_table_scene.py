@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from convviz.operations.convolution.outer_product import OuterProductTrace
-from convviz.scenes.layout.arrange import READABLE_CELLS, readable
+from convviz.scenes.layout.arrange import readable
+from convviz.scenes.layout.box import READABLE_CELLS
 from convviz.scenes.panels.marks import Block, Frame
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.spots import Lit

@@ -272,7 +272,7 @@ def test_steps_cannot_follow_faster_than_eyes_can():
 @pytest.mark.parametrize(
     ("trace", "scene", "complaint"),
     [
-        ([1, 2], None, "trace is of type list; accepted: a Trace"),
+        ([1, 2], None, "trace is a list, which cannot be drawn; accepted: a trace"),
         (correlate(X, W), "grid", "scene is 'grid'; accepted: a function"),
     ],
 )
@@ -421,7 +421,7 @@ def test_other_traces_come_in_one_message():
 def test_where_one_of_several_cannot_be_drawn_all_stay():
     player = Player(correlate(X, W), convolve(X, W))
     page, before = Page(player), player.traces
-    with pytest.raises(TypeError, match="trace is of type NoneType"):
+    with pytest.raises(TypeError, match="trace is a NoneType"):
         player.show([correlate(X + 1, W), None])
     assert player.traces == before
     assert page.sent == []

@@ -4,7 +4,7 @@ import numpy as np
 
 from convviz.lessons.notes.markup import note, paragraphs, prose, table
 from convviz.numerals import numeral
-from convviz.operations.convolution.associativity import Groupings
+from convviz.operations.convolution.groupings import Groupings
 from convviz.trace import Array
 
 _MATTERS = (

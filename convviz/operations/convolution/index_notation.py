@@ -1,5 +1,6 @@
-"""Convolution as a sum of echoes, in index notation."""
+"""Convolution as a sum of echoes, and of three arrays, in index notation."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from convviz.terms import Coordinate, Terms, View
@@ -52,3 +53,56 @@ def multiplication_table(rows: int, columns: int) -> Terms:
     terms = delayed_copies(rows, columns)
     views = {name: terms.views[name] for name in ("input", "response", "table", "output")}
     return replace(terms, step=views["output"].column, views=views)
+
+
+def triple_products(a: Sequence[int], b: Sequence[int], c: Sequence[int], *, flip: bool) -> Terms:
+    """Declare the products of three arrays, of which both results consist: ``(a∗b)∗c`` and ``a∗(b∗c)``.
+
+    In a convolution, a product of ``a[k]``, ``b[m]`` and ``c[n]`` is added to cell ``k + m + n`` of both. In a
+    cross-correlation the two cells differ: ``k − m − n`` and ``k − m + n``, but for where they begin to count.
+
+    Parameters
+    ----------
+    a, b, c : sequence of int
+        The shapes of the arrays.
+    flip : bool
+        Whether it is a convolution.
+
+    Returns
+    -------
+    Terms
+        A step is a cell of ``left``. The views are ``a``, ``b``, ``c``, ``first``, ``second``, ``left`` and ``right``.
+
+    Examples
+    --------
+    >>> terms = triple_products([2], [2], [2], flip=False)
+    >>> terms.related(terms.views["a"], terms.views["left"], (0, 0, 1), step=0)
+    [Block(slices=(0,), rows=(0,), columns=(1, 2, 3))]
+    """
+    names = [("k", "m", "n"), ("k_row", "m_row", "n_row")]
+    shapes = list(zip(reversed(a), reversed(b), reversed(c), strict=True))
+    axes = [_triple(each, sizes, flip) for each, sizes in zip(names, shapes, strict=False)][::-1]
+    views = {name: View(row=tuple(axis[name] for axis in axes[:-1]), column=(axes[-1][name],)) for name in axes[0]}
+    indices = {
+        index: size for each, sizes in zip(names, shapes, strict=False) for index, size in zip(each, sizes, strict=True)
+    }
+    operands = {name: tuple(axis[name] for axis in axes) for name in "abc"}
+    return Terms(indices=indices, operands=operands, step=tuple(axis["left"] for axis in axes), views=views)
+
+
+def _triple(names: Sequence[str], sizes: Sequence[int], flip: bool) -> dict[str, Coordinate]:
+    """Return the coordinates of all arrays along one axis."""
+    (k, m, n), (a, b, c) = names, sizes
+    alone = {name: Coordinate(size=size, of={index: 1}) for name, size, index in zip("abc", sizes, names, strict=True)}
+    first, second, whole = a + b - 1, b + c - 1, a + b + c - 2
+    if flip:
+        both = Coordinate(size=whole, of={k: 1, m: 1, n: 1})
+        within = {"first": Coordinate(size=first, of={k: 1, m: 1}), "second": Coordinate(size=second, of={m: 1, n: 1})}
+        return {**alone, **within, "left": both, "right": both}
+    return {
+        **alone,
+        "first": Coordinate(size=first, of={k: 1, m: -1}, offset=b - 1),
+        "second": Coordinate(size=second, of={m: 1, n: -1}, offset=c - 1),
+        "left": Coordinate(size=whole, of={k: 1, m: -1, n: -1}, offset=b + c - 2),
+        "right": Coordinate(size=whole, of={k: 1, m: -1, n: 1}, offset=b - 1),
+    }

@@ -11,6 +11,7 @@ from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
 from convviz.operations.layers.channels_first import with_channels
 from convviz.operations.layers.index_notation import stamping
+from convviz.operations.layers.padding import Padding, padding_pairs
 from convviz.operations.layers.stamps import StampStep, refuse_infinite_products, stamp, stamp_bound
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
@@ -39,7 +40,7 @@ class StampTrace(Trace[StampStep]):
         self._x, self._weight, self._bias = x.copy(), weight.copy(), bias.copy()
         self._geometry, self._crop, self._groups = geometry, (slice(None), *crop), groups
         self._full_shape = full_shape
-        self._cropped = any(cells.start for cells in crop)
+        self._cropped = any(kept.stop - kept.start < size for kept, size in zip(crop, full_shape, strict=True))
         self._dtype = np.result_type(x, weight, bias)
         refuse_infinite_products(x, weight, _ARGUMENTS)
         bound = stamp_bound(x, weight, groups)
@@ -88,7 +89,7 @@ class StampTrace(Trace[StampStep]):
 
     @property
     def crop(self) -> tuple[slice, ...]:
-        """The part of ``full`` that is kept: ``padding`` cells are cut off at both ends of each axis."""
+        """The part of ``full`` that is kept: ``padding`` cells are cut off at the ends of each axis."""
         return self._crop
 
     @property
@@ -188,7 +189,7 @@ def conv_transpose(
     bias: Any = None,
     *,
     stride: PerAxis = 1,
-    padding: PerAxis = 0,
+    padding: Padding = 0,
     output_padding: PerAxis = 0,
     dilation: PerAxis = 1,
     groups: int = 1,
@@ -208,9 +209,11 @@ def conv_transpose(
         One number for each output channel, which is added to each of its cells.
     stride : int or tuple of int
         The number of cells from one stamp to the next, at least 1: one number for all axes, or one for each. The same
-        holds for the next three parameters.
-    padding : int or tuple of int
+        holds for ``output_padding`` and ``dilation``.
+    padding : int, or tuple of int or (int, int)
         The number of cells cut off at both ends of each axis: the padding of the convolution that this one reverses.
+        One number for all axes, or for each axis one number or a pair (before, after). With one axis, ``(1, 2)`` is
+        its pair.
     output_padding : int or tuple of int
         The number of cells added at the end of each axis, less than ``stride`` or less than ``dilation``. A convolution
         with a stride turns inputs of several sizes into outputs of one size; this number chooses among those sizes.
@@ -222,7 +225,7 @@ def conv_transpose(
     Returns
     -------
     StampTrace
-        ``output`` has shape (C_out, *out) with ``out = (in - 1)·stride - 2·padding + dilation·(kernel - 1) +
+        ``output`` has shape (C_out, *out) with ``out = (in - 1)·stride - before - after + dilation·(kernel - 1) +
         output_padding + 1``. It is int64 if all numbers are integers or booleans, else float64.
 
     Raises
@@ -249,12 +252,11 @@ def conv_transpose(
     x = as_numbers("x", x, dimensions=(2, 3, 4))
     weight = as_numbers("weight", weight, dimensions=(2, 3, 4, 5))
     x = with_channels(x, weight, channels=len(weight))
-    axes = x.ndim - 1
+    groups, axes = _check_channels(x, weight, groups), x.ndim - 1
     strides = as_per_axis("stride", stride, axes, least=1)
     dilations = as_per_axis("dilation", dilation, axes, least=1)
-    paddings = as_per_axis("padding", padding, axes, least=0)
+    paddings = padding_pairs(padding, axes)
     added = as_per_axis("output_padding", output_padding, axes, least=0)
-    groups = _check_channels(x, weight, groups)
     reversed_axes = []
     for number, sizes in enumerate(zip(x.shape[1:], weight.shape[2:], strides, dilations, strict=True)):
         if added[number] >= max(strides[number], dilations[number]):
@@ -264,10 +266,10 @@ def conv_transpose(
             )
         reversed_axes.append(_reversed_axis(*sizes))
     full = tuple(axis.size + more for axis, more in zip(reversed_axes, added, strict=True))
-    if any(size <= 2 * cut for size, cut in zip(full, paddings, strict=True)):
+    if any(size <= sum(cut) for size, cut in zip(full, paddings, strict=True)):
         raise ValueError(
             f"padding is {padding!r}, which cuts off all of {full} cells; "
-            "accepted: less than half of them along each axis"
+            "accepted: less than all of them along each axis, before and after together"
         )
     return StampTrace(
         x,
@@ -275,7 +277,7 @@ def conv_transpose(
         _as_bias(bias, weight.shape[1] * groups),
         geometry=Geometry(tuple(reversed_axes)),
         full_shape=full,
-        crop=tuple(slice(cut, size - cut) for size, cut in zip(full, paddings, strict=True)),
+        crop=tuple(slice(before, size - after) for size, (before, after) in zip(full, paddings, strict=True)),
         groups=groups,
     )
 
@@ -288,9 +290,10 @@ def _reversed_axis(size: int, kernel: int, stride: int, dilation: int) -> Axis:
 
 def _check_channels(x: Array, weight: Array, groups: Any) -> int:
     if weight.ndim != x.ndim + 1:
+        picked = "; x[0] is one input of a batch" if weight.ndim == x.ndim else ""
         raise ValueError(
             f"weight has {weight.ndim} dimensions (shape {weight.shape}) but x has {x.ndim} (shape {x.shape}); "
-            "accepted: x (channels, *spatial) and weight (channels, channels out / groups, *kernel)"
+            f"accepted: x (channels, *spatial) and weight (channels, channels out / groups, *kernel){picked}"
         )
     if len(weight) != len(x):
         raise ValueError(

@@ -1,9 +1,9 @@
-"""Pooling, dense layers and transposed convolutions in index notation."""
+"""Pooling, dense layers, transposed convolutions and stacks of layers in index notation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from convviz.geometry import Geometry
+from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic.index_notation import along, grouped, panel, sliding_window
 from convviz.terms import Coordinate, Terms, View
 
@@ -122,3 +122,55 @@ def stamping(
         step=(channel, *axes.place),
         views=views,
     )
+
+
+def stacked(layers: Sequence[Geometry]) -> Terms:
+    """Declare which cells an output cell of a stack reads, through all layers, along all axes.
+
+    A term is a way from an output cell down to the input, with one index for the kernel cell of each layer. A way that
+    leads through the padding of a layer in the middle is none: nothing is read there.
+
+    Parameters
+    ----------
+    layers : sequence of Geometry
+        The layers from the input on; each reads the output of the layer before it.
+
+    Returns
+    -------
+    Terms
+        A step is an output cell. The views are ``layer 0`` (the input), ``layer 1`` and so on: the output of each.
+
+    Examples
+    --------
+    >>> from convviz.geometry import Axis
+    >>> terms = stacked([Geometry((Axis(size=5, kernel=3),)), Geometry((Axis(size=3, kernel=2),))])
+    >>> terms.related(terms.views["layer 2"], terms.views["layer 0"], (0, 0, 1), step=0)
+    [Block(slices=(0,), rows=(0,), columns=(1, 2, 3, 4))]
+    """
+    count = len(layers[0].axes)
+    chains = [_ways([layer.axes[number] for layer in layers], "hij"[number - count]) for number in range(count)]
+    ranges = {index: axis.output for index, axis in zip("hij"[-count:], layers[-1].axes, strict=True)}
+    for number, layer in enumerate(layers, start=1):
+        ranges |= {f"{index}{number}": axis.kernel for index, axis in zip("tuv"[-count:], layer.axes, strict=True)}
+    views = {}
+    for level, axes in enumerate(zip(*chains, strict=True)):
+        above = [chain[higher] for higher in range(level + 1, len(layers)) for chain in chains]
+        views[f"layer {level}"] = panel(tuple(_within(axis, ranges) for axis in above), axes)
+    operands = {"x": tuple(chain[0] for chain in chains)}
+    return Terms(indices=ranges, operands=operands, step=tuple(chain[-1] for chain in chains), views=views)
+
+
+def _ways(axes: Sequence[Axis], place: str) -> list[Coordinate]:
+    """Return the coordinates along one axis, from that of the input to that of the output."""
+    cell = dict(zip("hij", "tuv", strict=True))[place]
+    found = [Coordinate(size=axes[-1].output, of={place: 1})]
+    for number, axis in reversed(list(enumerate(axes, start=1))):
+        of = {index: by * axis.stride for index, by in found[0].of.items()} | {f"{cell}{number}": axis.dilation}
+        found.insert(0, Coordinate(size=axis.size, of=of, offset=found[0].offset * axis.stride - axis.before))
+    return found
+
+
+def _within(axis: Coordinate, ranges: Mapping[str, int]) -> Coordinate:
+    """Return a coordinate of a single cell, at which all positions show that are on the axis, and no others."""
+    end = axis.offset + sum(by * (ranges[index] - 1) for index, by in axis.of.items())
+    return replace(axis, size=1, copies=tuple(0 if 0 <= at < axis.size else -1 for at in range(axis.offset, end + 1)))

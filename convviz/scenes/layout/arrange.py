@@ -12,8 +12,6 @@ from convviz.theme import CELL_PX
 MARGIN_PX = 10.0
 LINE_GAP_PX = 16.0
 PLEASANT_CELL_PX = 30
-READABLE_CELLS = 18
-"""With more cells than this along a side, colours say more than numbers."""
 STACKED_CELLS = 27
 """So many rows of numbers in slices one below the other can still be taken in."""
 COLOUR_CELLS = 7.5
@@ -55,7 +53,7 @@ def readable(plan: Plan, width: float) -> bool:
 
 def side_by_side(plan: Plan, width: float) -> Plan:
     """Set as many slices of a panel side by side as there is room for, each large enough to be seen well."""
-    few_cells = max(plan.rows, plan.columns) <= READABLE_CELLS
+    few_cells = max(plan.rows, plan.columns) <= plan.most_cells
     least = plan.columns * _least_px(plan) if few_cells else _LEAST_COLOURED_PX
     wide = max(least, plan.widest_caption_px) + SLICE_GAP_PX
     across = int((room(width) - plan.sign_px + SLICE_GAP_PX) // wide)
@@ -71,7 +69,7 @@ def _sized(plan: Plan, cell: float, width: float) -> Box:
     across = min(plan.slices, plan.across)
     widest = (room(width) - plan.sign_px - SLICE_GAP_PX * (across - 1)) / across
     most, least = widest / plan.columns, _least_px(plan)
-    fits = max(plan.rows, plan.columns) <= READABLE_CELLS
+    fits = max(plan.rows, plan.columns) <= plan.most_cells
     fits &= plan.slices == 1 or ceil(plan.slices / plan.across) * plan.rows <= STACKED_CELLS
     if fits and least <= most and not plan.thumb_px:
         wanted = max(cell, readable_px(cell) * plan.number_em + _CELL_MARGINS_PX)
@@ -91,6 +89,8 @@ def _coloured(plan: Plan, side: float, widest: float) -> tuple[float, float]:
         return (side, side / 3) if plan.rows == 1 else (side / 3, side)
     if min(plan.rows, plan.columns) == 1:
         return (widest, STRIP_PX) if plan.rows == 1 else (STRIP_PX, side)
+    if plan.aligned:
+        return widest, min(widest * plan.rows / plan.columns, side)
     least = 0.0 if plan.thumb_px else min(STRIP_PX, side)
     longest = max(plan.rows, plan.columns)
     return max(least, side * plan.columns / longest), max(least, side * plan.rows / longest)

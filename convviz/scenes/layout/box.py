@@ -19,6 +19,8 @@ CAPTION_PX = NOTE_PX + 8
 _SIGN_MARGIN_PX = 8.0
 BUTTONS_PX = 14.0
 _LARGE_ROWS = 5
+READABLE_CELLS = 18
+"""With more cells than this along a side, colours usually say more than numbers."""
 _WORDS_MARGIN_PX = 7.0
 """Between the cells and the words above them."""
 _ROUNDING_PX = 1.0
@@ -38,7 +40,9 @@ class Plan:
     drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``name`` is unique in a scene. Below a
     panel that ``is_resized`` there is room for the page's buttons that add and remove rows and columns. A panel that
     begins a line ``under`` the one before it has its left edge there. ``stems_px`` is the height of what is drawn above
-    each slice.
+    each slice. With more than ``most_cells`` along a side, a panel shows colours instead of numbers. One that is
+    ``aligned`` with those above and below it has their width in colours, and, without a sign, is indented as if this
+    were its sign.
     """
 
     name: str
@@ -61,6 +65,8 @@ class Plan:
     is_resized: bool = False
     under: bool = False
     stems_px: float = 0.0
+    aligned: str = ""
+    most_cells: int = READABLE_CELLS
 
     @property
     def below_px(self) -> float:
@@ -70,8 +76,9 @@ class Plan:
     @cached_property
     def sign_px(self) -> float:
         """Room for the sign at the beginning of a line: the same for nearly all signs, so that panels are aligned."""
-        widest = max(text_width(self.sign, SIGN_PX), text_width("=", SIGN_PX))
-        return widest + _SIGN_MARGIN_PX if self.sign else 0.0
+        sign = self.sign or self.aligned
+        widest = max(text_width(sign, SIGN_PX), text_width("=", SIGN_PX))
+        return widest + _SIGN_MARGIN_PX if sign else 0.0
 
     @cached_property
     def gap_px(self) -> float:

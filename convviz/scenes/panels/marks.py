@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convviz.scenes.drawing.sheet import Spot
 from convviz.scenes.layout.box import runs
 from convviz.scenes.panels.part import Drawn
+from convviz.trace import Array
 
 if TYPE_CHECKING:
     from convviz.scenes.panels.panel import Panel
@@ -78,6 +79,36 @@ class Hatch:
         spots = [piece.part(*band) for piece in box.pieces for band in bands]
         style: dict[str, Any] = {"moving": False, "hatch": "///", "edgecolor": theme.line, "linewidth": 0}
         return Drawn((panel.sheet.rectangles(spots, facecolor="none" if box.readable else theme.unknown, **style),))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Differ:
+    """A dashed outline around the cells that differ from what they are compared with, as far as they are known."""
+
+    cells: Array
+    known: Callable[[Any], int]
+
+    def __call__(self, panel: "Panel") -> Drawn:
+        """Outline nothing yet."""
+        style: dict[str, Any] = {"edgecolor": panel.sheet.theme.error, "linewidth": 1.6, "linestyle": (0, (2, 1.2))}
+        dashed = panel.sheet.rectangles([], moving=True, fill=False, **style)
+        places = list(zip(panel.in_slices(self.cells), panel.box.pieces, strict=True))
+
+        def draw(step: Any, flipped: float) -> None:
+            known = 0 if step is None else self.known(step)
+            numbered = ((piece, at) for cells, piece in places for at in zip(*cells.nonzero(), strict=True))
+            spots = [piece.part(slice(r, r + 1), slice(c, c + 1)) for piece, (r, c) in numbered]
+            order = self.cells.reshape(-1).nonzero()[0]
+            dashed.put([_inset(spot) for spot, number in zip(spots, order, strict=True) if number < known])
+
+        return Drawn((dashed,), draw)
+
+
+def _inset(spot: Spot) -> Spot:
+    """Draw in a spot, so that outlines of neighbours do not meet."""
+    x, y, width, height = spot
+    by = min(2.5, width / 4, height / 4)
+    return x + by, y + by, width - 2 * by, height - 2 * by
 
 
 def visible(spot: Spot) -> Spot:

@@ -78,7 +78,7 @@ class Panel:
         names = ("name", "title", "edits", "slices", "rows", "columns", "first", "changing")
         stays = self.has_numbers and not self.changing
         view = {"view": self.view and self.view.as_json(), "texts": self.texts(None) if stays else None}
-        return {name: getattr(self, name) for name in names} | view
+        return {name: getattr(self, name) for name in names} | {"captions": list(self.plan.captions)} | view
 
     def _write_words(self) -> None:
         plan, box, theme = self.plan, self.box, self.sheet.theme
@@ -95,4 +95,6 @@ class Panel:
         if not self.has_cells:
             return []
         covers: list[Mark] = [cover] if self.part.known else [waiting] if self.part.wait else []
-        return [ground, numbers if self.box.readable else colours, *covers, grid]
+        tints: list[Mark] = [self.part.tint] if self.part.tint else []
+        values: list[Mark] = [numbers] if self.box.readable else [] if tints else [colours]
+        return [ground, *tints, *values, *covers, grid]

@@ -1,7 +1,6 @@
 """Brackets may be moved in a convolution, and in a cross-correlation they may not."""
 
 import re
-from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
@@ -95,7 +94,7 @@ def test_nothing_can_be_changed():
     for array in (both.first, both.second, both.left, both.right, both.difference, both.agree):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 7
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         both.left = None
 
 
