@@ -8,7 +8,6 @@ import numpy as np
 from convviz.numerals import rounding, settled
 from convviz.operations.layers.pool import PoolTrace
 from convviz.scenes.layout.arrange import readable
-from convviz.scenes.panels.cells import bare
 from convviz.scenes.panels.marks import Block, Hatch
 from convviz.scenes.panels.part import Mark, Part
 from convviz.scenes.panels.spots import Flag
@@ -56,14 +55,14 @@ def _input(trace: PoolTrace, look: Look) -> Part:
     note = size_of(as_rows(trace.x)) + (", hatched: unread" if any(map(len, lines)) else "")
     more |= {"sample": trace.x, "note": note, "cell_of": _window_of}
     part = slices_part(look, "input", "input", "Input", each="channel", values=padded, **more)
-    marks: list[Mark] = [bare] if ignored.any() and not readable(part.plan, look.width) else []
-    marks += [Hatch(rows=lines[0].tolist(), columns=lines[1].tolist())] if any(map(len, lines)) else []
+    marks: list[Mark] = [Hatch(rows=lines[0].tolist(), columns=lines[1].tolist())] if any(map(len, lines)) else []
     marks += part.marks
     interior = (rows, columns) if trace.padded.shape != trace.x.shape else None
     if trace.kind == "max":
         is_alone = bool(part.plan.takes_turns)
         marks.append(Flag(cell_of=lambda step: _winner(trace, step, is_alone), colour=look.theme.output.strong))
-    return replace(part, interior=interior, marks=tuple(marks))
+    is_blank = bool(ignored.any()) and not readable(part.plan, look.width)  # else, the border has its own ground
+    return replace(part, interior=interior, wait=is_blank, marks=tuple(marks))
 
 
 def _window(trace: PoolTrace, look: Look) -> Part:

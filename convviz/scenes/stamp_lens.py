@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ class StampLens:
         self.shown = slice(first, first + 1) if self.is_deep else slice(0, self.count)
         self.has_bias, self.is_cut = bool(trace.bias.any()), trace.full.shape != trace.output.shape
         self.steps = a_few(trace)
+        self.stamped = lru_cache(2)(trace.stamped)
 
     @cached_property
     def within(self) -> Array:

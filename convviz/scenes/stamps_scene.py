@@ -87,8 +87,8 @@ def _sums(lens: StampLens) -> list[Part]:
     after = lens.part(*words, note, view="full", sign="=" if is_read else "→", **what)
     rows, columns = (slice(0, 1), *trace.crop[1:])[-2:]
     sums = [
-        lens.in_place(before, lambda step: trace.stamped(step.index), (frame,)),
-        lens.in_place(after, lambda step: trace.stamped(step.index + 1), (frame,)),
+        lens.in_place(before, lambda step: lens.stamped(step.index), (frame,)),
+        lens.in_place(after, lambda step: lens.stamped(step.index + 1), (frame,)),
     ]
     sums = [replace(part, interior=(rows, columns) if lens.is_cut else None) for part in sums]
     return (sums if is_read else sums[1:]) + ([] if is_output else _output(lens))

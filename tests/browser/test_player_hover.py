@@ -31,7 +31,7 @@ CASES = {
     "transposed": (conv_transpose(integers(1, 3, 3), integers(1, 1, 2, 2)), default_scene),
 }
 STEPS_ARE_CELLS_OF = {"output", "map"}
-"""Panels each of whose cells stands for a step, where steps are output cells."""
+"""Panels each of whose cells stands for a step; in a transposed convolution, it is the input's cells that do."""
 BRIEFLY = 3
 """Of many cells of a panel, every third is pointed at."""
 MANY = 40
@@ -47,6 +47,11 @@ class Case:
         self.step = len(trace) * 3 // 4
         reader.page.get_by_label("step", exact=True).fill(str(self.step))
         reader.sees(self.step)
+
+    @property
+    def own(self):
+        """The panels each of whose cells stands for a step."""
+        return {"input"} if self.trace is CASES["transposed"][0] else STEPS_ARE_CELLS_OF & self.panels.keys()
 
     def cells(self, name):
         panel = self.panels[name]
@@ -104,9 +109,8 @@ def case(request, opened):
 
 def test_pointing_at_a_cell_outlines_what_belongs_to_it_in_every_panel(case):
     reader = case.reader
-    own = set() if case.trace is CASES["transposed"][0] else STEPS_ARE_CELLS_OF
     before = len(reader.history)
-    for name in case.panels.keys() - own:
+    for name in case.panels.keys() - case.own:
         for cell in case.cells(name):
             reader.point_at(name, *cell)
             assert reader.outlined() == case.belongs(name, cell), f"at {name} {cell}"
@@ -115,9 +119,9 @@ def test_pointing_at_a_cell_outlines_what_belongs_to_it_in_every_panel(case):
     assert len(reader.history) == before, "the step shown stayed"
 
 
-def test_pointing_at_an_output_cell_shows_its_step_until_one_leaves(case):
+def test_pointing_at_a_cell_that_stands_for_a_step_shows_it_until_one_leaves(case):
     reader = case.reader
-    for name in (STEPS_ARE_CELLS_OF & case.panels.keys()) if case.trace is not CASES["transposed"][0] else ():
+    for name in case.own:
         for cell in case.cells(name)[::BRIEFLY]:
             reader.point_at(name, *cell)
             step = case.terms.step_of(case.views[name], cell, case.step)

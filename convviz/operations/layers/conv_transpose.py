@@ -1,5 +1,6 @@
 """Transposed convolution: each input cell adds a scaled copy of its kernel, a stamp, to a larger output."""
 
+from functools import cached_property
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -137,7 +138,10 @@ class StampTrace(Trace[StampStep]):
     @property
     def overlaps(self) -> Array:
         """The number of stamps that reach each cell of ``full``: the same in all channels, shaped like one of them."""
-        counts: Array = self._touches(np.ones(self._x.shape))[0].astype(np.int64)
+        ones = np.ones_like(self._weight, dtype=np.int64)
+        counts: Array = stamp(
+            np.ones_like(self._x, dtype=np.int64), ones, self._groups, self._geometry, self._full_shape
+        )[0]
         counts.setflags(write=False)
         return counts
 
@@ -161,12 +165,19 @@ class StampTrace(Trace[StampStep]):
         done.reshape(-1)[:count] = True
         with np.errstate(over="ignore", invalid="ignore"):
             total = self._stamped(np.where(done, self._x, 0))
-        return total, (self._touches(np.ones_like(done)) > 0) & (self._touches(done) == 0)
+        return total, self._arrivals >= count
 
-    def _touches(self, cells: Array) -> Array:
-        """Return how many stamps of the given input cells reach each cell of ``full``."""
-        ones = np.ones(self._weight.shape)
-        return stamp(cells.astype(float), ones, self._groups, self._geometry, self._full_shape)
+    @cached_property
+    def _arrivals(self) -> Array:
+        """For each cell of ``full``, the number of the first stamp that reaches it; −1 where none does."""
+        cells, never = self._x[0].size, self._x.size
+        first = np.full(self._full_shape, never)
+        places = np.arange(cells).reshape(self._x.shape[1:])
+        for offset in np.ndindex(self._geometry.kernel_shape):
+            reached = self._geometry.reads(offset)
+            first[reached] = np.minimum(first[reached], places)
+        before = np.arange(len(self._full)) // self._weight.shape[1] * (len(self._x) // self._groups) * cells
+        return np.where(first == never, -1, first + self._column(before))
 
     def _column(self, bias: Array) -> Array:
         return bias.reshape(-1, *(1,) * (self._x.ndim - 1))

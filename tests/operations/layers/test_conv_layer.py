@@ -540,3 +540,19 @@ def test_a_trace_over_a_large_picture_makes_no_steps(dtype):
     assert kept < 2.1 * picture.nbytes  # the padded input and the output
     assert peak < 3 * picture.nbytes
     assert after - kept < 20_000
+
+
+# --- a picture without an axis of channels
+
+
+def test_a_picture_is_one_channel_where_kernels_are_2d():
+    picture, weight = np.arange(12).reshape(3, 4), np.ones((2, 1, 2, 2), int)
+    trace = conv_layer(picture, weight)
+    assert trace.output.tolist() == conv_layer(picture[None], weight).output.tolist()
+    assert trace.x.shape == (1, 3, 4)
+    with pytest.raises(
+        ValueError, match=re.escape("weight has 4 dimensions (shape (2, 3, 2, 2)) but x has 2 (shape (")
+    ):
+        conv_layer(picture, np.ones((2, 3, 2, 2)))
+    with pytest.raises(ValueError, match=re.escape("write weight[None, None]")):
+        conv_layer(picture, np.ones((2, 2)))

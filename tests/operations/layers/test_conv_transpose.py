@@ -315,3 +315,33 @@ def test_a_position_is_an_input_cell():
     assert trace.index_of((1, 2)) == 5
     with pytest.raises(IndexError, match=re.escape("position=(2, 0) is not a cell of")):
         trace.index_of((2, 0))
+
+
+@given(stamping(most=3))
+def test_stamps_add_up_one_after_the_other_and_are_counted(case):
+    x, weight, bias, parameters = case
+    trace = conv_transpose(x, weight, bias, **parameters)
+    reached, total = np.zeros(trace.full.shape, int), np.zeros(trace.full.shape)
+    counts = [reached.copy()]
+    for step in trace:
+        reached[step.window] += 1
+        counts.append(reached.copy())
+    assert all((counts[-1][channel] == trace.overlaps).all() for channel in range(len(trace.full)))
+    for number, count in enumerate(counts):
+        if number:
+            total[trace[number - 1].window] += trace[number - 1].stamp
+        shown = trace.stamped(number)
+        np.testing.assert_array_equal(np.ma.getmaskarray(shown), (count == 0) & (counts[-1] > 0))
+        np.testing.assert_allclose(shown.filled(0).astype(float), total, atol=rounding(x, weight, bias), rtol=0)
+    np.testing.assert_array_equal(trace.stamped(len(trace)), trace.full)
+
+
+def test_a_picture_is_one_channel_where_kernels_are_2d():
+    picture, weight = np.arange(6).reshape(2, 3), np.ones((1, 2, 2, 2), int)
+    assert conv_transpose(picture, weight).output.tolist() == conv_transpose(picture[None], weight).output.tolist()
+    with pytest.raises(
+        ValueError, match=re.escape("weight has 4 dimensions (shape (2, 1, 2, 2)) but x has 2 (shape (")
+    ):
+        conv_transpose(picture, np.ones((2, 1, 2, 2)))
+    with pytest.raises(ValueError, match=re.escape("write weight[None, None]")):
+        conv_transpose(picture, np.ones((2, 2)))

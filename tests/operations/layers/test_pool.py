@@ -271,3 +271,25 @@ FAULTS = [
 def test_each_fault_is_named(arguments, error, message):
     with pytest.raises(error, match=re.escape(message)):
         pool(**{"x": X, "size": 2, **arguments})
+
+
+@pytest.mark.parametrize("size", [2, (2, 2), [2, 2]])
+def test_a_2d_array_is_pooled_in_rows_and_columns(size):
+    picture = np.arange(16).reshape(4, 4)
+    trace = pool(picture, size)
+    assert trace.output.tolist() == [[[5, 7], [13, 15]]]
+    np.testing.assert_array_equal(trace.x, picture[None])
+    np.testing.assert_array_equal(trace.output, pool(picture[None], 2).output)
+
+
+def test_a_size_of_one_number_for_one_axis_pools_the_rows_of_a_2d_array_as_channels():
+    assert pool(np.arange(8).reshape(2, 4), (2,)).output.tolist() == [[1, 3], [5, 7]]
+    assert pool([[1, 4, 2, 3]], 2).output.tolist() == pool([[1, 4, 2, 3]], (2,)).output.tolist() == [[4, 3]]
+
+
+def test_it_says_which_cells_count():
+    border = {"kind": "mean", "stride": 2, "padding": 1, "ceil_mode": True}
+    assert pool([[1, 2, 3, 4]], 3, **border).counted.tolist() == [True] * 6 + [False]
+    without = pool([[1, 2, 3, 4]], 3, **border, count_include_pad=False)
+    assert without.counted.tolist() == [False] + [True] * 4 + [False] * 2
+    assert not without.counted.flags.writeable
