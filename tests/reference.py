@@ -32,7 +32,7 @@ def correlate(x: Any, w: Any, mode: str) -> np.ndarray:
 
 
 def kept(size: int, kernel: int, mode: str) -> range:
-    """Tell which cells of a full convolution a mode keeps, along one axis."""
+    """Return which cells of a full convolution a mode keeps, along one axis."""
     if mode == "full":
         return range(size + kernel - 1)
     if mode == "same":
@@ -112,13 +112,15 @@ def layer_terms(
 
 
 def source(at: int, size: int, mode: str) -> int | None:
-    """Tell which cell of an axis a cell of its border is a copy of."""
+    """Return which cell of an axis a cell of its border is a copy of."""
     if 0 <= at < size:
         return at
     if mode == "replicate":
         return min(max(at, 0), size - 1)
     if mode == "reflect":
         return -at if at < 0 else 2 * (size - 1) - at
+    if mode == "symmetric":
+        return -at - 1 if at < 0 else 2 * size - 1 - at
     return at % size if mode == "circular" else None
 
 
@@ -135,17 +137,17 @@ def pool(
     ceil_mode: bool,
     count_include_pad: bool,
 ) -> tuple[np.ndarray, dict[tuple[int, ...], tuple[int, ...]]]:
-    """Pool by the definition, and tell where in the input each maximum stands first."""
+    """Pool by the definition, and tell where in the input each maximum stands first; ``padding`` in pairs."""
     axes = list(zip(x.shape[1:], size, stride, padding, dilation, strict=True))
     output = np.empty((len(x), *(len(pool_windows(*axis, ceil_mode)) for axis in axes)), dtype=object)
     winners = {}
     for channel, *cell in np.ndindex(output.shape):
-        starts = [at * axis[2] - axis[3] for at, axis in zip(cell, axes, strict=True)]
+        starts = [at * axis[2] - axis[3][0] for at, axis in zip(cell, axes, strict=True)]
         inside, divisor = [], 0
         for offset in np.ndindex(*size):
             met = [at + o * axis[4] for at, o, axis in zip(starts, offset, axes, strict=True)]
             within = all(0 <= m < axis[0] for m, axis in zip(met, axes, strict=True))
-            padded = all(m < axis[0] + axis[3] for m, axis in zip(met, axes, strict=True))
+            padded = all(m < axis[0] + axis[3][1] for m, axis in zip(met, axes, strict=True))
             divisor += within or (count_include_pad and padded)
             inside += [(channel, *met)] if within else []
         numbers = [exactly(x[met]) for met in inside]
@@ -154,11 +156,14 @@ def pool(
     return output, winners
 
 
-def pool_windows(size: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool) -> list[int]:
+def pool_windows(
+    size: int, kernel: int, stride: int, padding: tuple[int, int], dilation: int, ceil_mode: bool
+) -> list[int]:
     """List where the windows along an axis start."""
-    last = size + padding - dilation * (kernel - 1) - 1
-    starts = [at for at in range(-padding, size + padding, stride) if at <= last]
-    following = -padding + len(starts) * stride
+    before, after = padding
+    last = size + after - dilation * (kernel - 1) - 1
+    starts = [at for at in range(-before, size + after, stride) if at <= last]
+    following = -before + len(starts) * stride
     reaches_further = following - stride < last and following < size
     return [*starts, following] if ceil_mode and reaches_further else starts
 

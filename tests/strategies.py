@@ -16,7 +16,7 @@ from convviz.theme import Look
 from tests import reference
 
 MODES: tuple[Literal["full", "same", "valid"], ...] = ("full", "same", "valid")
-PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
+PADDING_MODES = ("zeros", "reflect", "symmetric", "replicate", "circular")
 INTEGERS = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 FLOATS = ("float16", "float32", "float64", ">f4", ">f8", "longdouble")
 
@@ -107,7 +107,7 @@ def traces(draw: st.DrawFn, most: int = 12, largest_kernel: int = 5) -> WindowTr
 
 
 def is_float(value: Any) -> bool:
-    """Tell a float from an integer."""
+    """Whether a number is a float and no integer."""
     return isinstance(value, float)
 
 
@@ -134,7 +134,7 @@ def layer_calls(
     axes, groups, mode = draw(st.integers(1, most_axes)), draw(st.integers(1, 2)), draw(st.sampled_from(PADDING_MODES))
     channels, filters = draw(st.integers(1, 2)), draw(st.integers(1, 2))
     spatial = tuple(draw(st.integers(1, most if axes < 3 else 3)) for _ in range(axes))
-    most_copies = [{"reflect": n - 1, "circular": n}.get(mode, 3) for n in spatial]
+    most_copies = [{"reflect": n - 1, "symmetric": n, "circular": n}.get(mode, 3) for n in spatial]
     padding = tuple((draw(st.integers(0, min(3, n))), draw(st.integers(0, min(3, n)))) for n in most_copies)
     dilation = tuple(draw(st.integers(1, 3)) for _ in range(axes))
     along = zip(spatial, padding, dilation, strict=True)

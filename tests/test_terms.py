@@ -33,7 +33,7 @@ def number_at(coordinate: Coordinate, at: int) -> Any:
 
 
 def cell_at(coordinate: Coordinate, at: int) -> int:
-    """Tell at which cell a position shows, −1 for none."""
+    """Return at which cell a position shows, −1 for none."""
     if not 0 <= at < coordinate.size and coordinate.copies:
         at = coordinate.copies[at - coordinate.offset]
     return at if 0 <= at < coordinate.size else -1
@@ -61,7 +61,7 @@ def passes(terms: Terms, view: View, cell: Any, step: int, term: dict[str, int])
 
 
 def stays(terms: Terms, view: View, step: int, term: dict[str, int]) -> bool:
-    """Tell whether the term is one of the step, as far as the view fixes it."""
+    """Whether the term is one of the step, as far as the view fixes it."""
     held = zip(terms.step, split(terms.step, step), strict=True)
     return all(position(c, term) == at for c, at in held if any(index in view.fixed for index in c.of))
 
@@ -79,7 +79,7 @@ def settles(view: View, coordinate: Coordinate) -> bool:
 
 
 def counts(terms: Terms, one: View, other: View, term: dict[str, int]) -> bool:
-    """Tell whether the term reads no zero that matters to the two views."""
+    """Whether the term reads no zero that matters to the two views."""
     both = View(row=one.flattened().row + other.flattened().row, fixed=one.fixed + other.fixed)
     return all(
         0 <= position(coordinate, term) < coordinate.size

@@ -59,7 +59,7 @@ def test_borders_of_fields_and_active_states_can_be_seen(theme):
 
 @pytest.mark.parametrize(("selector", "theme"), [(".convviz", LIGHT), ('.convviz[data-dark="true"]', DARK)])
 def test_the_page_has_every_token(selector, theme):
-    rule = re.search(re.escape(selector) + r" \{([^}]*)\}", css())[1]
+    rule = re.search(re.escape(selector) + r"[^{]* \{([^}]*)\}", css())[1]
     found = dict(re.findall(r"--convviz-([a-z-]+): (#[0-9a-f]{6});", rule))
     plain = ("raised", "ink", "muted", "line", "field", "accent", "error", "border", "unknown")
     expected = {name: getattr(theme, name) for name in plain}

@@ -69,7 +69,7 @@ def find_notebooks(folder: Path | None) -> Path:
 
 
 def has_screen() -> bool:
-    """Tell whether a browser could show anything: without a screen, Linux would start one in the terminal."""
+    """Whether a browser could show anything: without a screen, Linux would start one in the terminal."""
     return not sys.platform.startswith("linux") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
     )
@@ -93,7 +93,7 @@ def start_lab(notebooks: Path, port: int | None, *, opens_browser: bool) -> None
 
 
 def lab_arguments(notebooks: Path, port: int | None, *, opens_browser: bool) -> list[str]:
-    """Give JupyterLab's command line for a folder of notebooks."""
+    """Return JupyterLab's command line for a folder of notebooks."""
     arguments = [*LAB, f"--ServerApp.root_dir={notebooks}"]
     if (notebooks / "index.ipynb").is_file():
         arguments.append("--LabApp.default_url=/lab/tree/index.ipynb")

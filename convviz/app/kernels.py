@@ -31,7 +31,7 @@ class WarmKernelManager(AsyncMappingKernelManager):
         self._spare = asyncio.ensure_future(super().start_kernel(**options))
 
     async def start_kernel(self, *, path: Any = "", **kwargs: Any) -> str:  # type: ignore[override]  # both are async
-        """Give the spare kernel away if it is of the kind that is asked for, else start one."""
+        """Return the spare kernel if it is of the kind that is asked for, else start one."""
         plain = {"kernel_name": self.default_kernel_name}
         if self._spare is None or path or not plain.items() <= kwargs.items():
             return await super().start_kernel(path=path, **kwargs)

@@ -17,7 +17,7 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
     opens_browser = Bool(True)
 
     def launch_browser(self) -> None:
-        """Say the address, and open it where that is wanted.
+        """Print the address, and open it where that is wanted.
 
         Voila calls this as soon as it listens: the first moment at which the port is known.
         """

@@ -6,10 +6,12 @@
 """
 
 from convviz.lessons.associativity import Associativity
-from convviz.lessons.channels import Channels, Filters, Strides
+from convviz.lessons.channels import Channels
+from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.one_by_one import OneByOne
 from convviz.lessons.sliding_window import SlidingWindow
+from convviz.lessons.strides import Strides
 
 __all__ = ["Associativity", "Channels", "Filters", "Flip", "Lesson", "OneByOne", "SlidingWindow", "Strides"]

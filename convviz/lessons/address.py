@@ -38,10 +38,10 @@ def write(state: State, start: State) -> str:
 
     Examples
     --------
-    >>> from convviz.lessons.states import ThreeArrays
+    >>> from convviz.lessons.states import OneKernel
     >>> a, b = np.array([1, 2]), np.array([0.5])
-    >>> write(ThreeArrays(a=b, b=b, c=a, step=3), ThreeArrays(a=a, b=b, c=a))
-    'step=3&a=0.5'
+    >>> write(OneKernel(x=b, w=b, step=3), OneKernel(x=a, w=b))
+    'step=3&x=0.5'
     """
     pairs = [
         f"{name}={quote(_written(state, name), safe='-._~,;:!*/')}"
@@ -78,7 +78,8 @@ def read(query: str, start: StateT) -> StateT:
 
 def names(state: State) -> list[str]:
     """List the names that a state has in an address."""
-    return [field.name for field in fields(state) if not field.name.startswith("_")]
+    named = [field.name for field in fields(state) if not field.name.startswith("_")]
+    return [name for name in named if state.has_steps or name != "step"]
 
 
 def _written(state: State, name: str) -> str:

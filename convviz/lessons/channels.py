@@ -1,4 +1,4 @@
-"""Lesson 05, three parts: one filter along the depth; several filters; stride, padding and groups."""
+"""Lesson 05, first part: one filter along the depth."""
 
 from functools import partial
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from convviz.lessons.picture import Picture
 from convviz.lessons.prediction import Asker
 from convviz.lessons.states import LayerState
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.questions import map_count, next_cell
+from convviz.questions import next_cell
 from convviz.scenes import channels
 
 _PICTURE = Picture(name="layer", trace=LayerState.trace, scene=partial(channels, names=("red", "green", "blue")))
@@ -79,48 +79,3 @@ class Channels(LayerLesson):
             bias=np.array([1]),
             activation="relu",
         )
-
-
-class Filters(Channels):
-    """Several filters over one input: as many feature maps as filters.
-
-    Examples
-    --------
-    >>> len(Filters().traces["layer"].output)
-    4
-    """
-
-    questions = (lambda traces, _: map_count(traces["layer"]), *LayerLesson.questions)
-    controls = (
-        Group(title="The layer", controls=(groups.CHANNELS, groups.FILTERS, groups.KERNEL, groups.ACTIVATION)),
-        Group(title="Change the numbers", controls=groups.numbers(), opened=False),
-    )
-
-    def _own(self) -> LayerState:
-        """Return the lesson's own example."""
-        w = samples.FILTERS["Four filters: edges and colours"]()
-        return LayerState(x=samples.picture("apple"), w=w, bias=np.array([0, 0, 0, 0]), activation="relu")
-
-
-class Strides(Channels):
-    """Larger steps, a border, and filters that read some of the channels only.
-
-    Examples
-    --------
-    >>> bool(Strides().traces["layer"].unread.any())
-    True
-    """
-
-    controls = (
-        Group(title="The layer", controls=(groups.STRIDE, groups.PADDING, groups.GROUPS, groups.FILTERS)),
-        Group(
-            title="More",
-            controls=(groups.CHANNELS, groups.KERNEL, groups.ACTIVATION, *groups.numbers()),
-            opened=False,
-        ),
-    )
-
-    def _own(self) -> LayerState:
-        """Return the lesson's own example."""
-        w = samples.FILTERS["One 3×3 filter, three kernels"]()
-        return LayerState(x=samples.picture("apple"), w=w, bias=np.array([1]), stride=2, activation="relu")

@@ -11,7 +11,7 @@ from convviz.lessons.controls import Group
 from convviz.lessons.desk import Desk
 from convviz.lessons.editing import edited
 from convviz.lessons.history import History
-from convviz.lessons.note import Note, Text
+from convviz.lessons.note import Note, Notes, Text
 from convviz.lessons.picture import Picture, Players
 from convviz.lessons.prediction import Asker, Predictions, Traces
 from convviz.lessons.states import State
@@ -45,18 +45,19 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self._lock = RLock()  # JupyterLab handles messages beside the thread that runs the cells
         self._history = History(start)
         self._traces = self._computed(start)
-        self._shown: dict[str, Text] = {}
         self._players = Players(self.pictures, self._traces, start.step)
-        self.predictions = Predictions(self.questions)
+        self.predictions = Predictions(self.questions, self._close)
         self.player, self.beside = self._players.player, self._players.beside
-        below = [self.note(note.name) for note in self.notes if note.below]
-        handlers = (self.use, self.guess, self.reveal, self.start_over, self.undo, self.reset, self.visit)
+        self._texts = Notes(self.notes, start, self._traces)
+        guess, reveal = self.predictions.guess, self.predictions.reveal
+        handlers = (self.use, guess, reveal, self._players.start_over, self.undo, self.reset, self.visit)
         self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start))
         self._players.follow(self.edit, self._stepped)
         self._refresh()
-        super().__init__([*([self.player] if self.player else []), self.desk, *below])
-        for name in ("convviz", "convviz-lesson", *(["convviz-wide"] if self.wide else [])):
-            self.add_class(name)
+        super().__init__([*([self.player] if self.player else []), self.desk, *self._texts.below])
+        self.add_class("convviz").add_class("convviz-lesson").add_class(
+            "convviz-wide" if self.wide else "convviz-narrow"
+        )
 
     @property
     def state(self) -> StateT:
@@ -70,19 +71,10 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
 
     def note(self, name: str) -> Text:
         """Return a text that follows the state, to be put anywhere on the page."""
-        if name not in self._shown:
-            self._shown[name] = Text(value=self._written(name)).add_class("convviz-below")
-        return self._shown[name]
+        return self._texts[name]
 
     def change(self, state: StateT, *, live: bool = False) -> None:
-        """Show another state; where that fails, everything stays as it is.
-
-        Parameters
-        ----------
-        state : State
-            The new state.
-        live : bool
-            Whether a number is still being dragged: *Undo* returns to where that began.
+        """Show another state; while a number is still being dragged (``live``), *Undo* returns to where that began.
 
         Raises
         ------
@@ -108,18 +100,6 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         array = edited(edit, getattr(self.state, edit.operand))
         self.change(self.state.with_field(edit.operand, array), live=isinstance(edit, Edit) and edit.live)
 
-    def guess(self, question: int, text: str) -> None:
-        """Answer a question."""
-        self._close(self.predictions[question].judge(text))
-
-    def reveal(self, question: int) -> None:
-        """Show the answer to a question."""
-        self._close(self.predictions[question].reveal())
-
-    def start_over(self) -> None:
-        """Return to the first step."""
-        self._players.go(0)
-
     def undo(self) -> None:
         """Return to the state before the last change."""
         with self._lock:
@@ -140,9 +120,6 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     def _computed(self, state: StateT) -> Traces:
         return {picture.name: picture.trace(state) for picture in self.pictures}
 
-    def _written(self, name: str) -> str:
-        return next(note for note in self.notes if note.name == name).text(self.state, self._traces)
-
     def _stepped(self, step: int) -> None:
         self._history.step(step)
         self._ask()
@@ -155,8 +132,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     def _show(self, traces: Traces) -> None:
         self._traces = traces
         self._players.show(traces, self.state.step)
-        for name, text in self._shown.items():
-            text.value = self._written(name)
+        self._texts.update(self.state, traces)
         self._refresh()
 
     def _refresh(self, error: Mapping[str, str] | None = None, notice: str = "") -> None:

@@ -1,6 +1,6 @@
 """A text of a lesson that is computed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,3 +48,32 @@ class Text(anywidget.AnyWidget):
     _css = theme.css() + (_BROWSER / "text.css").read_text(encoding="utf-8") + notes.CSS
 
     value = traitlets.Unicode("", help="The text in HTML.").tag(sync=True)
+
+
+class Notes:
+    """The texts of a lesson, by their names.
+
+    Parameters
+    ----------
+    declared : sequence of Note
+        What the lesson declares.
+    state, traces : State, mapping of str to Trace
+        What they are about at first.
+    """
+
+    def __init__(self, declared: Sequence[Note], state: Any, traces: Traces) -> None:
+        self._declared = {note.name: note for note in declared}
+        self._about = (state, traces)
+        self._shown: dict[str, Text] = {}
+        self.below = [self[note.name] for note in declared if note.below]
+
+    def __getitem__(self, name: str) -> Text:
+        if name not in self._shown:
+            self._shown[name] = Text(value=self._declared[name].text(*self._about)).add_class("convviz-below")
+        return self._shown[name]
+
+    def update(self, state: Any, traces: Traces) -> None:
+        """Write what is on the page again."""
+        self._about = (state, traces)
+        for name, text in self._shown.items():
+            text.value = self._declared[name].text(state, traces)

@@ -71,6 +71,10 @@ class Players:
         if self.player:
             self.player.index = step
 
+    def start_over(self) -> None:
+        """Show the first step."""
+        self.go(0)
+
     def ask_about(self, step: int | None) -> None:
         """Outline the step that a question asks about, or none."""
         if self.player:

@@ -80,16 +80,27 @@ class Predictions(Sequence[Prediction]):
     ----------
     askers : sequence of callable
         Each makes one question.
+    closed : callable
+        Called after a guess or an answer, with the step that it leads to, if any.
     """
 
-    def __init__(self, askers: Sequence[Asker]) -> None:
+    def __init__(self, askers: Sequence[Asker], closed: Callable[[int | None], None]) -> None:
         self._all = [Prediction(asker) for asker in askers]
+        self._closed = closed
 
     def __len__(self) -> int:
         return len(self._all)
 
     def __getitem__(self, number: Any) -> Any:
         return self._all[number]
+
+    def guess(self, question: int, text: str) -> None:
+        """Answer a question, by its number."""
+        self._closed(self._all[question].judge(text))
+
+    def reveal(self, question: int) -> None:
+        """Show the answer to a question, by its number."""
+        self._closed(self._all[question].reveal())
 
     def ask(self, traces: Traces, step: int) -> None:
         """Ask all of them about some traces at a step."""

@@ -4,6 +4,7 @@ A number is written exactly where that is short, and with a ≈ where it had to 
 never disagrees with the terms beside it.
 """
 
+from convviz.numerals.complex_number import complex_numeral
 from convviz.numerals.number import numeral, rounding, settle, settled, typed
 from convviz.numerals.reading import read_number
 from convviz.numerals.sums import Part, Token, WrittenSum, sum_of_products, write_sum
@@ -12,6 +13,7 @@ __all__ = [
     "Part",
     "Token",
     "WrittenSum",
+    "complex_numeral",
     "numeral",
     "read_number",
     "rounding",

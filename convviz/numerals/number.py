@@ -107,7 +107,7 @@ def settle(values: NDArray[Any], within: Any) -> NDArray[Any]:
     return np.array([settled(value, float(most)) for value, most in pairs]).reshape(values.shape)
 
 
-def rounding(count: int, size: Any) -> Any:
+def rounding(count: Any, size: Any) -> Any:
     """Bound how far rounding can move a sum of ``count`` products, whose absolute values add up to ``size``.
 
     Source: N. J. Higham, "Accuracy and Stability of Numerical Algorithms" (2002), section 3.1.

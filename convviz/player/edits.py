@@ -107,7 +107,7 @@ def read_change(content: Mapping[str, Any], shapes: Mapping[str, Sequence[int]])
 
 
 def is_cell(cell: Sequence[Any], shape: Sequence[int]) -> bool:
-    """Tell whether an array of this shape has such a cell."""
+    """Whether an array of this shape has such a cell."""
     return len(cell) == len(shape) and all(_is_within(at, size) for at, size in zip(cell, shape, strict=True))
 
 

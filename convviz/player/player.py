@@ -33,7 +33,8 @@ class Player(anywidget.AnyWidget):
     **traits
         ``index`` (step shown at first), ``interval_ms`` (milliseconds from one step to the next while playing),
         ``loop`` (whether playing starts over), ``controls`` (False for a player that is linked to one
-        that has them), ``ghost`` (a step whose window is dashed), ``titles`` (a heading for each picture), or any trait of an ipywidgets ``DOMWidget``.
+        that has them), ``ghost`` (a step whose window is dashed), ``titles`` (a heading for each picture), or any
+        trait of an ipywidgets ``DOMWidget``.
 
     Raises
     ------
@@ -193,6 +194,8 @@ class Player(anywidget.AnyWidget):
             width=width,
             density=density,
             dark=self._gallery.showings[0].look.dark,
+            titles=self.titles,
+            shares=self.shares,
             interval_ms=self.interval_ms,
             progress=progress,
         )
@@ -210,7 +213,7 @@ class Player(anywidget.AnyWidget):
         return int(proposal["value"])
 
     def _tell(self) -> None:
-        """Tell the browser of all pictures in one message."""
+        """Send all pictures to the browser in one message."""
         with self.hold_sync():
             self.pictures = self._gallery.pictures
             self.index = min(self.index, self._gallery.last)

@@ -136,7 +136,7 @@ def _after(cell: Cell) -> str:
 
 
 def _hint(cell: Cell) -> str:
-    """Say how the cell is computed."""
+    """Write how the cell is computed."""
     window = "multiply each number in the window by the weight that lies on it"
     parts = ["add up all products"]
     if len(cell.sums) > 1:

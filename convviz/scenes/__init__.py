@@ -1,24 +1,40 @@
 """How a step looks: panels, and scenes made of panels. The only home of matplotlib."""
 
+from collections.abc import Callable
 from typing import Any
 
 from convviz.operations.convolution.correlate import WindowTrace
+from convviz.operations.convolution.echoes import EchoTrace
+from convviz.operations.convolution.frequency_response import FrequencyResponse
 from convviz.operations.convolution.groupings import Groupings
+from convviz.operations.convolution.outer_product import OuterProductTrace
+from convviz.operations.convolution.spectrum import SpectrumTrace
 from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.layers.conv_transpose import StampTrace
 from convviz.operations.layers.dense import DenseTrace
 from convviz.operations.layers.pointwise import PointwiseTrace
+from convviz.operations.layers.pool import PoolTrace
 from convviz.operations.layers.receptive_field import SightTrace
+from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.gradients import GradientTrace
+from convviz.operations.matching.match_template import MatchTrace
 from convviz.operations.matrix.matrix_view import MatrixTrace
 from convviz.scenes.any_scene import growing_output
 from convviz.scenes.dense_scenes import dense_layer
+from convviz.scenes.echoes_scene import echo_sum
 from convviz.scenes.gradient_scenes import backward
 from convviz.scenes.grouping_scenes import groupings
 from convviz.scenes.layer_scenes import channels
+from convviz.scenes.learning_scene import learning
+from convviz.scenes.match_scene import matching
 from convviz.scenes.matrix_scenes import matrix_products
 from convviz.scenes.pixel_scenes import neurons, pixel_vector
+from convviz.scenes.pooling_scene import pooling
+from convviz.scenes.product_table_scene import product_table
 from convviz.scenes.scene import Scene
 from convviz.scenes.sight_scenes import receptive_field
+from convviz.scenes.spectrum_scenes import response, spectra
+from convviz.scenes.stamps_scene import stamps
 from convviz.scenes.window_scenes import dot_product, sliding_window
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Trace
@@ -30,31 +46,47 @@ __all__ = [
     "default_scene",
     "dense_layer",
     "dot_product",
+    "echo_sum",
     "groupings",
     "growing_output",
+    "learning",
+    "matching",
     "matrix_products",
     "neurons",
     "pixel_vector",
+    "pooling",
+    "product_table",
     "receptive_field",
+    "response",
     "sliding_window",
+    "spectra",
+    "stamps",
 ]
+
+
+_SCENES: dict[type[Trace[Any]], Callable[..., Scene]] = {
+    WindowTrace: sliding_window,
+    LayerTrace: channels,
+    PointwiseTrace: neurons,
+    StampTrace: stamps,
+    PoolTrace: pooling,
+    EchoTrace: echo_sum,
+    OuterProductTrace: product_table,
+    MatrixTrace: matrix_products,
+    GradientTrace: backward,
+    Groupings: groupings,
+    SightTrace: receptive_field,
+    DenseTrace: dense_layer,
+    MatchTrace: matching,
+    LearningTrace: learning,
+    SpectrumTrace: spectra,
+    FrequencyResponse: response,
+}
 
 
 def default_scene(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
     """Show a trace in the way that suits its operation best; its growing output where there is no better one."""
-    if isinstance(trace, WindowTrace):
-        return sliding_window(trace, look)
-    if isinstance(trace, LayerTrace) and len(trace.geometry.axes) <= 2:
-        return channels(trace, look)
-    if isinstance(trace, MatrixTrace) and len(trace.geometry.axes) <= 2:
-        return matrix_products(trace, look)
-    if isinstance(trace, GradientTrace):
-        is_flat = len(trace.layer.geometry.axes) <= 2
-        return backward(trace, look) if is_flat else growing_output(trace, look, "∂L/∂preactivation")
-    if isinstance(trace, Groupings):
-        return groupings(trace, look)
-    if isinstance(trace, SightTrace):
-        return receptive_field(trace, look)
-    if isinstance(trace, DenseTrace):
-        return dense_layer(trace, look)
-    return neurons(trace, look) if isinstance(trace, PointwiseTrace) else growing_output(trace, look)
+    geometry = getattr(trace.layer if isinstance(trace, GradientTrace) else trace, "geometry", None)
+    if geometry is not None and len(geometry.axes) > 2:
+        return growing_output(trace, look, *(["∂L/∂preactivation"] if isinstance(trace, GradientTrace) else []))
+    return next((scene for kind, scene in _SCENES.items() if isinstance(trace, kind)), growing_output)(trace, look)

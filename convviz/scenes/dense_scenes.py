@@ -13,7 +13,7 @@ from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import explained, planned, size
 from convviz.scenes.pixel_scenes import neuron_parts, row_of
 from convviz.scenes.scene import Scene
-from convviz.scenes.sums import sum_of_neuron, total_of, value_of
+from convviz.scenes.sums import settled_total, sum_of_neuron
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Array
 
@@ -80,7 +80,12 @@ class _Parts:
 
     def cell(self, name: str, role: str, title: str, sign: str) -> Part:
         """Show a single number of the step."""
-        number_of: Any = {"bias": attrgetter("bias"), "total": total_of, "value": value_of}[name]
+        named: dict[str, Any] = {
+            "bias": attrgetter("bias"),
+            "total": settled_total,
+            "value": attrgetter("settled_value"),
+        }
+        number_of = named[name]
         sample = np.array([number_of(step) for step in self.steps])
         part = self._part(name, role, title, "", sample, sample[:1, None], sign=sign, follows=True)
         view = self.views["bias" if name == "bias" else "total"]

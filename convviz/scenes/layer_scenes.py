@@ -39,9 +39,8 @@ def channels(trace: LayerTrace, look: Look = DESKTOP, names: Sequence[str] = ())
     lens = Lens(trace, look, names)
     parts = [channel_thumbnails(lens), kernel_thumbnails(lens)] if lens.is_deep else []
     parts += [*input_parts(lens), *kernel_parts(lens), products_part(lens), sums_part(lens)]
-    output = output_parts(lens, "→")
-    parts += [*total_parts(lens, "Σ+" if lens.channels > 1 else "+"), *output]
+    parts += [*total_parts(lens, "Σ+" if lens.channels > 1 else "+"), *output_parts(lens, "→")]
     if 1 < max(lens.channels, lens.filters) <= _MOST_LINKED and lens.filters > 1:
         parts.append(links_part(lens))
-    shown = {"channels": lens.channels if lens.is_deep else 0, "maps": lens.filters if len(output) > 1 else 0}
-    return Scene(trace, look, parts, written=sum_of_channels, **shown)
+    channels_to_pick = lens.channels if lens.is_deep else 0
+    return Scene(trace, look, parts, written=sum_of_channels, channels=channels_to_pick, maps=lens.filters)

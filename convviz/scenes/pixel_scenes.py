@@ -54,7 +54,7 @@ def pixel_vector(trace: LayerTrace, look: Look = DESKTOP) -> Scene:
     products = _column(lens, "products", "products", "Products", lens.sample("products"), lambda step: step.products)
     vectors = [replace(pixel, edits="" if source.edits else "x"), _weights(lens), products]
     parts = [source, *vectors, *total_parts(lens, "Σ+"), *output_parts(lens, "→")]
-    return Scene(trace, look, parts, written=sum_of_pixel)
+    return Scene(trace, look, parts, written=sum_of_pixel, maps=lens.filters)
 
 
 def neurons(trace: PointwiseTrace, look: Look = DESKTOP) -> Scene:

@@ -43,8 +43,10 @@ class Scene:
         Frames of the kernel's flip animation, 0 where nothing is flipped.
     height : float, optional
         CSS pixels that the picture should not exceed if smaller cells can prevent it.
-    channels, maps : int
+    channels : int
         How many there are where one of them is shown large, 0 where all are shown alike.
+    maps : int
+        How many feature maps the steps fill, one after the other; 0 where steps fill no map.
     written : callable, optional
         Returns the sum that is written below at each step.
     """

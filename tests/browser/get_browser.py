@@ -37,7 +37,7 @@ def get_browser(downloaded: str) -> str:
     downloaded
         Where playwright puts what it downloads, whether or not it has done so.
     """
-    ways = iter([]) if os.environ.get("CONVVIZ_BROWSER") else ways_to_get_one()
+    ways = iter([]) if os.environ.get("CONVVIZ_BROWSER") else ways_to_get_one(downloaded)
     while True:
         try:
             return find_browser(downloaded)
@@ -51,7 +51,7 @@ def get_browser(downloaded: str) -> str:
             _run(command)
 
 
-def ways_to_get_one() -> Iterator[tuple[str, list[Command]]]:
+def ways_to_get_one(downloaded: str) -> Iterator[tuple[str, list[Command]]]:
     """Yield what can be tried on this machine, in words and as commands. Whether it worked is for the caller to see."""
     rights = rights_to_install()
     may_apt = rights is not None and shutil.which("apt-get") is not None
@@ -61,7 +61,7 @@ def ways_to_get_one() -> Iterator[tuple[str, list[Command]]]:
         # An update that fails, for one list of many perhaps, need not keep the package from being found.
         yield "the package chromium", [[*apt, "update"], [*apt, "install", "chromium"]]
     yield "playwright's own download", [[playwright, "install", "chromium"]]
-    if may_apt:
+    if may_apt and Path(downloaded).exists():
         yield "the libraries that playwright's download needs", [[playwright, "install-deps", "chromium"]]
 
 

@@ -1,96 +1,160 @@
-"""A lesson on the page, as somebody uses it who sees captions and numbers but no code."""
+"""A lesson on the page, as somebody uses it who sees and hears what it shows but no code."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from convviz.scenes.panels.panel import Hotspot
-from convviz.scenes.scene import Scene
-from convviz.theme import Look
 from tests.browser.visits import LIMIT_MS
+
+TICK_PX = 8
+"""How far a number is dragged to become one larger."""
 
 
 class PlayerOnPage:
-    """One of the players of a lesson."""
+    """One of the players of a page: the pictures side by side, their caption and their controls.
+
+    Parameters
+    ----------
+    number
+        Which one of the page, from the top.
+    """
 
     def __init__(self, page: Page, number: int = 0) -> None:
         self.page = page
         self.root: Locator = page.locator(".convviz-player").nth(number)
         self.caption = self.root.locator(".convviz-caption")
         self.slider = self.root.get_by_role("slider", name="step")
+        self.readout = self.root.locator(".convviz-readout")
+        self.alert = self.root.locator(".convviz-alert")
 
     def shows(self, step: int) -> None:
         """Look at the player and wait until a step is on the canvas."""
         self.root.scroll_into_view_if_needed()
         expect(self.root).to_have_attribute("data-shown", str(step), timeout=LIMIT_MS)
+        expect(self.root).to_have_attribute("aria-busy", "false", timeout=LIMIT_MS)
 
-    def says(self, text: str | re.Pattern[str]) -> None:
-        """Wait until the caption has these words."""
-        expect(self.caption).to_contain_text(text, timeout=LIMIT_MS)
+    def says(self, *sentences: str) -> None:
+        """Wait until the caption is these sentences, one for each picture."""
+        expect(self.caption.locator("p")).to_have_text(sentences, timeout=LIMIT_MS)
 
     def press(self, name: str) -> None:
         """Press a button."""
         self.root.get_by_role("button", name=name, exact=True).click()
 
-    def point_at(self, scene_of: object, trace: object, role: str, cell: int) -> tuple[float, float]:
-        """Point at a cell, of many slices in the last that shows it; where it is follows from the player's room."""
-        self.root.scroll_into_view_if_needed()
-        room = self.root.evaluate("root => root.parentElement.clientWidth")
-        scene: Scene = scene_of(trace, Look(width=room))  # type: ignore[operator]
-        spot = [spot for spot in scene.hotspots() if spot["role"] == role and cell in _cells(spot)][-1]
-        canvas = self.root.locator("canvas")
-        box = canvas.bounding_box()
+    def grid(self, panel: str, picture: int = 0) -> Locator:
+        """Find a panel of a picture by its name, "input" or "kernel" for instance."""
+        return self.root.locator(f'[data-picture="{picture}"] [role=grid][data-panel="{panel}"]')
+
+    def cell(self, panel: str, row: int, column: int, part: int = 0, picture: int = 0) -> Locator:
+        """Find a cell of a panel, of its channel or map ``part``; everything counts from 0."""
+        lines = self.grid(panel, picture).get_by_role("rowgroup").nth(part).get_by_role("row")
+        return lines.nth(row).get_by_role("gridcell").nth(column)
+
+    def holds(self, panel: str, numbers: Sequence[Any], picture: int = 0) -> None:
+        """Wait until a panel's cells hold some numbers, as they are told to a screen reader, row by row."""
+        expected = [re.compile(f": {re.escape(told(number))}$") for number in numbers]
+        cells = self.grid(panel, picture).get_by_role("gridcell")
+        expect(cells).to_have_count(len(expected), timeout=LIMIT_MS)
+        wanted = "([cells, ends]) => cells.every((cell, at) => cell.ariaLabel.endsWith(ends[at]))"
+        ends = [f": {told(number)}" for number in numbers]
+        self.page.wait_for_function(wanted, arg=[cells.element_handles(), ends], timeout=LIMIT_MS)
+
+    def is_free(self) -> None:
+        """Move the pointer away, so that nothing is pointed at."""
+        self.page.mouse.move(0, 0)
+
+    def type_in(self, cell: Locator, text: str) -> None:
+        """Click a cell, type and press Enter."""
+        cell.click()
+        field = cell.get_by_role("textbox")
+        expect(field).to_be_focused()
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+        expect(field).to_have_count(0)
+
+    def drag(self, cell: Locator, ticks: int) -> None:
+        """Drag a number up by so many ticks, or down, and let it go."""
+        box = cell.bounding_box()
         assert box is not None
-        scale = box["width"] / scene.size[0]
-        row, column = divmod(cell - _cells(spot).start, spot["columns"])
-        x = box["x"] + scale * (spot["x"] + (column + 0.5) * spot["width"] / spot["columns"])
-        y = box["y"] + scale * (spot["y"] + (row + 0.5) * spot["height"] / spot["rows"])
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         self.page.mouse.move(x, y)
-        return x, y
+        self.page.mouse.down()
+        self.page.mouse.move(x, y - TICK_PX * ticks, steps=4)
+        self.page.mouse.up()
 
-    def outlined(self, role: str) -> Locator:
-        """The outlines in a panel, or in each of its slices that has any."""
-        return self.root.locator(f'.convviz-outlines g[data-role="{role}"]')
+    def outlined(self, panel: str, picture: int = 0) -> Locator:
+        """Find the outlines in a panel."""
+        return self.root.locator(f'[data-picture="{picture}"] .convviz-outlines g[data-panel="{panel}"]')
 
-    @property
-    def picture(self) -> int:
-        """Which picture is on the page: the number grows with every new one."""
-        return int(self.root.get_attribute("data-generation") or 0)
-
-    def shows_a_picture_after(self, picture: int) -> None:
-        """Wait until a later picture is on the page, and drawn."""
-        self.root.scroll_into_view_if_needed()
-        is_later = "([root, before]) => Number(root.dataset.generation) > before && root.ariaBusy !== 'true'"
-        self.page.wait_for_function(is_later, arg=[self.root.element_handle(), picture], timeout=LIMIT_MS)
+    def outlines(self, panel: str, rows: str, columns: str, *, slices: str = "0", picture: int = 0) -> None:
+        """Wait until just these cells of a panel are outlined."""
+        outline = self.outlined(panel, picture)
+        expect(outline).to_have_count(1, timeout=LIMIT_MS)
+        for name, numbers in (("slices", slices), ("rows", rows), ("columns", columns)):
+            expect(outline).to_have_attribute(f"data-{name}", numbers, timeout=LIMIT_MS)
 
 
-def _cells(spot: Hotspot) -> range:
-    """The numbers of a slice's cells; none of a map that changes with the step."""
-    first, count = spot["first"], spot["rows"] * spot["columns"]
-    return range(0) if first is None else range(first, first + count)
+class DeskOnPage:
+    """The questions and controls of a lesson.
+
+    Parameters
+    ----------
+    number
+        Which one of the page, from the top.
+    """
+
+    def __init__(self, page: Page, number: int = 0) -> None:
+        self.page = page
+        self.root: Locator = page.locator(".convviz-desk").nth(number)
+        self.notice = self.root.locator(".convviz-notice")
+
+    def question(self, number: int = 0) -> Locator:
+        """Find a question."""
+        return self.root.locator(".convviz-question").nth(number)
+
+    def answers(self, guess: str, said: str, number: int = 0) -> None:
+        """Type a guess, press Enter, and wait for what is said of it."""
+        field = self.question(number).get_by_label("Your prediction")
+        field.fill(guess)
+        field.press("Enter")
+        expect(self.question(number)).to_contain_text(said, timeout=LIMIT_MS)
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        self.root.get_by_role("button", name=name, exact=True).click()
+
+    def open(self, title: str) -> None:
+        """Unfold a group of controls."""
+        group = self.root.locator("details", has=self.page.get_by_text(title, exact=True))
+        if group.get_attribute("open") is None:
+            group.locator("summary").click()
+
+    def pick(self, label: str, option: str) -> None:
+        """Pick from a list."""
+        self.root.get_by_role("combobox", name=label, exact=True).select_option(option)
+
+    def field(self, label: str) -> Locator:
+        """Find a field to type in."""
+        return self.root.get_by_role("textbox", name=label, exact=True)
+
+    def type_in(self, label: str, text: str) -> None:
+        """Type in a field, and press Enter."""
+        self.field(label).fill(text)
+        self.field(label).press("Enter")
+
+    def refuses(self, label: str, text: str, why: str) -> None:
+        """Type what is refused: it stays, marked, with the reason."""
+        field = self.field(label)
+        self.type_in(label, text)
+        expect(field).to_have_attribute("aria-invalid", "true", timeout=LIMIT_MS)
+        expect(field).to_have_value(text)
+        alert = self.root.locator(f"[id='{field.get_attribute('aria-describedby')}']")
+        expect(alert).to_contain_text(why)
+        expect(alert).to_have_role("alert")
 
 
-def number_field(page: Page, grid: int, cell: int) -> Locator:
-    """A field of the form: grid 0 is the input, grid 1 the kernel or the filters, grid 2 the bias."""
-    return page.locator(".convviz-grid").nth(grid).locator("input").nth(cell)
-
-
-def type_in(field: Locator, text: str) -> None:
-    """Replace what a field holds, and leave it."""
-    field.fill(text)
-    field.press("Enter")
-
-
-def pick(page: Page, name: str, option: str) -> None:
-    """Pick from a list of the form by its tooltip, "Input: ready-made" for instance."""
-    page.get_by_title(name, exact=True).first.select_option(option)
-
-
-def fits_a_telephone(page: Page) -> None:
-    """Make the page as narrow as a telephone, and wait until its pictures are; all of it must be there."""
-    page.set_viewport_size({"width": 390, "height": 844})
-    player = PlayerOnPage(page)
-    player.root.scroll_into_view_if_needed()
-    narrow = "root => root.querySelector('canvas').width <= 390 && root.ariaBusy !== 'true'"
-    page.wait_for_function(narrow, arg=player.root.element_handle(), timeout=LIMIT_MS)
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+def told(number: Any) -> str:
+    """Write a whole number as the page does; other things as they are."""
+    return str(number).replace("-", "−")

@@ -4,7 +4,8 @@ import pytest
 
 from tests.browser.accessibility import check, names
 
-GOOD = """<!doctype html><html lang="en"><title>Good</title><body><main>
+GOOD = """<!doctype html><html lang="en"><title>Good</title>
+<style>.tiny { width: 12px; height: 12px; padding: 0; border: 0 }</style><body><main>
 <h1>Kernel</h1><p>Some <b>bold</b> text.</p>
 <div role="grid" aria-label="Kernel"><div role="row">
   <span role="gridcell" tabindex="0" aria-label="Kernel, row 1, column 1: −1">−1</span>
@@ -42,7 +43,7 @@ def test_a_good_page_passes(show):
         ("<input>", ["label (critical): "]),
         ("<div role='grid' aria-label='g'><span>1</span></div>", ["aria-required-children (critical): "]),
         # New in WCAG 2.2.
-        ("<button style='all: unset'>.</button><button style='all: unset'>.</button>", ["target-size (serious): "]),
+        ("<button class='tiny'>+</button><button class='tiny'>-</button>", ["target-size (serious): "]),
     ],
 )
 def test_what_is_wrong_is_named(html, said, show):

@@ -187,5 +187,7 @@ def test_a_download_that_lacks_libraries_gets_them(machine):
 def test_where_nothing_helps_it_is_said_what_to_do(user, machine):
     machine.become(user)
     machine.install("apt-get", "exit 100")
+    machine.install("playwright", "exit 1")
     with pytest.raises(NoBrowserError, match=r"apt-get install chromium[\s\S]*playwright install chromium"):
         get_browser.get_browser(machine.path("own"))
+    assert machine.ran()[-1] == "playwright install chromium", "there is nothing that could lack a library"

@@ -1,8 +1,9 @@
-"""The lessons on layers from end to end, in Voila and in JupyterLab."""
+"""The lessons on layers from end to end, in Voila."""
 
-from functools import partial
+import re
 from io import BytesIO
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
@@ -10,204 +11,277 @@ from playwright.sync_api import expect
 from convviz import conv_layer, samples
 from convviz.operations.layers.pointwise import pointwise_dense
 from convviz.samples import read_picture
-from convviz.scenes import channels, pixel_vector
-from tests.browser.lesson_page import PlayerOnPage, fits_a_telephone, number_field, pick, type_in
-from tests.browser.visits import LIMIT_MS, VoilaVisit
+from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
+from tests.browser.visits import LIMIT_MS
 
-APPLE = samples.COLOUR_INPUTS["A red apple on grass"]()
-KERNELS = samples.FILTERS["One 3×3 filter, three kernels"]()
-EDGES = samples.FILTERS["Edges in each colour"]()
-MIXERS = samples.FILTERS["1×1 colour mixers"]()[:, :, 0, 0]
-MIXERS_BIAS = [1, 0, 2, -3]
-IN_COLOUR = partial(channels, names=("red", "green", "blue"))
+APPLE, MOSAIC = samples.picture("apple"), samples.picture("mosaic")
+ONE_FILTER = samples.FILTERS["One 3×3 filter, three kernels"]()
+FOUR_FILTERS = samples.FILTERS["Four filters: edges and colours"]()
+MIXERS, MIXERS_BIAS = samples.FILTERS["Four 1×1 filters"](), np.array([1, 4, -2, 2])
 
 
-@pytest.fixture(params=["voila", "lab"])
-def visit(request):
-    """Both places where lessons are opened."""
-    return request.getfixturevalue(f"visit_{request.param}")
+def layer(x=APPLE, w=ONE_FILTER, bias=(1,), activation="relu", **options):
+    return conv_layer(x, w, bias, activation=activation, **options)
 
 
-def picture_file(kind):
+@pytest.fixture
+def open_lesson(visit_voila):
+    """Open a lesson: its page, its pictures, its desk."""
+
+    def open_lesson(name):
+        page = visit_voila(name).page
+        return page, PlayerOnPage(page), DeskOnPage(page)
+
+    return open_lesson
+
+
+def test_channels(open_lesson, tmp_path):
+    page, player, desk = open_lesson("05_channels")
+    player.shows(0)
+    player.says(layer()[0].describe())
+    player.press("next step")
+    player.shows(1)
+    player.says(layer()[1].describe())
+    point_along_the_depth(player)
+    edit_a_filter(player, desk)
+    predict_a_sum(player, desk)
+    choose_files(player, desk, tmp_path)
+    have_many_channels(page, player, desk)
+
+
+def point_along_the_depth(player):
+    """Point at a channel's sum, which lights up its parts, and at a cell of the map, which shows its step."""
+    player.cell("sums", 0, 0, part=1).hover()
+    player.outlines("input", "0 1 2", "1 2 3", slices="1")
+    player.outlines("kernel", "0 1 2", "0 1 2", slices="1")
+    player.outlines("products", "0 1 2", "0 1 2", slices="1")
+    player.is_free()
+    expect(player.outlined("kernel")).to_have_count(0)
+    player.cell("output", 3, 2).hover()
+    player.shows(14)
+    player.is_free()
+    player.shows(1)
+
+
+def edit_a_filter(player, desk):
+    """Change a number of a channel, a weight and the bias, each where it is drawn; then the activation."""
+    x, w = APPLE.copy(), ONE_FILTER.copy()
+    x[1, 0, 2] = -40
+    player.type_in(player.cell("input", 0, 2, part=1), "-40")
+    player.says(layer(x)[1].describe())
+    w[0, 2, 1, 1] = 5
+    player.drag(player.cell("kernel", 1, 1, part=2), 5)
+    player.says(layer(x, w)[1].describe())
+    player.type_in(player.cell("bias", 0, 0), "100")
+    player.says(layer(x, w, (100,))[1].describe())
+    player.type_in(player.cell("bias", 0, 0), "much")
+    expect(player.cell("bias", 0, 0)).to_have_attribute("aria-invalid", "true", timeout=LIMIT_MS)
+    expect(player.alert).to_contain_text("“much” is no number")
+    player.says(layer(x, w, (100,))[1].describe())
+    desk.open("The layer")
+    desk.press("none")
+    player.says(layer(x, w, (100,), activation=None)[1].describe())
+    desk.press("Reset")
+    player.says(layer()[0].describe())
+    player.holds("input", APPLE.ravel())
+
+
+def predict_a_sum(player, desk):
+    """Take the mean of the channels, with the digits that one writes down, then the right number."""
+    player.shows(0)
+    expect(desk.question()).to_contain_text("[0, 0, 1] hold, after bias 1 and relu?", timeout=LIMIT_MS)
+    desk.answers("5.33", "the mean of the channels' sums 8, 3 and 2, plus bias 1: the sums are added, not averaged.")
+    player.shows(0)
+    desk.answers("14", f"✓ Right! {layer()[1].describe()}")
+    player.shows(1)
+
+
+def picture_file(kind, size=(6, 5)):
     file = BytesIO()
-    Image.linear_gradient("L").resize((6, 5)).convert("RGB").save(file, kind)
+    Image.linear_gradient("L").resize(size).convert("RGB").save(file, kind)
     return file.getvalue()
 
 
-def relu_layer(x, weight=KERNELS, bias=(1,)):
-    return conv_layer(x, weight, bias, activation="relu")
-
-
-def ask(task, guess, answer):
-    """Check a guess, and wait for the answer."""
-    type_in(task.locator("input"), guess)
-    task.get_by_role("button", name="Check").click()
-    expect(task).to_contain_text(answer, timeout=LIMIT_MS)
-
-
-def test_channels(visit, tmp_path):
-    opened = visit("05_channels")
-    page = opened.page
-    player, trace = PlayerOnPage(page), relu_layer(APPLE)
-    player.shows(0)
-    player.says(trace[0].describe())
-    player.press("next step")
-    player.shows(1)
-    player.says("4 from channel 0 + 13 from channel 1 + (-1) from channel 2 + bias 1")
-    point_at_cells(page, player, trace)
-    type_in_channel_1(page, player)
-    predict(page, player)
-    choose_files(page, player, tmp_path)
-    have_several_maps(page, player)
-    have_many_channels(page, player)
-    if isinstance(opened, VoilaVisit):
-        fits_a_telephone(page)
-
-
-def point_at_cells(page, player, trace):
-    """Point at a channel's sum, which lights up its slices, and at a cell of the map, which shows its step."""
-    player.point_at(IN_COLOUR, trace, "sums", 1)
-    places = {"input": ("0 1 2", "1 2 3"), "kernel": ("0 1 2", "0 1 2"), "products": ("0 1 2", "0 1 2")}
-    for role, (rows, columns) in places.items():
-        outline = player.outlined(role)
-        expect(outline).to_have_count(1, timeout=LIMIT_MS)
-        expect(outline).to_have_attribute("data-slice", "1")
-        expect(outline).to_have_attribute("data-rows", rows)
-        expect(outline).to_have_attribute("data-columns", columns)
-    page.mouse.move(0, 0)
-    expect(player.outlined("kernel")).to_have_count(0)
-    player.point_at(IN_COLOUR, trace, "output", 14)
-    player.shows(14)
-    page.mouse.move(0, 0)
-    player.shows(1)
-
-
-def type_in_channel_1(page, player):
-    """Turn to a channel of the input, change a number in it, and pick the picture again."""
-    cell, number = number_field(page, 0, 2), str(APPLE[1, 0, 2])
-    pick(page, "Input: channel to type in", "channel 1")
-    expect(cell).to_have_value(number, timeout=LIMIT_MS)
-    type_in(cell, "-40")
-    changed = APPLE.copy()
-    changed[1, 0, 2] = -40
-    player.says(relu_layer(changed)[1].describe())
-    pick(page, "Input: ready-made", "A red apple on grass")
-    player.says(relu_layer(APPLE)[1].describe())
-    expect(cell).to_have_value(number, timeout=LIMIT_MS)
-
-
-def predict(page, player):
-    """Take the mean of the channels for the next cell, and then the right number, which leads to its step."""
-    task = page.locator(".convviz-prediction").first
-    expect(task).to_contain_text("[0, 0, 2]", timeout=LIMIT_MS)
-    ask(task, "10", "plus bias 1: the sums are added up, not averaged")
-    player.shows(1)
-    ask(task, "28", f"Right! {relu_layer(APPLE)[2].describe()}")
-    player.shows(2)
-
-
-def choose_files(page, player, folder):
-    """Choose a picture, then files that are refused: the picture stays."""
-    upload, said = page.get_by_label("Your own picture").first, page.locator(".convviz-said").first
+def choose_files(player, desk, folder):
+    """Choose a small picture and a large one, which is edited in its window; what is refused leaves the picture."""
     files = {
-        "grey.png": picture_file("png"),
+        "small.png": picture_file("png"),
+        "large.jpg": picture_file("jpeg", (90, 60)),
         "notes.txt": b"Dear diary",
         "moving.gif": picture_file("gif"),
         "huge.png": bytes(5 * 2**20),
     }
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    upload.set_input_files(folder / "grey.png")
-    expect(said).to_have_text("grey.png, 6×5", timeout=LIMIT_MS)
-    own = relu_layer(read_picture(files["grey.png"]))
-    player.says(own[2].describe())
-    player.shows(2)
-    picture = player.picture
+    desk.open("Change the numbers")
+    upload = desk.root.get_by_label("Your own picture (PNG or JPEG, up to 4 MB)")
+    control = desk.root.locator('[data-control="file x"]')
+    upload.set_input_files(folder / "small.png")
+    expect(control.get_by_role("status")).to_have_text("small.png, shown with 6×5 pixels", timeout=LIMIT_MS)
+    small = read_picture(files["small.png"])
+    player.says(layer(small)[1].describe())
+    player.shows(1)
     for name, why in (
         ("notes.txt", "this is no picture that can be read; accepted: PNG or JPEG"),
-        ("moving.gif", "accepted: PNG or JPEG"),
-        ("huge.png", "this file has ≈5.0 MB; accepted: up to"),
+        ("moving.gif", "this is a GIF; accepted: PNG or JPEG"),
+        ("huge.png", "this file has ≈5.0 MB; accepted: up to 4 MB"),
     ):
         upload.set_input_files(folder / name)
-        expect(said).to_contain_text(f"{name}: ", timeout=LIMIT_MS)
-        expect(said).to_contain_text(why)
-        expect(said).to_contain_text("The picture on the screen stays.")
-    player.says(own[2].describe())
-    assert player.picture == picture
-    pick(page, "Input: ready-made", "A red apple on grass")
-    player.says(relu_layer(APPLE)[2].describe())
+        said = f"⚠ {name}: {why}. The picture on the screen stays."
+        expect(control.get_by_role("alert")).to_have_text(said, timeout=LIMIT_MS)
+    player.says(layer(small)[1].describe())
+
+    upload.set_input_files(folder / "large.jpg")
+    large = read_picture(files["large.jpg"]).copy()
+    player.says(layer(large)[1].describe())
+    large[2, 1, 3] = 200
+    player.type_in(player.cell("window", 1, 2, part=2), "200")
+    player.says(layer(large)[1].describe())
+    desk.press("Undo")
+    desk.press("Undo")
+    player.says(layer(small)[1].describe())
+    desk.pick("Input", "A red apple on grass")
+    player.holds("input", APPLE.ravel())
 
 
-def have_several_maps(page, player):
-    """Pick four filters, go from map to map, and count the maps."""
-    pick(page, "Filters: ready-made", "Edges in each colour")
-    edges = relu_layer(APPLE, EDGES, [1, 0, 0, 0])
-    player.says(edges[2].describe())
-    player.root.get_by_label("map", exact=True).select_option("map 2")
-    player.shows(34)
-    player.says(edges[34].describe())
-    maps = page.locator(".convviz-prediction").nth(1)
-    ask(maps, "12", "12 is how many kernel slices there are")
-    ask(maps, "4", "Right! There are 4 filters")
-    player.shows(34)
-
-
-def have_many_channels(page, player):
-    """Have more channels than there is room for: one of them is shown large, and which one is for the reader to say."""
-    picture = player.picture
-    type_in(page.get_by_label("channels", exact=True).first, "16")
-    player.shows_a_picture_after(picture)
-    player.says("from channel 15")
-    player.shows(34)
-    caption, picture = player.caption.inner_text(), player.picture
-    large = player.root.get_by_label("channel", exact=True)
-    expect(large).to_be_visible()
+def have_many_channels(page, player, desk):
+    """Have more channels than there is room for: one of them is large, the reader picks it, and can change it."""
+    desk.type_in("Channels", "16")
+    player.says(re.compile("from channel 15"))
+    player.shows(1)
+    [caption] = player.caption.locator("p").all_inner_texts()
+    large = player.root.get_by_role("combobox", name="channel", exact=True)
     large.select_option("channel 5")
-    player.shows_a_picture_after(picture)
-    player.shows(34)
-    expect(player.caption).to_have_text(caption)
-    expect(large).to_have_value("5")
+    grid = player.grid("input")
+    expect(grid).to_have_attribute("aria-label", re.compile("5"), timeout=LIMIT_MS)
+    player.says(caption)
+    player.type_in(player.cell("input", 0, 1), "-50")
+    expect(player.caption).not_to_contain_text(caption, timeout=LIMIT_MS)
+    desk.pick("Filters", "Edges in each colour")
+    refused = desk.root.locator('[data-control="list w"]').get_by_role("alert")
+    expect(refused).to_contain_text("the input has 16 channels", timeout=LIMIT_MS)
+    expect(desk.root.get_by_role("combobox", name="Filters")).to_have_value("Your own numbers")
+    desk.type_in("Channels", "3")
+    player.says(layer()[1].describe())
+    expect(refused).to_be_hidden()
 
 
-def test_one_by_one(visit):
-    page = (opened := visit("06_one_by_one")).page
-    convolution, dense = PlayerOnPage(page, 0), PlayerOnPage(page, 1)
-    verdict = page.locator(".convviz-verdict")
-    layer = conv_layer(APPLE, MIXERS[:, :, None, None], MIXERS_BIAS)
-    beside = pointwise_dense(APPLE, MIXERS, MIXERS_BIAS)
-    convolution.shows(0)
-    dense.shows(0)
-    expect(verdict).to_contain_text("144 numbers, equal in every one. Shape 3×6×6 → 4×6×6")
-    convolution.press("next step")
-    both_show(1, layer, beside, convolution, dense)
-    convolution.root.get_by_label("map", exact=True).select_option("map 3")
-    both_show(109, layer, beside, convolution, dense)
+def test_filters(open_lesson):
+    page, player, desk = open_lesson("05_filters")
+    four = layer(w=FOUR_FILTERS, bias=(0, 0, 0, 0))
+    player.shows(0)
+    player.says(four[0].describe())
+    desk.answers("12", "12 is the number of kernels, 4 filters of 3 kernels each")
+    desk.answers("4", "✓ Right! There are 4 filters.")
+    player.shows(0)
+    player.root.get_by_role("combobox", name="map", exact=True).select_option("map 2")
+    player.shows(32)
+    player.says(four[32].describe())
+    player.holds("kernel", FOUR_FILTERS[2].ravel())
+    desk.answers("5", f"✓ Right! {four[33].describe()}", number=1)
+    player.shows(33)
 
-    convolution.point_at(pixel_vector, layer, "output", 40)
-    both_show(40, layer, beside, convolution, dense)
-    page.mouse.move(0, 0)
-    both_show(109, layer, beside, convolution, dense)
+    changed = FOUR_FILTERS.copy()
+    changed[2, 1, 0, 0] = -7
+    player.type_in(player.cell("kernel", 0, 0, part=1), "-7")
+    player.says(layer(w=changed, bias=(0, 0, 0, 0))[33].describe())
+    count_parameters(page, player, desk)
+    desk.press("Reset")
+    player.says(four[0].describe())
+    player.slider.press("End")
+    player.shows(63)
+    player.holds("output", four.output.ravel())
+
+
+def count_parameters(page, player, desk):
+    """Have fewer filters and fewer channels: the counts follow, and what was taken away comes back."""
+    counts = page.locator("section", has=page.get_by_role("heading", name="Parameters"))
+    expect(counts).to_contain_text("3·3·3·4 + 4 = 112")
+    desk.press("Filters: one less")
+    expect(counts).to_contain_text("3·3·3·3 + 3 = 84", timeout=LIMIT_MS)
+    desk.refuses("Filters", "2.7", "Filters is 2.7; accepted: a whole number from 1 to 64")
+    desk.type_in("Channels", "1")
+    expect(counts).to_contain_text("3·3·1·3 + 3 = 30", timeout=LIMIT_MS)
+    player.holds("input", APPLE[0].ravel())
+    desk.type_in("Channels", "3")
+    player.holds("input", APPLE.ravel())
+    desk.press("1×1")
+    expect(counts).to_contain_text("1·1·3·3 + 3 = 12", timeout=LIMIT_MS)
+
+
+def test_strides(open_lesson):
+    page, player, desk = open_lesson("05_strides")
+    player.shows(0)
+    player.says(layer(stride=2)[0].describe())
+    player.press("last step")
+    player.shows(3)
+    player.holds("output", layer(stride=2).output.ravel())
+    desk.press("Padding: one more")
+    expect(player.readout).to_have_text("step 4 of 9", timeout=LIMIT_MS)
+    player.says(layer(stride=2, padding=1)[3].describe())
+    border, inside = player.cell("input", 0, 0), player.cell("input", 1, 1)
+    expect(border).not_to_have_attribute("data-operand", "x")
+    changed = APPLE.copy()
+    changed[0, 0, 0] = 9
+    player.type_in(inside, "9")
+    player.says(layer(changed, stride=2, padding=1)[3].describe())
+    desk.press("Reset")
+    desk.press("3, depthwise")
+    player.says(re.compile("from channel 0"))
+    expect(player.readout).to_have_text("step 1 of 12", timeout=LIMIT_MS)
+    expect(page.locator("section", has=page.get_by_role("heading", name="Parameters"))).to_contain_text("3·3·1·3 + 3")
+    desk.refuses("Stride", "5", "Stride is 5; accepted: a whole number from 1 to 4")
+    player.slider.press("End")
+    player.shows(11)
+    desk.type_in("Stride", "4")
+    expect(player.readout).to_have_text("step 3 of 3", timeout=LIMIT_MS)
+
+
+def test_one_by_one(open_lesson):
+    page, both, desk = open_lesson("06_one_by_one")
+    say(both, 0)
+    expect(page.get_by_text("Shape 3×4×4 → 4×4×4")).to_be_visible()
+    both.press("next step")
+    say(both, 1)
+    both.root.get_by_role("combobox", name="map", exact=True).select_option("map 3")
+    say(both, 49)
+    both.cell("output", 2, 1, part=1).hover()
+    say(both, 25)
+    both.is_free()
+    say(both, 49)
+    both.cell("neurons", 2, 0, picture=1).click()
+    both.is_free()
+    say(both, 33)
+    both.cell("weights", 2, 1).hover()
+    both.outlines("pixel", "1", "0")
+    both.is_free()
 
     weights = MIXERS.copy()
-    weights[3, 0] = 7
-    type_in(number_field(page, 1, 9), "7")
-    layer = conv_layer(APPLE, weights[:, :, None, None], MIXERS_BIAS)
-    both_show(109, layer, pointwise_dense(APPLE, weights, MIXERS_BIAS), convolution, dense)
-    expect(verdict).to_contain_text("equal in every one.")
-
-    picture = dense.picture
-    type_in(page.get_by_label("filters", exact=True).first, "2")
-    expect(verdict).to_contain_text("72 numbers, equal in every one. Shape 3×6×6 → 2×6×6", timeout=LIMIT_MS)
-    dense.shows_a_picture_after(picture)
-    layer = conv_layer(APPLE, weights[:2, :, None, None], MIXERS_BIAS[:2])
-    both_show(71, layer, pointwise_dense(APPLE, weights[:2], MIXERS_BIAS[:2]), convolution, dense)
-    if isinstance(opened, VoilaVisit):
-        fits_a_telephone(page)
+    weights[2, 0] = 7
+    both.type_in(both.cell("weights", 2, 0), "7")
+    say(both, 33, weights)
+    expect(page.get_by_text("64 numbers, equal in every one")).to_be_visible()
+    desk.type_in("Filters", "2")
+    expect(page.get_by_text("Shape 3×4×4 → 2×4×4")).to_be_visible(timeout=LIMIT_MS)
+    say(both, 31, weights[:2], MIXERS_BIAS[:2])
+    have_many(page, both, desk)
+    desk.answers("43", "43 is the sum without the bias: bias 1 is added.")
+    desk.answers("44", "✓ Right! ")
+    say(both, 1)
 
 
-def both_show(step, layer, beside, convolution, dense):
-    """Wait until both pictures of the lesson show a step, each in its own words."""
-    assert layer[step].value == beside[step].value
-    for player, trace in ((convolution, layer), (dense, beside)):
-        player.shows(step)
-        player.says(trace[step].describe())
+def have_many(page, both, desk):
+    """Have 64 channels and 64 filters, and the lesson's own again."""
+    desk.type_in("Channels", "64")
+    desk.type_in("Filters", "64")
+    expect(page.get_by_text("Shape 64×4×4 → 64×4×4")).to_be_visible(timeout=LIMIT_MS)
+    both.shows(31)
+    desk.press("Reset")
+    say(both, 0)
+
+
+def say(both, step, w=MIXERS, bias=MIXERS_BIAS):
+    """Wait until both pictures show a step of the same numbers, each in its own words."""
+    both.shows(step)
+    one, other = conv_layer(MOSAIC, w, bias), pointwise_dense(MOSAIC, w[:, :, 0, 0], bias)
+    both.says(one[step].describe(), other[step].describe())

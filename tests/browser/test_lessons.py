@@ -1,17 +1,16 @@
-"""Each lesson from end to end, in Voila and in JupyterLab."""
+"""The lessons on one kernel from end to end, in Voila; the first one in JupyterLab as well."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from convviz import correlate, samples
-from convviz.scenes import sliding_window
-from tests.browser.lesson_page import PlayerOnPage, fits_a_telephone, number_field, type_in
-from tests.browser.visits import LIMIT_MS, VoilaVisit
+from convviz import convolve, correlate, samples
+from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
+from tests.browser.visits import LIMIT_MS
 
-X = samples.INPUTS["The classic 5×5"]()
-W = samples.KERNELS["The classic ×"]()
+X, W = samples.picture("landscape"), samples.kernel("sobel_x")
+TRACE = correlate(X, W)
 
 
 @pytest.fixture(params=["voila", "lab"])
@@ -23,101 +22,291 @@ def visit(request):
 def test_sliding_window(visit):
     """All of the lesson on one page: opening one takes longer than what is done on it."""
     opened = visit("01_sliding_window")
+    opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = opened.page
-    grids = PlayerOnPage(page)
+    grids, vectors, desk = PlayerOnPage(page), PlayerOnPage(page, 1), DeskOnPage(page)
+    step(grids, vectors)
+    point(grids, vectors)
+    predict(grids, desk)
+    edit_by_mouse(grids, vectors, desk)
+    edit_by_keyboard(grids)
+    paste(grids, desk)
+    use_controls(grids, desk)
+
+
+def step(grids, vectors):
+    """Take steps by buttons, slider and keys: both pictures move, and the last one has the whole output."""
     grids.shows(0)
-    predict(page, grids)
-    grids.slider.press("Home")
-    step_and_point(page, grids, PlayerOnPage(page, 1))
-    grids.slider.press("Home")
-    type_own_numbers(page, grids)
-    if isinstance(opened, VoilaVisit):
-        fits_a_telephone(page)
-
-
-def predict(page, player):
-    task = page.locator(".convviz-prediction")
-    expect(task).to_contain_text("[0, 1]")
-    type_in(task.locator("input"), "2")
-    task.get_by_role("button", name="Check").click()
-    expect(task).to_contain_text("one term was forgotten", timeout=LIMIT_MS)
-    type_in(task.locator("input"), "3")
-    task.get_by_role("button", name="Check").click()
-    expect(task).to_contain_text(f"Right! {correlate(X, W)[1].describe()}", timeout=LIMIT_MS)
-    player.shows(1)
-    expect(task).to_contain_text("[0, 2]")
-
-
-def step_and_point(page, grids, vectors):
-    trace = correlate(X, W)
-    grids.shows(0)
-    grids.says(trace[0].describe())
-
+    grids.says(TRACE[0].describe())
     grids.press("next step")
     grids.shows(1)
+    grids.says(TRACE[1].describe())
     vectors.shows(1)
-    grids.says("= 3.")
-    grids.slider.press("End")
-    vectors.shows(8)
-    grids.says("Output [2, 2] = ")
+    vectors.holds("sum", [TRACE[1].value])
     grids.slider.fill("4")
     grids.shows(4)
+    grids.slider.press("ArrowRight")
+    grids.shows(5)
+    grids.slider.press("End")
+    grids.shows(8)
+    expect(grids.readout).to_have_text("step 9 of 9")
+    grids.holds("output", TRACE.output.ravel())
+    vectors.shows(8)
+    vectors.holds("sum", [TRACE[8].value])
 
-    grids.point_at(sliding_window, trace, "output", 7)
+
+def point(grids, vectors):
+    """Point at an output cell, which shows its step, and at a weight, which shows all that it is multiplied with."""
+    grids.slider.press("Home")
+    grids.shows(0)
+    grids.cell("output", 2, 1).hover()
     grids.shows(7)
-    vectors.shows(7)
-    grids.says(trace[7].describe())
-    page.mouse.move(0, 0)
-    grids.shows(4)
-    grids.point_at(sliding_window, trace, "kernel", 4)
-    expect(grids.outlined("input")).to_have_attribute("data-rows", "1 2 3")
-    page.mouse.click(*grids.point_at(sliding_window, trace, "output", 2))
-    page.mouse.move(0, 0)
+    grids.says(TRACE[7].describe())
+    grids.is_free()
+    grids.shows(0)
+    grids.cell("kernel", 1, 1).hover()
+    grids.outlines("input", "1 2 3", "1 2 3")
+    vectors.outlines("kernel", "4", "0")
+    grids.is_free()
+    expect(grids.outlined("input")).to_have_count(0)
+    grids.cell("output", 0, 2).click()
+    grids.is_free()
     grids.shows(2)
+    grids.says(TRACE[2].describe())
+    vectors.shows(2)
+    vectors.cell("window", 0, 0).hover()
+    grids.outlines("input", "0", "2")
+    grids.is_free()
 
 
-def type_own_numbers(page, player):
-    player.shows(0)
-    type_in(number_field(page, 1, 4), "-2")
+def predict(grids, desk):
+    """Make the usual mistake, answer rightly, ask to be shown, and start over after the last step."""
+    question = desk.question()
+    grids.slider.press("Home")
+    grids.shows(0)
+    expect(grids.root.locator('.convviz-ghosts g[data-panel="output"]')).to_have_attribute("data-columns", "1")
+    expect(question).to_contain_text("What will the next output cell [0, 1] hold?")
+    desk.answers("many", "“many” is no number")
+    desk.answers("-6", "-6 is the sum without the term 2×(-1) in cell [0, 0] of the window: one term was forgotten.")
+    expect(question.get_by_label("Your prediction")).to_have_value("-6")
+    grids.shows(0)
+    desk.answers("-8", f"✓ Right! {TRACE[1].describe()}")
+    grids.shows(1)
+    expect(question.locator(".convviz-before")).to_contain_text("[0, 1] hold?")
+    expect(question.locator(".convviz-prompt")).to_contain_text("[0, 2] hold?")
+    expect(question.get_by_label("Your prediction")).to_have_value("")
+    grids.press("next step")
+    expect(question.locator(".convviz-before")).to_be_hidden(timeout=LIMIT_MS)
+    grids.slider.fill("7")
+    expect(question).to_contain_text("[2, 2] hold?", timeout=LIMIT_MS)
+    question.get_by_role("button", name="Show me").click()
+    grids.shows(8)
+    expect(question).to_contain_text(f"→ {TRACE[8].describe()}", timeout=LIMIT_MS)
+    expect(question.get_by_label("Your prediction")).to_be_hidden()
+    question.get_by_role("button", name="Start over").click()
+    grids.shows(0)
+    expect(question).to_contain_text("[0, 1] hold?", timeout=LIMIT_MS)
+
+
+def edit_by_mouse(grids, vectors, desk):
+    """Type a weight where it is drawn, have one refused, drag one, and take all back."""
+    weight = grids.cell("kernel", 1, 1)
     changed = W.copy()
     changed[1, 1] = -2
-    player.says(correlate(X, changed)[0].describe())
+    grids.type_in(weight, "-2")
+    grids.says(correlate(X, changed)[0].describe())
+    vectors.holds("kernel", changed.ravel())
 
-    type_in(number_field(page, 0, 0), "many")
-    message = page.locator(".convviz-message").first
-    expect(message).to_contain_text("Input, row 0, column 0: “many” is no number", timeout=LIMIT_MS)
-    player.says(correlate(X, changed)[0].describe())
-    type_in(number_field(page, 0, 0), "1/2")
-    expect(message).to_have_text("", timeout=LIMIT_MS)
-    player.says("0.5×1 + ")
+    grids.type_in(weight, "1,5")
+    expect(weight).to_have_attribute("aria-invalid", "true", timeout=LIMIT_MS)
+    expect(weight).to_have_attribute("data-text", "1,5")
+    expect(grids.alert).to_contain_text("1.5")
+    expect(grids.alert).to_have_role("alert")
+    grids.says(correlate(X, changed)[0].describe())
+    grids.type_in(weight, "1/2")
+    expect(weight).not_to_have_attribute("aria-invalid", "true", timeout=LIMIT_MS)
+    expect(grids.alert).to_be_empty()
+    grids.holds("products", [-2, 0, 1, 0, "1.5", 8, -2, 0, 6])
+    desk.press("Undo")
+    grids.says(correlate(X, changed)[0].describe())
 
-    page.get_by_role("button", name="full").click()
-    player.says("Output [0, 0] = 0×1 + ")
-    expect(player.root.locator(".convviz-readout")).to_have_text("step 1 of 49", timeout=LIMIT_MS)
+    grids.drag(weight, 5)
+    changed[1, 1] = 3
+    grids.says(correlate(X, changed)[0].describe())
+    expect(weight).to_have_attribute("aria-label", re.compile(": 3$"), timeout=LIMIT_MS)
+    desk.press("Undo")
+    grids.holds("kernel", [-1, 0, 1, -2, -2, 2, -1, 0, 1])
+    desk.press("Undo")
+    grids.holds("kernel", W.ravel())
+    expect(desk.root.get_by_role("button", name="Undo")).to_be_disabled()
 
 
-def test_flip(visit):
-    page = visit("02_flip").page
-    correlation, convolution, one_row = (PlayerOnPage(page, number) for number in range(3))
-    verdict = page.locator(".convviz-verdict")
-    correlation.shows(0)
-    correlation.says("= 9.")
-    expect(verdict).to_contain_text("differ in 8 of 9")
-    correlation.slider.press("End")
-    convolution.shows(8)
-    convolution.says("= 9.")
+def edit_by_keyboard(grids):
+    """Tab to the grid, go to a cell with the arrows, and type, or turn the number up and down."""
+    page, changed = grids.page, X.copy()
+    parts_of_page = page.locator(".jp-Cell").count()
+    grids.root.locator("canvas").first.focus()
+    page.keyboard.press("Tab")
+    expect(grids.cell("input", 0, 0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(grids.cell("input", 1, 1)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("7")
+    page.keyboard.press("Tab")
+    page.keyboard.type("-4")
+    page.keyboard.press("Enter")
+    changed[1, 1:3] = 7, -4
+    grids.holds("input", changed.ravel())
+    grids.says(correlate(changed, W)[0].describe())
+    expect(grids.cell("input", 1, 2)).to_be_focused()
+    page.keyboard.press("b")  # in JupyterLab a shortcut: it adds a cell to the notebook
+    for _ in range(3):
+        page.keyboard.press("Alt+ArrowUp")
+    changed[1, 2] = -1
+    grids.holds("input", changed.ravel())
+    grids.says(correlate(changed, W)[0].describe())
+    page.keyboard.press("F2")
+    page.keyboard.type("99")
+    page.keyboard.press("Escape")
+    expect(grids.cell("input", 1, 2)).to_be_focused()
+    grids.holds("input", changed.ravel())
+    assert page.locator(".jp-Cell").count() == parts_of_page
 
-    convolution.root.get_by_role("button", name="turn the kernel").click()
-    expect(convolution.root).to_have_attribute("data-shown", re.compile("^-"), timeout=LIMIT_MS)
-    convolution.shows(8)
 
-    type_in(number_field(page, 1, 8), "1")
-    convolution.says("×1 = 1.")
-    page.locator(".convviz-grid").nth(1).locator("select").select_option("The classic ×")
-    expect(verdict).to_contain_text("symmetric", timeout=LIMIT_MS)
+def paste(grids, desk):
+    """Paste a block as a spreadsheet copies it, add and take away a row and a column, and reset all."""
+    page = grids.page
+    page.evaluate("navigator.clipboard.writeText('10\\t20\\n30\\t40\\n')")
+    desk.press("Reset")
+    grids.holds("input", X.ravel())
+    grids.cell("input", 3, 3).focus()
+    page.keyboard.press("Control+V")
+    changed = X.copy()
+    changed[3:, 3:] = [[10, 20], [30, 40]]
+    grids.holds("input", changed.ravel())
+    grids.press("add a row to Input")
+    grids.holds("input", [*changed.ravel(), *[0] * 5])
+    expect(grids.readout).to_have_text("step 1 of 12", timeout=LIMIT_MS)
+    grids.press("remove a column from Input")
+    grids.holds("input", [*changed[:, :4].ravel(), *[0] * 4])
+    expect(grids.readout).to_have_text("step 1 of 8", timeout=LIMIT_MS)
+    grids.press("remove a row from Kernel")
+    grids.holds("kernel", W[:2].ravel())
+    desk.press("Reset")
+    grids.holds("input", X.ravel())
+    grids.says(TRACE[0].describe())
+    expect(desk.root.get_by_role("button", name="Reset")).to_be_disabled()
 
+
+def use_controls(grids, desk):
+    """Change the mode, pick ready-made arrays, have random ones, and change sizes; what does not fit is refused."""
+    desk.press("full")
+    expect(grids.readout).to_have_text("step 1 of 49", timeout=LIMIT_MS)
+    grids.says(correlate(X, W, "full")[0].describe())
+    expect(desk.root.get_by_role("button", name="full")).to_have_attribute("aria-pressed", "true")
+    desk.press("valid")
+    desk.pick("Input", "Checkerboard")
+    desk.pick("Kernel", "Box blur")
+    x, w = samples.INPUTS["Checkerboard"](), samples.KERNELS["Box blur"]()
+    grids.holds("input", x.ravel())
+    grids.says(correlate(x, w)[0].describe())
+    desk.press("Random kernel")
+    expect(desk.root.get_by_role("combobox", name="Kernel")).to_have_value("Your own numbers", timeout=LIMIT_MS)
+    desk.press("Reset")
+    grids.says(TRACE[0].describe())
+    desk.open("Sizes")
+    desk.refuses("Input rows", "13", "Input rows is 13; accepted: a whole number from 1 to 12")
+    desk.refuses("Input rows", "2.7", "Input rows is 2.7; accepted: a whole number from 1 to 12")
+    desk.refuses("Input rows", "2", "accepted")
+    grids.says(TRACE[0].describe())
+    desk.type_in("Input rows", "4")
+    expect(grids.readout).to_have_text("step 1 of 6", timeout=LIMIT_MS)
+    grids.holds("input", X[:4].ravel())
+    desk.press("Kernel columns: one less")
+    grids.holds("kernel", W[:, :2].ravel())
+
+
+def test_flip(visit_voila):
+    """Both pictures are driven as one; the kernel is edited as it is given, and seen to be flipped."""
+    page = visit_voila("02_flip").page
+    both, desk = PlayerOnPage(page), DeskOnPage(page)
+    x, w = samples.picture("impulse"), samples.kernel("counting")
+    see_the_flip(both)
+    both.slider.press("End")
+    both.shows(8)
+    both.says(correlate(x, w)[8].describe(), convolve(x, w, "valid")[8].describe())
+    both.holds("output", w[::-1, ::-1].ravel(), picture=0)
+    both.holds("output", w.ravel(), picture=1)
+    point_in_both(both)
+    edit_both(page, both, desk, x, w)
+    predict_the_flip(both, desk)
+    one_row = PlayerOnPage(page, 1)
     one_row.press("next step")
-    one_row.says("= 16.")
+    one_row.shows(1)
+    one_row.says("Output [1] = 0×7 + 1×6 + 2×5 = 16.")
+    move_the_brackets(page, DeskOnPage(page, 1))
+
+
+def see_the_flip(both):
+    """The kernel flips of its own accord, and again when asked; a step ends it."""
+    expect(both.root).to_have_attribute("data-shown", re.compile("^-"), timeout=LIMIT_MS)
+    both.press("next step")
+    both.shows(1)
+    both.press("flip the kernel")
+    expect(both.readout).to_have_text("the kernel flips", timeout=LIMIT_MS)
+    expect(both.root).to_have_attribute("data-shown", re.compile("^-"), timeout=LIMIT_MS)
+    both.shows(1)
+
+
+def point_in_both(both):
+    """Point at a weight as it is given: shown are where it is applied, and what the other picture applies there."""
+    both.cell("given", 0, 1, picture=1).hover()
+    both.outlines("kernel", "2", "1", picture=1)
+    both.outlines("kernel", "2", "1", picture=0)
+    both.outlines("input", "2 3 4", "1 2 3", picture=0)
+    both.is_free()
+    expect(both.outlined("kernel")).to_have_count(0)
+
+
+def edit_both(page, both, desk, x, w):
+    """Change a weight in the kernel as it is given, and in the flipped one: both change the same array."""
+    both.slider.press("Home")
+    expect(page.get_by_text("The two outputs differ in 8 of 9 cells.")).to_be_visible()
+    changed = w.copy()
+    changed[0, 0] = 20
+    both.type_in(both.cell("given", 0, 0, picture=1), "20")
+    both.says(correlate(x, changed)[0].describe(), convolve(x, changed, "valid")[0].describe())
+    both.holds("kernel", changed[::-1, ::-1].ravel(), picture=1)
+    changed[2, 2] = 0
+    both.type_in(both.cell("kernel", 0, 0, picture=1), "0")
+    both.holds("kernel", changed.ravel(), picture=0)
+    both.holds("given", changed.ravel(), picture=1)
+    desk.pick("Kernel", "The classic ×")
+    expect(page.get_by_text("This kernel is symmetric:", exact=True)).to_be_visible(timeout=LIMIT_MS)
+    desk.press("Reset")
+    both.holds("given", w.ravel(), picture=1)
+
+
+def predict_the_flip(both, desk):
+    """Forget the flip, then remember it."""
+    desk.answers("8", "8 is the result of the kernel as it is: a convolution flips it first.")
+    desk.answers("2", "✓ Right! ")
+    expect(desk.question()).to_contain_text("Without the flip it would be 8.")
+    both.shows(1)
+
+
+def move_the_brackets(page, desk):
+    """Type other arrays, one of them wrongly: the table follows, and the last good one stays."""
+    table = page.get_by_role("table", name="Convolution, grouped both ways")
+    desk.type_in("C", "2, 0.5")
+    expect(table.get_by_role("cell").first).to_have_text("2", timeout=LIMIT_MS)
+    desk.refuses("C", "2 many", "C: “many” is no number")
+    desk.refuses("C", " ".join("1" * 9), "accepted: up to 8 cells")
+    expect(table.get_by_role("cell").first).to_have_text("2")
+    desk.press("Undo")
+    expect(table.get_by_role("cell").first).to_have_text("1", timeout=LIMIT_MS)
+    expect(desk.field("C")).to_have_value("1 3")
 
 
 def test_the_cards_lead_to_the_lessons_on_a_telephone(visit_voila):
@@ -130,4 +319,3 @@ def test_the_cards_lead_to_the_lessons_on_a_telephone(visit_voila):
     page.wait_for_url("**/voila/render/02_flip.ipynb")
     visit.wait_until_shown()
     PlayerOnPage(page).shows(0)
-    assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -73,8 +73,8 @@ class Reader:
         """Wait until so many frames have been on the canvas, one after the other."""
         self.page.evaluate(
             """async (n) => {
-              const isLate = () => performance.now() > 30_000;
-              while (history_of_frames.length < n && !isLate()) await new Promise(requestAnimationFrame);
+              const end = performance.now() + 30_000;
+              while (history_of_frames.length < n && performance.now() < end) await new Promise(requestAnimationFrame);
             }""",
             frames,
         )
@@ -105,6 +105,8 @@ class Reader:
     def leave(self):
         box = self.stage.bounding_box()
         self.page.mouse.move(box["x"] + 5, box["y"] + box["height"] + 40)
+        # The browser moves the mouse from frame to frame.
+        self.page.evaluate("new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))")
 
     def outlined(self):
         """The cells outlined in each panel: (slice, row, column)."""

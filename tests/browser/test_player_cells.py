@@ -2,11 +2,29 @@
 
 import pytest
 
-from tests.browser.wire import ABOUT, begin, opened, pointer, sees
+from tests.browser.wire import ABOUT, begin, opened, points_at, renewed, sees
+
+
+@pytest.fixture(scope="module")
+def shared(browser):
+    trouble = []
+    page = opened(browser, trouble)
+    yield page, trouble
+    page.close()
 
 
 @pytest.fixture
-def page(browser):
+def page(shared):
+    page, trouble = shared
+    yield renewed(page)
+    found = [*trouble]
+    trouble.clear()
+    assert found == []
+
+
+@pytest.fixture
+def timed(browser):
+    """A page of its own: a clock that was set stays so."""
     trouble = []
     page = opened(browser, trouble)
     yield page
@@ -62,7 +80,8 @@ def test_only_what_can_be_changed_is_not_read_only(page):
     assert all(node["readonly"] for node in accessible(page) if node["role"] == "gridcell")
 
 
-def test_names_follow_the_step(page):
+def test_names_follow_the_step(timed):
+    page = timed
     begin(page, flips=2)
     page.evaluate("deliver([1, -2, -1])")
     page.get_by_role("button", name="next step").click()
@@ -149,9 +168,9 @@ def test_pointing_elsewhere_and_leaving_returns_to_the_focused_cell(page):
     page.keyboard.press("Tab")
     box = cell(page, "Kernel, row 2, column 2").bounding_box()
     page.mouse.move(box["x"] + 5, box["y"] + 5)
-    assert page.evaluate("model.get('hover')") == pointer("kernel", 0, 1, 1).replace(" ", "")
+    assert points_at(page, "kernel", 0, 1, 1)
     page.mouse.move(880, 580)
-    assert page.evaluate("model.get('hover')") == pointer("input", 0, 0, 0).replace(" ", "")
+    assert points_at(page, "input", 0, 0, 0)
 
 
 def slices(number, across=2):

@@ -2,21 +2,33 @@
 
 import pytest
 
-from tests.browser.wire import begin, opened, pointer, sees
+from tests.browser.wire import begin, opened, pointer, renewed, sees
+
+
+@pytest.fixture(scope="module")
+def shared(browser):
+    trouble = []
+    page = opened(browser, trouble, viewport={"width": 1280, "height": 720})
+    yield page, trouble
+    page.close()
 
 
 @pytest.fixture
-def trouble():
-    found = []
-    yield found
+def page(shared):
+    page, trouble = shared
+    yield renewed(page)
+    found = [*trouble]
+    trouble.clear()
     assert found == []
 
 
 @pytest.fixture
-def page(browser, trouble):
-    page = opened(browser, trouble, viewport={"width": 1280, "height": 720})
+def telephone(browser):
+    trouble = []
+    page = opened(browser, trouble, viewport={"width": 390, "height": 500}, has_touch=True)
     yield page
     page.close()
+    assert trouble == []
 
 
 def stages(page):
@@ -134,8 +146,8 @@ def test_without_controls_only_the_flip_can_be_asked_for(page):
     assert not page.locator(".convviz-controls").is_visible()
 
 
-def test_on_a_telephone_the_bar_stays_in_sight_while_the_pictures_are(browser, trouble):
-    page = opened(browser, trouble, viewport={"width": 390, "height": 500}, has_touch=True)
+def test_on_a_telephone_the_bar_stays_in_sight_while_the_pictures_are(telephone):
+    page = telephone
     page.evaluate("document.getElementById('two').style.height = '2000px'")
     begin(page, {"size": [360, 900]})
     bar = page.locator(".convviz-controls")
@@ -150,11 +162,10 @@ def test_on_a_telephone_the_bar_stays_in_sight_while_the_pictures_are(browser, t
         round(one.bounding_box()["y"]) for one in page.locator(".convviz-controls :is(button, input):visible").all()
     }
     assert len(tops) == 1, "one row"
-    page.close()
 
 
-def test_further_controls_unfold_on_a_telephone(browser, trouble):
-    page = opened(browser, trouble, viewport={"width": 390, "height": 844}, has_touch=True)
+def test_further_controls_unfold_on_a_telephone(telephone):
+    page = telephone
     begin(page)
     assert not page.get_by_label("speed").is_visible()
     more = page.get_by_role("button", name="more controls")
@@ -162,4 +173,3 @@ def test_further_controls_unfold_on_a_telephone(browser, trouble):
     assert more.get_attribute("aria-expanded") == "true"
     for name in ("speed", "loop", "first step", "last step"):
         assert page.get_by_label(name, exact=True).is_visible()
-    page.close()

@@ -4,11 +4,29 @@ from itertools import pairwise
 
 import pytest
 
-from tests.browser.wire import PAGE, begin, opened, pointer, sees
+from tests.browser.wire import begin, opened, pointer, renewed, sees
+
+
+@pytest.fixture(scope="module")
+def shared(browser):
+    trouble = []
+    page = opened(browser, trouble)
+    yield page, trouble
+    page.close()
 
 
 @pytest.fixture
-def page(browser):
+def page(shared):
+    page, trouble = shared
+    yield renewed(page)
+    found = [*trouble]
+    trouble.clear()
+    assert found == []
+
+
+@pytest.fixture
+def timed(browser):
+    """A page of its own: a clock that was set stays so."""
     trouble = []
     page = opened(browser, trouble)
     yield page
@@ -81,9 +99,11 @@ def test_dragging_through_a_long_run_finds_frames_that_are_at_hand(page):
     track = box["width"] - 16
     for x in range(10, int(track), 37):
         page.mouse.move(box["x"] + 8 + x, middle)
+        at, near = 100_000 * x / track, 100_000 * 5 / track
+        is_there = "([at, near]) => until(() => Math.abs(model.get('index') - at) < near)"
+        assert page.evaluate(is_there, [at, near]), "within some pixels"
         index = page.evaluate("model.get('index')")
         sees(page, index)
-        assert index == pytest.approx(100_000 * x / track, abs=100_000 * 5 / track), "within some pixels"
     page.mouse.up()
     page.get_by_label("step", exact=True).focus()
     page.keyboard.press("ArrowLeft")
@@ -167,7 +187,8 @@ def test_playing_waits_for_a_late_frame_and_skips_none(page):
     assert page.get_by_role("button", name="play").count() == 1
 
 
-def test_playing_waits_while_one_looks_at_another_step(page):
+def test_playing_waits_while_one_looks_at_another_step(timed):
+    page = timed
     begin(page)
     page.evaluate("deliver([1, 2, 3, 4, 5, 6, 7, 8])")
     page.clock.install(time=0)
@@ -296,7 +317,8 @@ def test_a_hidden_player_says_nothing_until_it_is_seen(page):
     assert page.evaluate("sent.map((message) => message.type)") == ["look", "want"]
 
 
-def test_a_new_width_is_told_once_it_stays_and_a_few_pixels_never(page):
+def test_a_new_width_is_told_once_it_stays_and_a_few_pixels_never(timed):
+    page = timed
     page.clock.install()
     page.evaluate("show({})")
     page.evaluate("start(); mount('one')")
@@ -343,11 +365,8 @@ def test_it_notices_when_the_theme_changes(page):
 
 
 def test_a_frame_that_cannot_be_decoded_does_not_stop_the_rest(browser):
-    page = browser.new_page()
-    said = []
+    page, said = opened(browser, []), []
     page.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
-    page.set_content(PAGE)
-    page.wait_for_function("window.ready")
     begin(page)
     page.evaluate(
         """async () => {

@@ -12,6 +12,8 @@ from convviz.player.browser import joined
 HOME = Path(convviz.player.browser.__file__).parent
 STYLE = theme.css() + (HOME / "player.css").read_text(encoding="utf-8")
 
+ADDRESS = "http://player.test/"
+"""Nobody's: the page is handed over by the test."""
 TRACE = correlate(np.arange(16).reshape(4, 4), [[1, -2], [3, 4]])
 """What pictures declare: a 4×4 input, a 2×2 kernel, a 3×3 output."""
 
@@ -73,6 +75,7 @@ const textsOf = (key) => ({{
   output: [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => (n <= key ? `${{10 * n}}` : "")),
 }});
 window.tell = tell;
+window.turned = (text, ticks, factor) => new Dial(text).turn(ticks, factor);
 window.sent = [];
 window.saved = [];
 window.model = {{
@@ -159,7 +162,14 @@ def opened(browser, trouble, **context):
     page = browser.new_page(**{"viewport": {"width": 900, "height": 600}, **context})
     page.on("console", lambda message: trouble.append(message.text) if is_trouble(message) else None)
     page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.set_content(PAGE)
+    page.route(ADDRESS, lambda route: route.fulfill(body=PAGE, content_type="text/html; charset=utf-8"))
+    return renewed(page)
+
+
+def renewed(page):
+    """Begin anew on a page that is open: half the time of another one."""
+    page.goto(ADDRESS)
+    page.mouse.move(0, 0)
     page.wait_for_function("window.ready")
     return page
 
@@ -176,6 +186,12 @@ def begin(page, *pictures, **picture):
 def sees(page, key, where="one"):
     """Wait until a frame is on the canvas, and nothing is on its way."""
     page.wait_for_selector(f'#{where} .convviz-player[data-shown="{key}"][aria-busy="false"]')
+
+
+def points_at(page, view, *cell):
+    """Wait until a cell of one of the trace's views is pointed at: the browser moves the mouse from frame to frame."""
+    hover = pointer(view, *cell).replace(" ", "")
+    return page.evaluate("(hover) => until(() => model.get('hover') === hover)", hover)
 
 
 def pointer(view, *cell):

@@ -207,8 +207,11 @@ def test_html_excerpt_knows_which_steps_it_holds(tmp_path):
 
 
 def test_html_holds_all_pictures_and_other_files_one(tmp_path):
-    player = Player(correlate(X, W), convolve(X, W), scene=[dot_product, sliding_window])
+    both = {"scene": [dot_product, sliding_window], "titles": ["As vectors", "As grids"], "shares": [1, 2]}
+    player = Player(correlate(X, W), convolve(X, W), **both)
     saved = Saved(player.save(tmp_path / "both.html", **SMALL))
+    assert saved.state["titles"] == ["As vectors", "As grids"]
+    assert saved.state["shares"] == [1, 2]
     [[first], [second]] = saved.state["versions"]
     assert (first["count"], second["count"]) == (9, 25)
     assert {which for which, _ in saved.frames} == {first["generation"], second["generation"]} == {1, 2}

@@ -1,5 +1,6 @@
 """Every trace has a picture, also one of an operation that nobody has heard of."""
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +73,11 @@ RUNS = {
 
 @pytest.mark.parametrize("trace", RUNS.values(), ids=RUNS.keys())
 def test_every_operation_can_be_shown(trace):
-    Frames(default_scene(trace)).pixels(0)
+    scene = default_scene(trace)
+    about = json.loads(json.dumps(scene.about()))
+    assert {panel["name"] for panel in about["panels"]} == {panel.name for panel in scene.panels if panel.has_cells}
+    assert (about["terms"] is None) == (scene.terms is None)
+    Frames(scene).pixels(0)
     frames = Frames(growing_output(trace))
     last = frames.pixels(len(trace) - 1).copy()
     frames.pixels(0)

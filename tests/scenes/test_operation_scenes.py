@@ -42,7 +42,7 @@ def square(size, kernel, padding=0, stride=1):
     return Geometry((Axis(size=size, kernel=kernel, before=padding, after=padding, stride=stride),) * 2)
 
 
-LAYERS = {
+LAYERS: dict[str, Any] = {
     "one kernel": convviz.correlate(integers(5, 5), integers(3, 3)),
     "flipped": convviz.convolve(integers(4, 4), integers(2, 3), "same"),
     "signal": convviz.convolve(integers(6), integers(3), "full"),
@@ -65,7 +65,7 @@ class Case(NamedTuple):
 
     make: Any
     trace: Any
-    beginnings: set
+    beginnings: set[str]
 
 
 MATRIX = {"input", "window", "channels", "vector", "kernel_row", "map"}

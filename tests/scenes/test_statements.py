@@ -4,6 +4,7 @@ Signs and numbers are read from where they stand on the sheet. A row that contin
 """
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -217,7 +218,9 @@ def check_equation(scene):
     if sign == "=":
         assert value == written, text
     else:
-        assert abs(float(value - written)) <= 1e-3 * max(abs(float(written)), *(abs(float(each)) for each in products))
+        largest = max(abs(float(written)), *(abs(float(each)) for each in products))
+        half_unit = 0 if "/" in total else 10.0 ** Decimal(total.replace("−", "-")).as_tuple().exponent / 2
+        assert abs(float(value - written)) <= max(1e-3 * largest, 1.001 * half_unit), text
 
 
 def a_few(trace):

@@ -130,7 +130,7 @@ def test_the_cover_hides_the_cells_still_to_come_and_no_others(trace, look, data
 
 
 def covered(panel):
-    """Say of each cell, by its middle and near its corners, whether the cover lies on it."""
+    """Return for each cell, by its middle and near its corners, whether the cover lies on it."""
     rest = drawn_by(cover, panel)
     if not rest.get_visible():
         return [False] * panel.box.rows * panel.box.columns

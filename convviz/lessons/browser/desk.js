@@ -3,10 +3,12 @@
    Pages and tests may rely on: .convviz-desk; .convviz-question with its form; [data-control] around each control, named as
    the lesson names it; .convviz-wrong and .convviz-notice, which are alerts; the names of all buttons and fields. */
 
-import { attempt, element, isDark, whenThemed } from "../../player/browser/dom.js";
+import { attempt, element, isDark, keepKeys, whenThemed } from "../../player/browser/dom.js";
 import { controlFor } from "./controls.js";
 import { AddressBar } from "./address.js";
 import { Question } from "./question.js";
+
+const SETTLE_MS = 1500;
 
 const says = (name, tag, attributes = {}) => element(tag, { class: `convviz-${name}`, ...attributes });
 const press = (label, action) => {
@@ -35,6 +37,7 @@ class DeskView {
   }
 
   dispose() {
+    this.keeping?.abort();
     this.bin.abort();
     this.root.remove();
   }
@@ -51,8 +54,8 @@ class DeskView {
     this.copy.hidden = !AddressBar.isAtHome();
     const row = says("actions", "div");
     row.append(this.undo, this.reset, this.copy, this.copied);
-    // JupyterLab takes keys before the page sees them; the attribute tells it to leave ours alone.
-    this.root = says("desk", "div", { "data-lm-suppress-shortcuts": true });
+    this.root = says("desk", "div");
+    keepKeys(this.root, this.bin.signal);
     this.root.classList.add("convviz");
     this.root.append(this.asked, this.notice, this.hint, this.groups, row);
   }
@@ -71,7 +74,10 @@ class DeskView {
   }
 
   layOut(groups) {
-    const use = (name, value, buffers) => this.send("use", buffers ? { name } : { name, value }, buffers);
+    const use = (name, value, buffers) => {
+      this.keepInPlace(this.controls.get(name).root);
+      this.send("use", buffers ? { name } : { name, value }, buffers);
+    };
     this.groups.replaceChildren(
       ...groups.map(({ title, opened, controls }) => {
         const body = says("fields", "div");
@@ -85,6 +91,18 @@ class DeskView {
         return folded;
       }),
     );
+  }
+
+  /* A picture above that becomes higher or lower must not move what is under the finger. */
+  keepInPlace(node) {
+    const lesson = this.root.closest(".convviz-lesson");
+    const top = node.getBoundingClientRect().top;
+    this.keeping?.abort();
+    const keeping = (this.keeping = new AbortController());
+    const observer = new ResizeObserver(() => node.isConnected && scrollBy(0, node.getBoundingClientRect().top - top));
+    const timer = setTimeout(() => keeping.abort(), SETTLE_MS);
+    keeping.signal.addEventListener("abort", () => (observer.disconnect(), clearTimeout(timer)));
+    if (lesson) observer.observe(lesson);
   }
 
   ask() {

@@ -1,5 +1,8 @@
 import { element } from "../../player/browser/dom.js";
 
+/* The place of a cell, such as [0, 1], stays on one line. */
+const whole = (text) => text.replace(/\[[^\]]*\]/g, (place) => place.replaceAll(" ", "\u00a0"));
+
 /* A question with a field for the guess; above it, the question that was open before, with what closed it. */
 export class Question {
   constructor(number, send) {
@@ -30,12 +33,12 @@ export class Question {
   show({ prompt, verdict: [mark, text], before: [asked, how, said] }) {
     if (prompt !== this.shown) this.guess.value = "";
     this.shown = prompt;
-    this.prompt.textContent = prompt;
+    this.prompt.textContent = whole(prompt);
     this.prompt.hidden = this.form.hidden = !prompt;
     this.over.hidden = Boolean(prompt);
     this.verdict.textContent = text ? `${mark} ${text}` : "";
     this.verdict.hidden = !text;
-    const kept = asked ? [element("p", { class: "convviz-asked" }, asked), element("p", { role: "status" }, `${how} ${said}`)] : [];
+    const kept = asked ? [element("p", { class: "convviz-asked" }, whole(asked)), element("p", { role: "status" }, `${how} ${said}`)] : [];
     if (this.before.textContent !== kept.map((line) => line.textContent).join("")) this.before.replaceChildren(...kept);
     this.before.hidden = !asked;
   }

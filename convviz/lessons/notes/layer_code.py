@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from convviz.operations.layers.as_layer import Layer
 
 _LIBRARIES = {"numpy": "NumPy", "scipy": "SciPy", "torch": "PyTorch"}
-_NUMPYS = {"zeros": "", "reflect": ', mode="reflect"', "replicate": ', mode="edge"', "circular": ', mode="wrap"'}
+_NUMPYS = {"replicate": "edge", "circular": "wrap"}
+"""What NumPy calls a border by another name."""
 _ACTIVATIONS = {
     "relu": "np.maximum(result, 0)",
     "sigmoid": "(1 + np.tanh(result / 2)) / 2  # 1 / (1 + exp(-result)), without overflow",
@@ -80,7 +81,15 @@ def padded(layer: Layer) -> tuple[str, str]:
     if not sides(layer):
         return "", "x"
     pairs = sides(layer) if layer.bare else [(0, 0), *sides(layer)]
-    return f"padded = np.pad(x, {pairs}{_NUMPYS[layer.padding_mode]})", "padded"
+    return f"padded = np.pad(x, {pairs}{numpys_border(layer)})", "padded"
+
+
+def numpys_border(layer: Layer) -> str:
+    """Write what `numpy.pad` must know of a border besides its size."""
+    filling = layer.padding_mode
+    if not isinstance(filling, str):
+        return f", constant_values={filling!r}"
+    return "" if filling == "zeros" else f', mode="{_NUMPYS.get(filling, filling)}"'
 
 
 def flipped(layer: Layer) -> tuple[str, str]:

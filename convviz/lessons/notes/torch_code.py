@@ -1,6 +1,16 @@
 """A layer in PyTorch."""
 
-from convviz.lessons.notes.layer_code import LibraryCall, flips, flips_first, lines, mode, only_cells, place, sides
+from convviz.lessons.notes.layer_code import (
+    LibraryCall,
+    flips,
+    flips_first,
+    lines,
+    mode,
+    numpys_border,
+    only_cells,
+    place,
+    sides,
+)
 from convviz.operations.layers.as_layer import Layer
 
 _TENSORS = "x_t, w_t, b_t = (torch.tensor(a).double() for a in (x, w, b))"
@@ -17,7 +27,7 @@ def torch_call(layer: Layer) -> LibraryCall:
     call = f"{name}(x_t, w_t{_options(layer)})[0]" if layer.bare else f"{name}(x_t, w_t, b_t{_options(layer)})"
     code = lines(
         "import torch",
-        f"from torch.nn.functional import {name}" + (", pad" if pad else ""),
+        f"from torch.nn.functional import {name}" + (", pad" if "= pad(" in pad else ""),
         _BARE_TENSORS if layer.bare else _TENSORS,
         f"w_t = torch.flip(w_t, {tuple(range(2, 2 + axes))})" if flips(layer) else "",
         pad,
@@ -53,8 +63,12 @@ def _pad(layer: Layer) -> str:
         return ""
     # PyTorch counts from the last axis to the first: left, right, top, bottom.
     cells = tuple(count for pair in reversed(pairs) for count in pair)
-    filling = "" if layer.padding_mode == "zeros" else f', mode="{layer.padding_mode}"'
-    return f"x_t = pad(x_t, {cells}{filling})"
+    filling = layer.padding_mode
+    if filling == "symmetric":  # PyTorch has no such border
+        around = [(0, 0)] * (1 + layer.bare) + list(pairs)
+        return f"x_t = torch.tensor(np.pad(x_t.numpy(), {around}{numpys_border(layer)}))"
+    how = {"zeros": ""}.get(str(filling), f', mode="{filling}"') if isinstance(filling, str) else f", value={filling!r}"
+    return f"x_t = pad(x_t, {cells}{how})"
 
 
 def _options(layer: Layer) -> str:

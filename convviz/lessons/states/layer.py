@@ -119,13 +119,6 @@ class LayerState(State):
         ValueError
             If the kernel is larger than the input with its border, or a result does not fit its number type.
         """
-        picture = self.x.shape[1:]
-        if any(cells > side + 2 * self.padding for cells, side in zip(self.kernel, picture, strict=True)):
-            border = f" with a border of {self.padding}" if self.padding else ""
-            raise ValueError(
-                f"a kernel of {_size(self.kernel)} does not fit into a picture of {_size(picture)}{border}; "
-                "accepted: a smaller kernel, a larger picture, or more padding"
-            )
         options: dict[str, Any] = {name: getattr(self, name) for name in ("stride", "padding", "groups", "activation")}
         return conv_layer(self.x, self.w, self.bias, **options)
 
@@ -220,7 +213,3 @@ def _over(under: Array, over: Array) -> Array:
 def _check(name: str, count: int) -> None:
     if not 1 <= count <= MOST_CHANNELS:
         raise ValueError(f"{name} is {count}; accepted: 1 to {MOST_CHANNELS}")
-
-
-def _size(sides: tuple[int, ...]) -> str:
-    return "×".join(map(str, sides))

@@ -34,6 +34,8 @@ class State:
     """For a field that holds an array, how many dimensions it may have."""
     sides: ClassVar[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
     """For a field that holds an array, the most cells along each of its axes, the last axis last."""
+    has_steps: ClassVar[bool] = True
+    """Whether there are pictures that go through steps; without any, an address leaves the step to other lessons."""
 
     def __post_init__(self) -> None:
         for name, most in self.sides.items():

@@ -34,6 +34,7 @@ class ThreeArrays(State):
     c: Array
 
     dimensions: ClassVar[Mapping[str, tuple[int, ...]]] = MappingProxyType(dict.fromkeys("abc", (1,)))
+    has_steps: ClassVar[bool] = False
     sides: ClassVar[Mapping[str, tuple[int, ...]]] = MappingProxyType(dict.fromkeys("abc", (8,)))
 
     def __post_init__(self) -> None:

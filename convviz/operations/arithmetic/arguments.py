@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.operations.arithmetic.foreign_arrays import plain, readable
 from convviz.trace import Array
 
 _REFUSED = {
@@ -26,7 +27,8 @@ def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> A
     name : str
         The argument's name, for errors.
     value : array-like
-        Integers and booleans become int64, floats of any width become float64.
+        Integers and booleans become int64, floats of any width become float64. Tensors of PyTorch (also with
+        gradients), JAX and TensorFlow, bfloat16 of each, and pandas' nullable columns are read as well.
     dimensions : tuple of int
         The numbers of dimensions that are accepted.
 
@@ -59,7 +61,8 @@ def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> A
         raise TypeError(f"{name} holds {held} (dtype {array.dtype}); {_ACCEPTED}")
     if array.ndim not in dimensions:
         wanted = " or ".join(map(str, dimensions))
-        raise ValueError(f"{name} has {array.ndim} dimensions (shape {array.shape}); accepted: {wanted}")
+        picked = f", such as {name}[0]" if array.ndim == max(dimensions) + 1 and array.size else ""
+        raise ValueError(f"{name} has {array.ndim} dimensions (shape {array.shape}); accepted: {wanted}{picked}")
     if not array.size:
         raise ValueError(f"{name} is empty (shape {array.shape}); accepted: at least one number along each axis")
     return _as_integers(name, array) if array.dtype.kind in "iub" else _as_floats(name, value, array)
@@ -68,11 +71,21 @@ def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> A
 def _as_array(name: str, value: Any) -> Array:
     _refuse_masked(name, value)
     try:
-        return np.asarray(value)
+        array = _read(value)
+        return plain(array, value) if array.dtype.kind in "OV" else array
     except (ValueError, TypeError, RuntimeError) as error:
         if "inhomogeneous" in str(error):
             raise ValueError(f"{name} is ragged: its rows differ in length; accepted: rows of one length") from None
         raise TypeError(f"{name} cannot be read as an array: {error}; {_ACCEPTED}") from error
+
+
+def _read(value: Any) -> Array:
+    try:
+        return np.asarray(value)
+    except (TypeError, RuntimeError):
+        if not hasattr(value, "detach") and not isinstance(value, list | tuple):
+            raise
+        return np.asarray(readable(value))
 
 
 def _refuse_masked(name: str, value: Any) -> None:

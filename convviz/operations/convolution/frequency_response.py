@@ -1,6 +1,6 @@
 """Frequency response: which waves a kernel keeps, weakens or removes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,16 +8,43 @@ import numpy as np
 from convviz.numerals import numeral
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis
-from convviz.operations.convolution.spectrum import transform, written
-from convviz.trace import Array
+from convviz.operations.convolution.waves import shift, transform, written
+from convviz.trace import Array, Step, Trace
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
-class FrequencyResponse:
-    """The numbers by which a kernel multiplies waves, one for each frequency; made by `frequency_response`.
+@dataclass(frozen=True, eq=False, slots=True)
+class ResponseStep(Step):
+    """What a kernel does to the waves of one frequency: it multiplies them by ``value``, a complex number.
 
     Parameters
     ----------
+    frequency : tuple of float
+        One frequency for each axis, in cycles per sample, from −0.5 to 0.5.
+    """
+
+    frequency: tuple[float, ...]
+
+    def describe(self) -> str:
+        """Describe in one plain sentence what happens to the wave.
+
+        Examples
+        --------
+        >>> frequency_response([0.5, 0.5], 4)[0].describe()
+        'The wave with 0 cycles per sample is multiplied by 1, and is not shifted.'
+        """
+        wave = f"The wave with {written(self.frequency)} cycles per sample"
+        if not self.value:
+            return f"{wave} is removed."
+        return f"{wave} is multiplied by {numeral(abs(self.value))}, and is {shift(self.value)}."
+
+
+class FrequencyResponse(Trace[ResponseStep]):
+    """The numbers by which a kernel multiplies waves; made by `frequency_response`. Each frequency is one step.
+
+    Parameters
+    ----------
+    kernel : ndarray
+        The kernel.
     frequencies : tuple of ndarray
         The frequencies along each axis, in cycles per sample. The fastest wave has frequency 0.5: it changes direction
         at every sample.
@@ -25,8 +52,24 @@ class FrequencyResponse:
         One complex number for each frequency.
     """
 
-    frequencies: tuple[Array, ...]
-    response: Array
+    def __init__(self, *, kernel: Array, frequencies: tuple[Array, ...], response: Array) -> None:
+        self._kernel, self._frequencies = kernel, frequencies
+        super().__init__(response)
+
+    @property
+    def kernel(self) -> Array:
+        """The kernel."""
+        return self._kernel
+
+    @property
+    def frequencies(self) -> tuple[Array, ...]:
+        """The frequencies along each axis, in cycles per sample."""
+        return self._frequencies
+
+    @property
+    def response(self) -> Array:
+        """One complex number for each frequency: the trace's ``output``."""
+        return self._output
 
     @property
     def magnitude(self) -> Array:
@@ -42,7 +85,8 @@ class FrequencyResponse:
     def centred(self) -> "FrequencyResponse":
         """The same with frequency 0 in the middle, as pictures of spectra show it."""
         frequencies = tuple(_read_only(np.fft.fftshift(axis)) for axis in self.frequencies)
-        return replace(self, frequencies=frequencies, response=_read_only(np.fft.fftshift(self.response)))
+        response = np.fft.fftshift(self.response)
+        return FrequencyResponse(kernel=self._kernel, frequencies=frequencies, response=response)
 
     def describe(self) -> str:
         """Describe in one plain sentence which waves are kept most and least.
@@ -57,6 +101,11 @@ class FrequencyResponse:
         most, least = (self._describe_one(int(flat)) for flat in (magnitude.argmax(), magnitude.argmin()))
         zero = written((0.0,) * magnitude.ndim)
         return f"Frequency {zero} is multiplied by {numeral(still)}; the kernel keeps {most} most and {least} least."
+
+    def _step(self, index: int) -> ResponseStep:
+        at = self._position(index)
+        frequency = tuple(float(axis[i]) for axis, i in zip(self._frequencies, at, strict=True))
+        return ResponseStep(index, at, self._output[at], frequency)
 
     def _describe_one(self, flat: int) -> str:
         at = np.unravel_index(flat, self.response.shape)
@@ -77,8 +126,8 @@ def frequency_response(w: Any, n: PerAxis = 64) -> FrequencyResponse:
     Returns
     -------
     FrequencyResponse
-        ``magnitude`` and ``phase``, shape (n,) or (n, n), float64, and their ``frequencies``, in the order of
-        `numpy.fft.fftfreq`: from 0 upwards, then the negative ones.
+        A trace of one step for each frequency. ``magnitude`` and ``phase``, shape (n,) or (n, n), are float64. Their
+        ``frequencies`` are in the order of `numpy.fft.fftfreq`: from 0 upwards, then the negative ones.
 
     Raises
     ------
@@ -114,7 +163,7 @@ def frequency_response(w: Any, n: PerAxis = 64) -> FrequencyResponse:
     if any(count < k for count, k in zip(shape, w.shape, strict=True)):
         raise ValueError(f"n is {n!r}, fewer than the cells of w, whose shape is {w.shape}; accepted: at least as many")
     frequencies = tuple(_read_only(np.fft.fftfreq(count)) for count in shape)
-    return FrequencyResponse(frequencies=frequencies, response=_read_only(transform("w", w, shape)))
+    return FrequencyResponse(kernel=_read_only(w.copy()), frequencies=frequencies, response=transform("w", w, shape))
 
 
 def _read_only(array: Array) -> Array:

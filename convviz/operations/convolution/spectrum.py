@@ -1,17 +1,15 @@
 """The convolution theorem: a convolution multiplies each wave of a signal or picture by a number."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 
 from convviz.numerals import numeral, sum_of_products
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.convolution.waves import shift, transform, written
 from convviz.trace import Array, Step, Trace
-
-_ROUNDING = 4 * float(np.finfo(np.float64).eps)
-"""How much rounding may change a Fourier transform, as a fraction of the sum of its numbers' absolute values."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,9 +43,7 @@ class FrequencyStep(Step):
         if not self.w:
             return f"{wave} is removed."
         strength = sum_of_products([abs(self.x)], [abs(self.w)], abs(self.value))
-        angle = float(np.degrees(np.angle(self.w)))
-        shift = f"shifted by {numeral(round(angle, 1))}°" if abs(angle) >= 0.05 else "not shifted"
-        return f"{wave} gets strength {strength}, and is {shift}."
+        return f"{wave} gets strength {strength}, and is {shift(self.w)}."
 
 
 class SpectrumTrace(Trace[FrequencyStep]):
@@ -55,22 +51,31 @@ class SpectrumTrace(Trace[FrequencyStep]):
 
     def __init__(self, x: Array, w: Array, *, conjugate: bool) -> None:
         shape = tuple(n + k - 1 for n, k in zip(x.shape, w.shape, strict=True))
+        self._given = x.copy(), w.copy()
         self._x, self._w = transform("x", x, shape), transform("w", w, shape)
         with np.errstate(over="ignore", invalid="ignore"):
             if conjugate:
                 self._w = self._w.conj()
             product = self._x * self._w
-            back = np.fft.ifftn(product).real
-        if conjugate:
-            # The transform puts negative shifts at the end; they belong before the others.
-            back = np.roll(back, [k - 1 for k in w.shape], axis=tuple(range(w.ndim)))
+            self._conjugate = conjugate
+            back = self._transformed_back(product)
         if not (np.isfinite(product).all() and np.isfinite(back).all()):
             raise exact.too_large_for_floats("x and w")
-        self._back, self._conjugate = back, conjugate
+        self._back = back
         self._frequencies = tuple(np.fft.fftfreq(n) for n in shape)
-        for array in (self._x, self._w, back, *self._frequencies):
+        for array in (*self._given, self._x, self._w, back, *self._frequencies):
             array.setflags(write=False)
         super().__init__(product)
+
+    @property
+    def x(self) -> Array:
+        """The input."""
+        return self._given[0]
+
+    @property
+    def w(self) -> Array:
+        """The kernel."""
+        return self._given[1]
 
     @property
     def x_spectrum(self) -> Array:
@@ -96,6 +101,34 @@ class SpectrumTrace(Trace[FrequencyStep]):
     def back(self) -> Array:
         """The inverse transform of the product: the full convolution, or the full cross-correlation; float64."""
         return self._back
+
+    def back_so_far(self, index: SupportsIndex) -> Array:
+        """Return the sum of the waves up to step ``index``, shaped like ``back``: after the last step, it is ``back``.
+
+        Two frequencies of opposite sign make one real wave. Until both are there, this is the real part of the sum.
+
+        Parameters
+        ----------
+        index : int
+            A step; negative ones count from the end.
+
+        Examples
+        --------
+        >>> both = spectrum([1, 2, 3], [1, 1])
+        >>> both.back_so_far(0), both.back_so_far(-1).round(3)
+        (array([3., 3., 3., 3.]), array([1., 3., 5., 3.]))
+        """
+        if range(len(self))[index] == len(self) - 1:
+            return self._back
+        return self._transformed_back(np.ma.filled(self.partial(index), 0))
+
+    def _transformed_back(self, product: Array) -> Array:
+        back: Array = np.fft.ifftn(product).real
+        if not self._conjugate:
+            return back
+        # The transform puts negative shifts at the end; they belong before the others.
+        shifts = [k - 1 for k in self.w.shape]
+        return np.roll(back, shifts, axis=tuple(range(len(shifts))))
 
     def _step(self, index: int) -> FrequencyStep:
         at = self._position(index)
@@ -158,37 +191,3 @@ def spectrum(x: Any, w: Any, *, conjugate: bool = False) -> SpectrumTrace:
             "accepted: the same number in w as in x"
         )
     return SpectrumTrace(x, w, conjugate=bool(conjugate))
-
-
-def transform(name: str, array: Array, shape: tuple[int, ...]) -> Array:
-    """Compute the spectrum of an array, zero-padded to ``shape``; numbers within their rounding error become 0.
-
-    Raises
-    ------
-    ValueError
-        If the sum of the absolute values does not fit float64; the error calls the array ``name``.
-
-    Examples
-    --------
-    >>> transform("x", np.array([0.1, 0.1, 0.1]), (3,)).round(3)
-    array([0.3+0.j, 0. +0.j, 0. +0.j])
-    """
-    with np.errstate(over="ignore"):
-        total = np.abs(array.astype(np.float64)).sum()
-    if not np.isfinite(total):
-        raise ValueError(f"{name} is too large: its sums do not fit float64; accepted: sums below 1.8e308")
-    found = np.fft.fftn(array, shape, axes=tuple(range(array.ndim)))
-    found[np.abs(found) <= _ROUNDING * total] = 0
-    return np.asarray(found)
-
-
-def written(frequency: tuple[float, ...]) -> str:
-    """Write a frequency, in brackets if it has several axes. −0.5 is written 0.5, which is the same wave.
-
-    Examples
-    --------
-    >>> written((0.25,)), written((0.0, -0.5))
-    ('0.25', '(0, 0.5)')
-    """
-    numbers = ", ".join(numeral(0.5 if each == -0.5 else each) for each in frequency)
-    return numbers if len(frequency) == 1 else f"({numbers})"

@@ -77,8 +77,8 @@ def activation_name(activation: Activation) -> str:
     return name if name.isidentifier() else "activation"
 
 
-def activate(activation: Activation, preactivation: Array) -> Array:
-    """Apply an activation to all sums of a layer.
+def activate(activation: Activation, preactivation: Array, *, called: str = "activation") -> Array:
+    """Apply an activation to all sums of a layer. Errors name it as the argument that it is ``called``.
 
     Raises
     ------
@@ -90,12 +90,13 @@ def activate(activation: Activation, preactivation: Array) -> Array:
     if isinstance(activation, str):
         return ACTIVATIONS[activation](preactivation)
     name = activation_name(activation)
-    label = f"activation {name}" if name != "activation" else name
+    label = f"{called} {name}" if name != "activation" else called
     try:
         with np.errstate(all="ignore"):  # the result is checked below
             result = activation(preactivation)
     except Exception as error:
-        raise ValueError(f"{label} fails on the layer's sums: {error}; {_ACCEPTED}") from error
+        met = "the layer's sums" if called == "activation" else "x"
+        raise ValueError(f"{label} fails on {met}: {error}; {_ACCEPTED}") from error
     numbers = as_numbers(f"{label}'s result", result, dimensions=(preactivation.ndim,))
     if numbers.shape != preactivation.shape:
         raise ValueError(

@@ -30,12 +30,12 @@ class Layer:
         The positions of the windows along the spatial axes.
     origins : tuple of ndarray
         For each axis and each cell of the padded input, the index of the input cell that it is copied from; −1 for a
-        zero.
+        constant.
+    padding_mode : str or number
+        What fills the border.
     groups : int
     flip : bool
     activation : str, callable or None
-    padding_mode : str
-        What fills the border.
     bare : bool
         Whether the arrays of the trace itself have no axes for channels and filters.
     """
@@ -49,14 +49,14 @@ class Layer:
     output: Array
     geometry: Geometry
     origins: tuple[Array, ...]
+    padding_mode: PaddingMode
     groups: int
     flip: bool
     activation: Activation
-    padding_mode: PaddingMode = "zeros"
     bare: bool = False
 
     def sources(self, offset: tuple[int, ...]) -> Array:
-        """Return the flat index of the input cell that the kernel cell at ``offset`` meets in each window; −1: a zero.
+        """Return the flat index of the input cell that the kernel cell at ``offset`` meets in each window; −1: none.
 
         Examples
         --------
@@ -72,7 +72,7 @@ class Layer:
         return found.reshape(-1)
 
     def fold(self, padded: Array) -> Array:
-        """Add each padded cell's number to the input cell that it is a copy of; cells of a zero border are dropped.
+        """Add each padded cell's number to the input cell that it is a copy of; cells of a constant border are dropped.
 
         Parameters
         ----------
@@ -136,6 +136,7 @@ def as_layer(trace: Any) -> Layer:
         output=trace.output[None],
         geometry=trace.geometry,
         origins=tuple(origins(axis, "zeros") for axis in trace.geometry.axes),
+        padding_mode="zeros",
         groups=1,
         flip=trace.flip,
         activation=None,

@@ -10,6 +10,7 @@ from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.index_notation import sliding_window
 from convviz.operations.arithmetic.per_axis import PerAxis
 from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
+from convviz.operations.layers.channels_first import with_channels
 from convviz.operations.layers.layer_arguments import as_bias, check_channels, layer_geometry
 from convviz.operations.layers.layer_step import LayerStep
 from convviz.operations.layers.padding import Padding, PaddingMode, check_padding_mode, origins, pad, unread
@@ -35,7 +36,8 @@ class LayerTrace(Trace[LayerStep]):
         self._geometry, self._padding_mode, self._flip, self._activation = geometry, padding_mode, flip, activation
         self._weight, self._bias = weight.copy(), bias.copy()
         self._kernel = np.flip(self._weight, _spatial(weight)) if flip else self._weight
-        self._padded = pad(x, geometry, padding_mode, np.result_type(x, weight, bias))
+        filled = () if isinstance(padding_mode, str) else (np.asarray(padding_mode),)
+        self._padded = pad(x, geometry, padding_mode, np.result_type(x, weight, bias, *filled))
         self._preactivation = window_sums(self._padded, self._kernel, self._bias, geometry)
         for array in (self._weight, self._bias, self._kernel, self._padded, self._preactivation):
             array.setflags(write=False)
@@ -76,7 +78,7 @@ class LayerTrace(Trace[LayerStep]):
 
     @property
     def padding_mode(self) -> PaddingMode:
-        """What fills the border."""
+        """What fills the border: a name, or the number itself."""
         return self._padding_mode
 
     @property
@@ -101,7 +103,7 @@ class LayerTrace(Trace[LayerStep]):
 
     @property
     def origins(self) -> tuple[Array, ...]:
-        """For each axis, the index of the input cell that each padded cell is copied from; −1 for a zero."""
+        """For each axis, the index of the input cell that each padded cell is copied from; −1 for a constant."""
         return tuple(origins(axis, self._padding_mode) for axis in self._geometry.axes)
 
     @property
@@ -173,7 +175,8 @@ def conv_layer(
     Parameters
     ----------
     x : array-like, shape (C_in, *spatial)
-        The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans.
+        The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans. If the kernels are
+        2D and read one channel, an array of rows and columns is that channel.
     weight : array-like, shape (C_out, C_in / groups, *kernel)
         The weights of C_out filters. Each filter has one kernel for each channel that it reads.
     bias : array-like, shape (C_out,), optional
@@ -191,9 +194,10 @@ def conv_layer(
         The number of cells from one kernel cell to the next within a window.
     groups : int
         The number of groups into which channels and filters are divided. A filter reads the channels of its group.
-    padding_mode : {'zeros', 'reflect', 'replicate', 'circular'}
-        What the padding is filled with. 'reflect': the input, mirrored at its edge cells. 'replicate': copies of the
-        edge cells. 'circular': the opposite end of the input.
+    padding_mode : {'zeros', 'reflect', 'symmetric', 'replicate', 'circular'} or number
+        What the padding is filled with. 'reflect': the input, mirrored at its edge cells, which are not repeated.
+        'symmetric': the same, with the edge cells repeated. 'replicate': copies of the edge cells. 'circular': the
+        opposite end of the input. A number: that number.
     flip : bool
         Whether to flip each kernel first (see `convviz.convolve`), as mathematics does and deep learning does not.
     activation : {'relu', 'sigmoid', 'tanh'} or callable, optional
@@ -211,8 +215,8 @@ def conv_layer(
         If an argument is of the wrong type.
     ValueError
         If the shapes do not fit each other; if no window fits; if ``padding`` is more than ``padding_mode`` can fill
-        ('reflect' needs more input cells than padding, 'circular' at least as many); if a result does not fit its
-        number type.
+        ('reflect' needs more input cells than padding, 'symmetric' and 'circular' at least as many); if a result does
+        not fit its number type.
 
     See Also
     --------
@@ -233,7 +237,8 @@ def conv_layer(
     >>> conv_layer([[1, 2, 3, 4, 5, 6]], [[[1, 1, 1]]], stride=2).unread
     array([[False, False, False, False, False,  True]])
     """
-    x, weight = as_numbers("x", x, dimensions=(2, 3, 4)), as_numbers("weight", weight, dimensions=(3, 4, 5))
+    x, weight = as_numbers("x", x, dimensions=(2, 3, 4)), as_numbers("weight", weight, dimensions=(2, 3, 4, 5))
+    x = with_channels(x, weight, channels=weight.shape[1])
     check_channels(x, weight, groups)
     bias = as_bias(bias, weight, each="filters")
     if not isinstance(flip, bool | np.bool_):

@@ -8,7 +8,9 @@ from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
+from convviz.operations.layers.channels_first import with_channels
 from convviz.operations.layers.index_notation import stamping
+from convviz.operations.layers.padding import Padding, padding_pairs
 from convviz.operations.layers.stamps import StampStep, refuse_infinite_products, stamp, stamp_bound
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
@@ -37,7 +39,7 @@ class StampTrace(Trace[StampStep]):
         self._x, self._weight, self._bias = x.copy(), weight.copy(), bias.copy()
         self._geometry, self._crop, self._groups = geometry, (slice(None), *crop), groups
         self._full_shape = full_shape
-        self._cropped = any(cells.start for cells in crop)
+        self._cropped = any(kept.stop - kept.start < size for kept, size in zip(crop, full_shape, strict=True))
         self._dtype = np.result_type(x, weight, bias)
         refuse_infinite_products(x, weight, _ARGUMENTS)
         bound = stamp_bound(x, weight, groups)
@@ -86,7 +88,7 @@ class StampTrace(Trace[StampStep]):
 
     @property
     def crop(self) -> tuple[slice, ...]:
-        """The part of ``full`` that is kept: ``padding`` cells are cut off at both ends of each axis."""
+        """The part of ``full`` that is kept: ``padding`` cells are cut off at the ends of each axis."""
         return self._crop
 
     @property
@@ -115,13 +117,29 @@ class StampTrace(Trace[StampStep]):
         index : int
             A step; negative ones count from the end.
         """
-        done = np.zeros(self._x.shape, dtype=bool)
-        done.reshape(-1)[: self[index].index + 1] = True
+        total, waiting = self._first(self[index].index + 1)
         with np.errstate(over="ignore", invalid="ignore"):
-            total = self._stamped(np.where(done, self._x, 0))[self._crop]
-            total = total + self._column(self._bias.astype(self._arithmetic))
-        waiting = self._touched(np.ones_like(done)) & ~self._touched(done)
+            total = total[self._crop] + self._column(self._bias.astype(self._arithmetic))
         return np.ma.masked_array(exact.narrowed(total, self._dtype), mask=waiting[self._crop])
+
+    def stamped(self, count: int) -> "np.ma.MaskedArray[Any, Any]":
+        """Return the sum of the first ``count`` stamps, shaped like ``full``; cells that wait for one are masked.
+
+        Examples
+        --------
+        >>> trace = conv_transpose([[1, 2]], [[[5, 6, 7]]], stride=2)
+        >>> print(trace.stamped(0), trace.stamped(1))
+        [[-- -- -- -- --]] [[5 6 7 -- --]]
+        """
+        total, waiting = self._first(count)
+        return np.ma.masked_array(exact.narrowed(total, self._dtype), mask=waiting)
+
+    @property
+    def overlaps(self) -> Array:
+        """The number of stamps that reach each cell of ``full``: the same in all channels, shaped like one of them."""
+        counts: Array = self._touches(np.ones(self._x.shape))[0].astype(np.int64)
+        counts.setflags(write=False)
+        return counts
 
     def _step(self, index: int) -> StampStep:
         position = self._position(index)
@@ -137,10 +155,18 @@ class StampTrace(Trace[StampStep]):
         weight = self._weight.astype(self._arithmetic, copy=False)
         return stamp(x.astype(self._arithmetic, copy=False), weight, self._groups, self._geometry, self._full_shape)
 
-    def _touched(self, cells: Array) -> Array:
-        """Return which cells of ``full`` the stamps of the given input cells reach."""
+    def _first(self, count: int) -> tuple[Array, Array]:
+        """Add up the first stamps; return the sum, and the cells that wait for one."""
+        done = np.zeros(self._x.shape, dtype=bool)
+        done.reshape(-1)[:count] = True
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = self._stamped(np.where(done, self._x, 0))
+        return total, (self._touches(np.ones_like(done)) > 0) & (self._touches(done) == 0)
+
+    def _touches(self, cells: Array) -> Array:
+        """Return how many stamps of the given input cells reach each cell of ``full``."""
         ones = np.ones(self._weight.shape)
-        return stamp(cells.astype(float), ones, self._groups, self._geometry, self._full_shape) > 0
+        return stamp(cells.astype(float), ones, self._groups, self._geometry, self._full_shape)
 
     def _column(self, bias: Array) -> Array:
         return bias.reshape(-1, *(1,) * (self._x.ndim - 1))
@@ -152,7 +178,7 @@ def conv_transpose(
     bias: Any = None,
     *,
     stride: PerAxis = 1,
-    padding: PerAxis = 0,
+    padding: Padding = 0,
     output_padding: PerAxis = 0,
     dilation: PerAxis = 1,
     groups: int = 1,
@@ -165,16 +191,18 @@ def conv_transpose(
     ----------
     x : array-like, shape (C_in, *spatial)
         The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans (which count as 0 and
-        1).
+        1). If the kernels are 2D and for one channel, an array of rows and columns is that channel.
     weight : array-like, shape (C_in, C_out/groups, *kernel)
         One kernel for each input channel and each output channel of its group.
     bias : array-like, shape (C_out,), optional
         One number for each output channel, which is added to each of its cells.
     stride : int or tuple of int
         The number of cells from one stamp to the next, at least 1: one number for all axes, or one for each. The same
-        holds for the next three parameters.
-    padding : int or tuple of int
+        holds for ``output_padding`` and ``dilation``.
+    padding : int, or tuple of int or (int, int)
         The number of cells cut off at both ends of each axis: the padding of the convolution that this one reverses.
+        One number for all axes, or for each axis one number or a pair (before, after). With one axis, ``(1, 2)`` is
+        its pair.
     output_padding : int or tuple of int
         The number of cells added at the end of each axis, less than ``stride`` or less than ``dilation``. A convolution
         with a stride turns inputs of several sizes into outputs of one size; this number chooses among those sizes.
@@ -186,7 +214,7 @@ def conv_transpose(
     Returns
     -------
     StampTrace
-        ``output`` has shape (C_out, *out) with ``out = (in - 1)·stride - 2·padding + dilation·(kernel - 1) +
+        ``output`` has shape (C_out, *out) with ``out = (in - 1)·stride - before - after + dilation·(kernel - 1) +
         output_padding + 1``. It is int64 if all numbers are integers or booleans, else float64.
 
     Raises
@@ -211,13 +239,13 @@ def conv_transpose(
     array([[10, 12, 14]])
     """
     x = as_numbers("x", x, dimensions=(2, 3, 4))
-    weight = as_numbers("weight", weight, dimensions=(x.ndim + 1,))
-    axes = x.ndim - 1
+    weight = as_numbers("weight", weight, dimensions=(2, 3, 4, 5))
+    x = with_channels(x, weight, channels=len(weight))
+    groups, axes = _check_channels(x, weight, groups), x.ndim - 1
     strides = as_per_axis("stride", stride, axes, least=1)
     dilations = as_per_axis("dilation", dilation, axes, least=1)
-    paddings = as_per_axis("padding", padding, axes, least=0)
+    paddings = padding_pairs(padding, axes)
     added = as_per_axis("output_padding", output_padding, axes, least=0)
-    groups = _check_channels(x, weight, groups)
     reversed_axes = []
     for number, sizes in enumerate(zip(x.shape[1:], weight.shape[2:], strides, dilations, strict=True)):
         if added[number] >= max(strides[number], dilations[number]):
@@ -227,10 +255,10 @@ def conv_transpose(
             )
         reversed_axes.append(_reversed_axis(*sizes))
     full = tuple(axis.size + more for axis, more in zip(reversed_axes, added, strict=True))
-    if any(size <= 2 * cut for size, cut in zip(full, paddings, strict=True)):
+    if any(size <= sum(cut) for size, cut in zip(full, paddings, strict=True)):
         raise ValueError(
             f"padding is {padding!r}, which cuts off all of {full} cells; "
-            "accepted: less than half of them along each axis"
+            "accepted: less than all of them along each axis, before and after together"
         )
     return StampTrace(
         x,
@@ -238,7 +266,7 @@ def conv_transpose(
         _as_bias(bias, weight.shape[1] * groups),
         geometry=Geometry(tuple(reversed_axes)),
         full_shape=full,
-        crop=tuple(slice(cut, size - cut) for size, cut in zip(full, paddings, strict=True)),
+        crop=tuple(slice(before, size - after) for size, (before, after) in zip(full, paddings, strict=True)),
         groups=groups,
     )
 
@@ -250,6 +278,12 @@ def _reversed_axis(size: int, kernel: int, stride: int, dilation: int) -> Axis:
 
 
 def _check_channels(x: Array, weight: Array, groups: Any) -> int:
+    if weight.ndim != x.ndim + 1:
+        picked = "; x[0] is one input of a batch" if weight.ndim == x.ndim else ""
+        raise ValueError(
+            f"weight has {weight.ndim} dimensions (shape {weight.shape}) but x has {x.ndim} (shape {x.shape}); "
+            f"accepted: x (channels, *spatial) and weight (channels, channels out / groups, *kernel){picked}"
+        )
     if len(weight) != len(x):
         raise ValueError(
             f"weight has shape {weight.shape} but x has {len(x)} channels (shape {x.shape}); "

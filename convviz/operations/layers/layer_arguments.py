@@ -24,9 +24,10 @@ def check_channels(x: Array, weight: Array, groups: Any) -> None:
     groups = as_whole("groups", groups, _GROUPS)
     channels, filters = len(x), len(weight)
     if weight.ndim != x.ndim + 1:
+        picked = "; x[0] is one input of a batch" if weight.ndim == x.ndim else ""
         raise ValueError(
             f"weight has {weight.ndim} dimensions (shape {weight.shape}) but x has {x.ndim} (shape {x.shape}); "
-            "accepted: x (channels, *spatial) and weight (filters, channels / groups, *kernel)"
+            f"accepted: x (channels, *spatial) and weight (filters, channels / groups, *kernel){picked}"
         )
     if groups < 1 or channels % groups or filters % groups:
         raise ValueError(f"groups is {groups}, with {channels} channels and {filters} filters; {_GROUPS}")
@@ -82,8 +83,8 @@ def layer_geometry(x: Array, weight: Array, *, stride: PerAxis, padding: Padding
     spans = tuple(axis.extent for axis in geometry.axes)
     if any(span > cells for span, cells in zip(spans, geometry.padded_shape, strict=True)):
         raise ValueError(
-            f"weight has shape {weight.shape}, so that with dilation {dilations} a window spans {spans} cells, but x "
-            f"with its padding has {geometry.padded_shape}: no window fits; "
+            f"weight has kernels of shape {geometry.kernel_shape}, so that with dilation {dilations} a window spans "
+            f"{spans} cells, but x with its padding has {geometry.padded_shape}: no window fits; "
             "accepted: windows no larger than the padded input along any axis"
         )
     return geometry

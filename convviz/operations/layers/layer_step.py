@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from convviz.numerals import WrittenSum, numeral, settled, write_sum
+import numpy as np
+
+from convviz.numerals import WrittenSum, numeral, rounding, settle, settled, write_sum
 from convviz.trace import Array, Step
 
 _DIGITS = 4
@@ -33,17 +35,29 @@ class SumStep(Step):
     preactivation: Any
     activation: str
 
+    @property
+    def within(self) -> float:
+        """How far rounding can have moved the preactivation."""
+        with np.errstate(over="ignore"):
+            size = float(np.abs(self.products).sum()) + abs(float(self.bias))
+        return float(rounding(self.products.size + 1, size))
+
+    @property
+    def settled_value(self) -> Any:
+        """The value as it is written. An activation that changes the number does not pass its rounding on."""
+        is_passed_on = abs(self.value) == abs(self.preactivation)
+        return settled(self.value, self.within if is_passed_on else 0.0)
+
     def _sentence(self, left: Iterable[Any], right: Iterable[Any], channels: range = range(0)) -> str:
         """Write the sum of ``left`` times ``right`` and the bias. With ``channels``, each term is one channel's sum."""
-        written = write_sum([*left, self.bias], [*right, 1], self.preactivation)
+        written = write_sum([*left, self.bias], [*right, 1], self.preactivation, within=self.within)
         products, bias = replace(written, factors=written.factors[:-1]), written.factors[-1][0]
         total = f" {written.sign} {written.total}{written.remark}"
         terms = _by_channel(channels, products) if channels else "".join(text for text, _ in products.tokens())
         terms = terms.removesuffix(total) + (f" + bias {bias}" if self.bias else "")
         if not self.activation:
             return f"Output {list(self.position)} = {terms}{total}."
-        within = written.within if abs(self.value) == abs(self.preactivation) else 0.0
-        name, value = self.activation, numeral(settled(self.value, within), _DIGITS)
+        name, value = self.activation, numeral(self.settled_value, _DIGITS)
         sums = f"{written.sign} {name}({written.total}){written.remark}"
         result = value.replace("≈", "≈ ") if value[0] == "≈" else f"= {value}"
         return f"Output {list(self.position)} = {name}({terms}) {sums} {result}."
@@ -78,6 +92,13 @@ class LayerStep(SumStep):
     kernel: Array
     channel_sums: Array
 
+    @property
+    def settled_sums(self) -> Array:
+        """The ``channel_sums`` as they are written: without what rounding left in them."""
+        products = self.products.reshape(len(self.channel_sums), -1)
+        with np.errstate(over="ignore"):
+            return settle(self.channel_sums, rounding(products.shape[1], np.abs(products).sum(axis=1)))
+
     def describe(self) -> str:
         """Describe in one plain sentence how ``value`` is computed; with several channels, by the sum of each.
 
@@ -92,7 +113,7 @@ class LayerStep(SumStep):
         if len(self.channel_sums) == 1:
             return self._sentence(self.patch.flat, self.kernel.flat)
         channels = range(self.window[0].start, self.window[0].stop)
-        return self._sentence(self.channel_sums, [1] * len(channels), channels)
+        return self._sentence(self.settled_sums, [1] * len(channels), channels)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -8,19 +8,20 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from convviz.geometry import Axis, Geometry
+from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import as_whole, is_several
 from convviz.trace import Array
 
-PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
+PaddingName = Literal["zeros", "reflect", "symmetric", "replicate", "circular"]
+PaddingMode = PaddingName | float
+"""What fills the cells around an input: a name, or the number itself. 0 becomes 'zeros'."""
 Padding = int | str | Sequence[int | Sequence[int]]
 """Cells before and after each axis, or a name: see `convviz.conv_layer`."""
 
-_NUMPYS = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
-"""The names that `numpy.pad` has for PyTorch's padding modes."""
-_ACCEPTED = (
-    "accepted: an integer from 0 on, or for each of the {} axes an integer or a pair (before, after); "
-    "'valid', 'same' or 'same_tf'"
-)
+_NUMPYS = {"reflect": "reflect", "symmetric": "symmetric", "replicate": "edge", "circular": "wrap"}
+"""The names that `numpy.pad` has for the modes that copy cells of the input."""
+_COUNTS = "accepted: an integer from 0 on, or for each of the {} axes an integer or a pair (before, after)"
+_ACCEPTED = _COUNTS + "; 'valid', 'same' or 'same_tf'"
 
 
 def pad_axes(padding: Any, axes: Sequence[Axis]) -> Geometry:
@@ -44,7 +45,7 @@ def pad_axes(padding: Any, axes: Sequence[Axis]) -> Geometry:
     >>> geometry.before, geometry.after
     ((0,), (1,))
     """
-    pairs = _named(padding, axes) if isinstance(padding, str) else _counted(padding, len(axes))
+    pairs = _named(padding, axes) if isinstance(padding, str) else padding_pairs(padding, len(axes), accepted=_ACCEPTED)
     return Geometry(tuple(replace(axis, before=b, after=a) for axis, (b, a) in zip(axes, pairs, strict=True)))
 
 
@@ -67,8 +68,29 @@ def _named(padding: str, axes: Sequence[Axis]) -> list[tuple[int, int]]:
     return [(total // 2, total - total // 2) for total in spare]
 
 
-def _counted(padding: Any, axes: int) -> list[tuple[int, int]]:
-    accepted = _ACCEPTED.format(axes)
+def padding_pairs(padding: Any, axes: int, *, accepted: str = _COUNTS) -> list[tuple[int, int]]:
+    """Return the number of cells before and after each axis.
+
+    Parameters
+    ----------
+    padding : int or sequence
+        One number for all axes, or for each axis one number or a pair.
+    axes : int
+        The number of axes.
+    accepted : str
+        What the error says is accepted, with ``{}`` for the number of axes.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``padding`` is not accepted.
+
+    Examples
+    --------
+    >>> padding_pairs(2, 1), padding_pairs((1, (0, 3)), 2)
+    ([(2, 2)], [(1, 1), (0, 3)])
+    """
+    accepted = accepted.format(axes)
     parts = list(padding) if is_several(padding) else [padding] * axes
     if axes == 1 and len(parts) == 2 and not any(map(is_several, parts)):
         parts = [parts]
@@ -89,12 +111,21 @@ def check_padding_mode(mode: Any, geometry: Geometry) -> PaddingMode:
     Raises
     ------
     ValueError
-        If the mode is unknown, or would have to reflect or wrap around more than once.
+        If the mode is unknown, is a number that is not finite, or would have to mirror or wrap around more than once.
+
+    Examples
+    --------
+    >>> check_padding_mode(0.0, Geometry(())), check_padding_mode(np.float32(0.5), Geometry(()))
+    ('zeros', 0.5)
     """
-    if not isinstance(mode, str) or mode not in get_args(PaddingMode):
-        raise ValueError(f"padding_mode is {mode!r}; accepted: 'zeros', 'reflect', 'replicate' or 'circular'")
+    if isinstance(mode, int | float | np.number) and not isinstance(mode, bool):
+        number: float = as_numbers("padding_mode", mode, dimensions=(0,)).item()
+        return number or "zeros"
+    if not isinstance(mode, str) or mode not in get_args(PaddingName):
+        names = ", ".join(map(repr, get_args(PaddingName)))
+        raise ValueError(f"padding_mode is {mode!r}; accepted: {names} or a number")
     for number, axis in enumerate(geometry.axes):
-        most = {"reflect": axis.size - 1, "circular": axis.size}.get(mode)
+        most = {"reflect": axis.size - 1, "symmetric": axis.size, "circular": axis.size}.get(mode)
         if most is not None and max(axis.before, axis.after) > most:
             raise ValueError(
                 f"padding is {axis.before} before and {axis.after} after spatial axis {number} of x, where "
@@ -104,22 +135,28 @@ def check_padding_mode(mode: Any, geometry: Geometry) -> PaddingMode:
 
 
 def origins(axis: Axis, mode: PaddingMode) -> Array:
-    """Return, for each cell of a padded axis, the index of the input cell that it is copied from; −1 for a zero.
+    """Return, for each cell of a padded axis, the index of the input cell that it is copied from; −1 for a constant.
 
     Examples
     --------
     >>> origins(Axis(size=3, kernel=1, before=2, after=1), "reflect")
     array([2, 1, 0, 1, 2, 1])
+    >>> origins(Axis(size=3, kernel=1, before=2, after=1), "symmetric")
+    array([1, 0, 0, 1, 2, 2])
     """
-    outside = {"constant_values": -1} if mode == "zeros" else {}
-    return np.pad(np.arange(axis.size), (axis.before, axis.after), _NUMPYS[mode], **outside)  # type: ignore[call-overload, no-any-return]
+    around, cells = (axis.before, axis.after), np.arange(axis.size)
+    if _is_constant(mode):
+        return np.pad(cells, around, constant_values=-1)
+    return np.pad(cells, around, _NUMPYS[mode])  # type: ignore[index, call-overload, no-any-return]
 
 
 def pad(x: Array, geometry: Geometry, mode: PaddingMode, dtype: Any) -> Array:
     """Return a new array: the input with its border. Channels come first, as in ``x``."""
     padded = np.zeros((len(x), *geometry.padded_shape), dtype=dtype)
+    if not isinstance(mode, str):
+        padded[...] = mode
     padded[(slice(None), *geometry.interior)] = x
-    if mode == "zeros":
+    if _is_constant(mode):
         return padded
     for number, axis in enumerate(geometry.axes, start=1):
         lines = np.moveaxis(padded, number, 0)
@@ -127,6 +164,10 @@ def pad(x: Array, geometry: Geometry, mode: PaddingMode, dtype: Any) -> Array:
         for side in (slice(0, axis.before), slice(axis.before + axis.size, None)):
             lines[side] = lines[found[side]]
     return padded
+
+
+def _is_constant(mode: PaddingMode) -> bool:
+    return mode == "zeros" or not isinstance(mode, str)
 
 
 def unread(geometry: Geometry, sources: Sequence[Array]) -> Array:

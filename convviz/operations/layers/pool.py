@@ -10,8 +10,9 @@ from convviz.geometry import Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis
+from convviz.operations.layers.channels_first import picture_or_signals
 from convviz.operations.layers.index_notation import pooled_windows
-from convviz.operations.layers.padding import origins, unread
+from convviz.operations.layers.padding import Padding, origins, unread
 from convviz.operations.layers.pool_step import MaxStep, MeanStep, PoolStep
 from convviz.operations.layers.pool_windows import cells_counted, count_cells, pool_geometry
 from convviz.terms import Terms
@@ -68,6 +69,13 @@ class PoolTrace(Trace[PoolStep]):
         """
         return pooled_windows(self._geometry, len(self._padded))
 
+    @property
+    def counted(self) -> Array:
+        """Which cells of a channel of ``padded`` count: those of the input, and in a mean its padding, if wanted."""
+        counted: Array = reduce(np.logical_and.outer, self._counted)
+        counted.setflags(write=False)
+        return counted
+
     def _views(self) -> list[Array]:
         """Return, for each cell of a window, the numbers that all windows have in that cell."""
         offsets = np.ndindex(self._geometry.kernel_shape)
@@ -123,7 +131,7 @@ def pool(
     *,
     kind: Kind = "max",
     stride: PerAxis | None = None,
-    padding: PerAxis = 0,
+    padding: Padding = 0,
     dilation: PerAxis = 1,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
@@ -133,17 +141,21 @@ def pool(
     Parameters
     ----------
     x : array-like, shape (C, *spatial)
-        The input, channels first, with one, two or three spatial axes: integers, floats or booleans.
+        The input, channels first, with one, two or three spatial axes: integers, floats or booleans. A 2D array is one
+        channel of rows and columns, unless ``size`` is a tuple of one number: then each row is a channel. A single row
+        is a signal.
     size : int or tuple of int
-        The number of cells of a window: one number for all axes, or one for each. The same holds for ``stride``,
-        ``padding`` and ``dilation``.
+        The number of cells of a window: one number for all axes, or one for each. The same holds for ``stride`` and
+        ``dilation``.
     kind : {'max', 'mean'}
         The number that a window becomes: its maximum or its mean.
     stride : int or tuple of int, optional
         The number of cells from one window to the next; ``size`` if left out.
-    padding : int or tuple of int
-        The number of cells put before and after the input, at most half of ``size``. They hold −∞
-        for a maximum, so that they never win, and zeros for a mean.
+    padding : int, str, or tuple of int or (int, int)
+        The number of cells put before and after the input. They hold −∞ for a maximum, so that they never win, and
+        zeros for a mean. One number, for all axes or for each, is at most half of ``size``, as in PyTorch. A pair
+        (before, after) for an axis may be larger, and the names 'valid', 'same' and 'same_tf' are accepted too: see
+        `convviz.conv_layer`.
     dilation : int or tuple of int
         The number of cells from one window cell to the next; for a mean only 1, as in PyTorch.
     ceil_mode : bool
@@ -164,11 +176,12 @@ def pool(
     TypeError
         If an argument is of the wrong type.
     ValueError
-        If no window fits, a window reads no cell of the input, or ``padding`` is more than half of ``size``.
+        If no window fits, a window reads no cell of the input, or ``padding`` is not accepted.
 
     Notes
     -----
     Equal to `torch.nn.MaxPool1d` to `MaxPool3d` and `torch.nn.AvgPool1d` to `AvgPool3d` for a batch of one of floats.
+    With 'same_tf' and without the zeros in the mean, equal to TensorFlow's and Keras' pooling with padding 'SAME'.
     With integers, PyTorch's means lose their decimals (2.5 becomes 2, and −2.5 becomes −2), and some of its layers
     refuse them; here, a mean of integers is a float.
 
@@ -180,18 +193,25 @@ def pool(
     array([[2.5, 2.5]])
     >>> pool([[1, 4, 2, 3]], 2)[0].winner
     (0, 1)
+    >>> pool([[1, 4, 2, 3], [0, 5, 1, 7]], 2).output
+    array([[[5, 7]]])
+    >>> pool([[1, 4, 2, 3], [0, 5, 1, 7]], (2,)).output
+    array([[4, 3],
+           [5, 7]])
     """
-    x = as_numbers("x", x, dimensions=(2, 3, 4))
+    x = picture_or_signals(as_numbers("x", x, dimensions=(2, 3, 4)), size)
     if not isinstance(kind, str) or kind not in get_args(Kind):
         raise ValueError(f"kind is {kind!r}; accepted: 'max' or 'mean'")
     for name, value in (("ceil_mode", ceil_mode), ("count_include_pad", count_include_pad)):
         if not isinstance(value, bool | np.bool_):
             raise TypeError(f"{name} is {value!r:.60}; accepted: True or False")
-    geometry = pool_geometry(x, size, stride=stride, padding=padding, dilation=dilation, ceil_mode=bool(ceil_mode))
+    geometry, bare = pool_geometry(
+        x, size, stride=stride, padding=padding, dilation=dilation, ceil_mode=bool(ceil_mode)
+    )
     if kind == "mean" and max(geometry.dilation) > 1:
         raise ValueError(f"dilation is {dilation!r}, with kind 'mean'; accepted: 1, or kind 'max'")
-    counts_padding = kind == "mean" and count_include_pad
-    counted = tuple(cells_counted(axis, axis.before if counts_padding else 0) for axis in geometry.axes)
+    widths = [(a.before, a.after) if kind == "mean" and count_include_pad else (0, 0) for a in bare.axes]
+    counted = tuple(cells_counted(axis, *width) for axis, width in zip(geometry.axes, widths, strict=True))
     return PoolTrace(x, geometry=geometry, kind=kind, counted=counted)
 
 

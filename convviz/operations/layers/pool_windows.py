@@ -1,18 +1,27 @@
 """The positions of pooling windows, and the cells that count in them."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from convviz.geometry import Axis, Geometry
-from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis
+from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, is_several
+from convviz.operations.layers.padding import Padding, pad_axes
 from convviz.trace import Array
 
 
 def pool_geometry(
-    x: Array, size: PerAxis, *, stride: PerAxis | None, padding: PerAxis, dilation: PerAxis, ceil_mode: bool
-) -> Geometry:
-    """Compute the positions of the windows. The cells that ``ceil_mode`` adds become padding after the input.
+    x: Array, size: PerAxis, *, stride: PerAxis | None, padding: Padding, dilation: PerAxis, ceil_mode: bool
+) -> tuple[Geometry, Geometry]:
+    """Compute the positions of the windows.
+
+    Returns
+    -------
+    geometry : Geometry
+        The windows. The cells that ``ceil_mode`` adds are part of the padding after the input.
+    bare : Geometry
+        The same without these cells.
 
     Raises
     ------
@@ -21,23 +30,32 @@ def pool_geometry(
 
     Examples
     --------
-    >>> pool_geometry(np.ones((1, 5)), 2, stride=None, padding=0, dilation=1, ceil_mode=True).after
-    (1,)
+    >>> geometry, bare = pool_geometry(np.ones((1, 5)), 2, stride=None, padding=0, dilation=1, ceil_mode=True)
+    >>> geometry.after, bare.after
+    ((1,), (0,))
     """
     axes = x.ndim - 1
     sizes = as_per_axis("size", size, axes, least=1)
     strides = sizes if stride is None else as_per_axis("stride", stride, axes, least=1)
-    paddings = as_per_axis("padding", padding, axes, least=0)
     dilations = as_per_axis("dilation", dilation, axes, least=1)
-    if any(p > k // 2 for p, k in zip(paddings, sizes, strict=True)):
-        raise ValueError(f"padding is {padding!r}, with windows of size {size!r}; accepted: at most half of the size")
-    bare = [
-        Axis(size=n, kernel=k, before=p, after=p, stride=s, dilation=d)
-        for n, k, p, s, d in zip(x.shape[1:], sizes, paddings, strides, dilations, strict=True)
-    ]
-    geometry = Geometry(tuple(map(_ceiled, bare) if ceil_mode else bare))
+    along = zip(x.shape[1:], sizes, strides, dilations, strict=True)
+    bare = pad_axes(padding, [Axis(size=n, kernel=k, stride=s, dilation=d) for n, k, s, d in along])
+    for axis, single in zip(bare.axes, _single(padding, axes), strict=True):
+        if single and axis.before > axis.kernel // 2:
+            raise ValueError(
+                f"padding is {padding!r}, with windows of size {size!r}; accepted: at most half of the size, or a "
+                "pair (before, after) for each axis"
+            )
+    geometry = Geometry(tuple(map(_ceiled, bare.axes))) if ceil_mode else bare
     _check_windows(geometry)
-    return geometry
+    return geometry, bare
+
+
+def _single(padding: Any, axes: int) -> list[bool]:
+    """Return, for each axis, whether its padding is one number, which PyTorch limits, and not a pair or a name."""
+    if not is_several(padding):
+        return [not isinstance(padding, str)] * axes
+    return [not is_several(part) for part in padding] if len(padding) == axes else [False]
 
 
 def _ceiled(axis: Axis) -> Axis:
@@ -58,19 +76,19 @@ def _check_windows(geometry: Geometry) -> None:
             "accepted: windows no larger than the padded input along any axis"
         )
     for number, axis in enumerate(geometry.axes):
-        read = count_cells(axis, cells_counted(axis, 0))
+        read = count_cells(axis, cells_counted(axis, 0, 0))
         if not read.all():
             at = int(read.argmin())
             raise ValueError(
-                f"padding is {axis.before} along spatial axis {number} of x, where window {at} reads cells of the "
-                "padding only; accepted: windows that each read a cell of x"
+                f"padding is {axis.before} before and {axis.after} after spatial axis {number} of x, where window {at} "
+                "reads cells of the padding only; accepted: windows that each read a cell of x"
             )
 
 
-def cells_counted(axis: Axis, padding: int) -> Array:
-    """Return which cells of a padded axis belong to the input, or to the ``padding`` cells next to it on each side."""
+def cells_counted(axis: Axis, before: int, after: int) -> Array:
+    """Return which cells of a padded axis belong to the input, or are that close to it before and after it."""
     cells = np.arange(axis.padded) - axis.before
-    return (cells >= -padding) & (cells < axis.size + padding)
+    return (cells >= -before) & (cells < axis.size + after)
 
 
 def count_cells(axis: Axis, counted: Array) -> Array:

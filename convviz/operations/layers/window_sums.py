@@ -1,6 +1,6 @@
 """Compute all sums of products of windows and filters at once: exact for integers, with BLAS where BLAS is exact."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from math import prod
 
@@ -63,16 +63,59 @@ def window_sums(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -
     ValueError
         If a sum does not fit.
     """
-    dtype, limit = np.result_type(padded, kernel, bias), reach(padded, kernel, bias)
+    return _checked(padded, kernel, bias, lambda x, weights, offsets: _add_up(x, weights, offsets, geometry))
+
+
+def neuron_sums(x: Array, weight: Array, bias: Array) -> Array:
+    """Multiply each row of ``x`` by the weights of each neuron, and add up the products and the bias.
+
+    Parameters
+    ----------
+    x : ndarray, shape (..., inputs)
+        The rows: int64 or float64.
+    weight : ndarray, shape (neurons, inputs)
+        One row of weights for each neuron.
+    bias : ndarray, shape (neurons,)
+        The number that is added to each sum of a neuron.
+
+    Returns
+    -------
+    ndarray, shape (..., neurons)
+        int64 if all three hold integers, else float64.
+
+    Raises
+    ------
+    ValueError
+        If a sum does not fit.
+
+    Examples
+    --------
+    >>> neuron_sums(np.array([[1, 2], [3, 4]]), np.array([[1, 0], [0, 1], [1, 1]]), np.array([0, 0, 5]))
+    array([[ 1,  2,  8],
+           [ 3,  4, 12]])
+    """
+    return _checked(x, weight, bias, _multiply_rows)
+
+
+def _checked(x: Array, weight: Array, bias: Array, add_up: Callable[[Array, Array, Array], Array]) -> Array:
+    """Choose a number type that holds every sum, add up, and raise an error if a sum does not fit."""
+    dtype, limit = np.result_type(x, weight, bias), reach(x, weight, bias)
     working = exact.working_dtype(dtype, limit)
     kept = working if working.kind == "O" else dtype
     with np.errstate(over="ignore", invalid="ignore"):
-        sums = _add_up(padded, kernel.astype(working), bias.astype(kept), geometry)
+        sums = add_up(x, weight.astype(working), bias.astype(kept))
         if dtype.kind == "f" and not np.isfinite(limit):
             # If partial sums are infinite, a finite result would depend on the order of the terms.
-            x, weight, offset = (np.abs(part.astype(float)) for part in (padded, kernel, bias))
-            exact.settled(_add_up(x, weight, offset, geometry), dtype, arguments=_ARGUMENTS, result="a sum")
+            sizes = [np.abs(part.astype(float)) for part in (x, weight, bias)]
+            exact.settled(add_up(*sizes), dtype, arguments=_ARGUMENTS, result="a sum")
     return exact.settled(sums, dtype, arguments=_ARGUMENTS, result="the output")
+
+
+def _multiply_rows(x: Array, weight: Array, bias: Array) -> Array:
+    """Compute sums in the dtype of ``weight``, and store them in that of ``bias``, as `_add_up` does."""
+    sums: Array = np.matmul(x.astype(weight.dtype, copy=False), weight.T).astype(bias.dtype, copy=False)
+    sums += bias
+    return sums
 
 
 def _add_up(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Array:

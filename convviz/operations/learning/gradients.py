@@ -58,7 +58,8 @@ class GradientTrace(Trace[GradientStep]):
         self._dtype = np.result_type(local, self._layer.padded, self._layer.kernel)
         largest = max(exact.magnitude(self._layer.padded), exact.magnitude(self._layer.kernel))
         self._wide = exact.working_dtype(self._dtype, exact.magnitude(local) * largest).kind == "O"
-        names = [f"the gradient of {name}" for name in ("weight", "x", "bias", "padded")]
+        own = "w" if self._layer.bare else "weight"
+        names = [f"the gradient of {name}" for name in (own, "x", "bias", "padded")]
         self._totals = Gradients(
             *(
                 _read_only(exact.settled(part, self._dtype, arguments=_ARGUMENTS, result=name))

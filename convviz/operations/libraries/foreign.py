@@ -1,5 +1,6 @@
 """Objects of other libraries, recognised and read without importing them: classes by their names, and tensors."""
 
+import sys
 from collections.abc import Collection
 from typing import Any
 
@@ -8,8 +9,8 @@ import numpy as np
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.trace import Array
 
-_MOST_DIMENSIONS = 65
-"""More dimensions than a NumPy array can have."""
+ANY_DIMENSIONS = tuple(range(65))
+"""All numbers of dimensions that a NumPy array can have."""
 
 
 def known_class(layer: Any, libraries: tuple[str, ...], names: Collection[str]) -> type | None:
@@ -35,44 +36,81 @@ def known_class(layer: Any, libraries: tuple[str, ...], names: Collection[str]) 
     return None
 
 
-def as_numpy(name: str, tensor: Any) -> Array | Any:
-    """Return a tensor of any of these libraries as a NumPy array; return other objects as they are.
+def library_of(kind: type) -> Any:
+    """Return the library that defines a class, which has been imported by whoever made an object of the class.
+
+    Returns
+    -------
+    module or None
+        The outermost package; None if there is no such module, as for the stand-ins of tests.
+    """
+    return sys.modules.get(kind.__module__.partition(".")[0])
+
+
+def numbers_of(layer: Any, name: str, called: str) -> Array | None:
+    """Return an attribute of a layer as an array of numbers; None if it is None.
+
+    Parameters
+    ----------
+    layer : object
+        The layer.
+    name, called : str
+        The name of the attribute, and what the user calls the layer, for errors.
 
     Raises
     ------
-    TypeError
-        If NumPy cannot read the tensor.
+    TypeError, ValueError
+        If it does not hold finite numbers.
     """
-    if not hasattr(tensor, "shape") or isinstance(tensor, np.ndarray):
-        return tensor
-    try:
-        if hasattr(tensor, "detach"):
-            tensor = tensor.detach().cpu()
-            tensor = tensor.double() if tensor.is_floating_point() else tensor
-        return np.asarray(tensor)
-    except Exception as error:
-        raise TypeError(f"{name} cannot be read: {error}; accepted: tensors that NumPy can read") from error
+    value = getattr(layer, name)
+    return None if value is None else as_numbers(f"{called}.{name}", value, dimensions=ANY_DIMENSIONS)
 
 
-def without_batch(x: Any, dimensions: int, *, layer: str, meant: str) -> Array:
+def without_batch(x: Any, dimensions: Collection[int], *, layer: str, meant: str) -> Array:
     """Return an input without its batch axis, if it is a batch of one.
 
     Parameters
     ----------
     x : array-like or tensor
         The input.
-    dimensions : int
-        The number of dimensions without a batch axis.
+    dimensions : collection of int
+        The numbers of dimensions without a batch axis.
     layer, meant : str
         The name of the layer, and the axes of its input, for errors.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``x`` is a larger batch, or is no input of the layer at all.
     """
-    array = as_numbers("x", as_numpy("x", x), dimensions=tuple(range(_MOST_DIMENSIONS)))
-    if array.ndim == dimensions:
+    array = as_numbers("x", x, dimensions=ANY_DIMENSIONS)
+    if array.ndim in dimensions:
         return array
-    if array.ndim != dimensions + 1:
+    if array.ndim - 1 not in dimensions:
         raise ValueError(
             f"x has {array.ndim} dimensions (shape {array.shape}); accepted by {layer}: {meant}, or a batch of one"
         )
     if len(array) != 1:
-        raise ValueError(f"x is a batch of {len(array)} (shape {array.shape}); accepted: a batch of one")
-    return array[0]  # type: ignore[no-any-return]
+        raise ValueError(f"x is a batch of {len(array)} (shape {array.shape}); accepted: one input of it, such as x[0]")
+    return np.asarray(array[0])
+
+
+def check_channels(found: int, expected: int, shape: tuple[int, ...], *, layer: str, x: str, meant: str) -> None:
+    """Check that an input has as many channels, or features, as a layer reads.
+
+    Parameters
+    ----------
+    found, expected : int
+        The number that the input has, and the number that the layer reads.
+    shape : tuple of int
+        The shape of the input, as the user knows it.
+    layer, x : str
+        What the user calls the layer and the input.
+    meant : str
+        The axes of an input, for the error.
+    """
+    if found != expected:
+        raise ValueError(
+            f"{x} has {found} {'features' if 'features' in meant else 'channels'} (shape {shape}), but {layer} reads "
+            f"{expected}; accepted: {meant}, with {expected} of them"
+        )

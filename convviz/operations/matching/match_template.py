@@ -1,86 +1,17 @@
 """Template matching: compare a small picture with every window of a large one."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, get_args
 
 import numpy as np
 
 from convviz.geometry import Axis, Geometry
-from convviz.numerals import numeral, sum_of_products
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.index_notation import sliding_window
+from convviz.operations.matching.match_step import MatchStep
 from convviz.operations.matching.metrics import Metric, score, terms
 from convviz.terms import Terms
-from convviz.trace import Array, Step, Trace
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class MatchStep(Step):
-    """One position of the template: how well it fits the window there.
-
-    Parameters
-    ----------
-    window : tuple of slice
-        The place of the window in ``trace.image``.
-    patch : ndarray
-        The numbers within the window, shaped like the template.
-    template : ndarray
-        The small picture that is searched for.
-    terms : ndarray
-        The numbers that add up to ``value``, cell by cell: squared differences ('ssd'); squared differences divided by
-        the number of cells ('mse'); products ('correlation'); or products after both means are subtracted and both
-        lengths are made 1 ('normalized'). A length is the square root of the sum of squares.
-    metric : str
-        The name of the measure.
-    """
-
-    window: tuple[slice, ...]
-    patch: Array
-    template: Array
-    terms: Array
-    metric: Metric
-
-    def describe(self) -> str:
-        """Describe in one plain sentence how ``value`` is computed.
-
-        Examples
-        --------
-        >>> match_template([1, 2, 3, 4], [3, 5], "ssd")[1].describe()
-        'Window [1]: the squared differences (-1)×(-1) + (-2)×(-2) = 5.'
-        """
-        return f"Window {list(self.position)}: {_SENTENCES[self.metric](self)}."
-
-
-def _describe_squares(step: MatchStep) -> str:
-    differences = [a - b for a, b in zip(step.patch.ravel().tolist(), step.template.ravel().tolist(), strict=True)]
-    return f"the squared differences {sum_of_products(differences, differences, step.value)}"
-
-
-def _describe_mean(step: MatchStep) -> str:
-    return f"the squared differences, {step.terms.size} in all, are {numeral(step.value)} on average"
-
-
-def _describe_products(step: MatchStep) -> str:
-    return f"the products {sum_of_products(step.patch.flat, step.template.flat, step.value)}"
-
-
-def _describe_normalized(step: MatchStep) -> str:
-    for name, cells in (("window", step.patch), ("template", step.template)):
-        if cells.max() == cells.min():
-            return f"the {name} is flat, so there is no pattern to compare, which counts as 0"
-    return (
-        f"with both means subtracted and both lengths made 1, the products add up to {numeral(step.value)} "
-        "(1 is the template's own pattern, -1 its negative)"
-    )
-
-
-_SENTENCES: dict[Metric, Callable[[MatchStep], str]] = {
-    "ssd": _describe_squares,
-    "mse": _describe_mean,
-    "correlation": _describe_products,
-    "normalized": _describe_normalized,
-}
+from convviz.trace import Array, Trace
 
 
 class MatchTrace(Trace[MatchStep]):

@@ -50,6 +50,37 @@ def terms(metric: Metric, patch: Array, template: Array) -> Array:
     return _TERMS[metric](patch, template)
 
 
+def differences(patch: Array, template: Array) -> Array:
+    """Return the window minus the template, cell by cell.
+
+    Examples
+    --------
+    >>> differences(np.array([1, 2]), np.array([3, 5]))
+    array([-2, -3])
+    """
+    dtype = np.result_type(patch, template)
+    arithmetic = exact.working_dtype(dtype, exact.magnitude(patch) + exact.magnitude(template))
+    return exact.narrowed(patch.astype(arithmetic) - template.astype(arithmetic), dtype)
+
+
+def pattern(cells: Array) -> Array:
+    """Return some cells with their mean subtracted and their length made 1; all 0 if the cells are flat.
+
+    Examples
+    --------
+    >>> pattern(np.array([3, 7])).round(3)
+    array([-0.707,  0.707])
+    """
+    centred = _centred(cells)
+    length = np.sqrt(np.square(centred).sum())
+    return np.asarray(centred / length) if length else centred
+
+
+def has_pattern(patch: Array, template: Array) -> bool:
+    """Whether neither the window nor the template is flat, so that 'normalized' has two patterns to compare."""
+    return bool(_length(_centred(patch), _centred(template)) > _FLAT)
+
+
 def _arithmetic(metric: Metric, image: Array, template: Array) -> np.dtype[Any]:
     """Choose a number type that holds every sum in the scores."""
     if metric == "normalized":
@@ -111,8 +142,13 @@ def _products(patch: Array, template: Array) -> Array:
 
 def _normalized_products(patch: Array, template: Array) -> Array:
     window, pattern = _centred(patch), _centred(template)
-    length = np.sqrt(np.square(window).sum()) * np.sqrt(np.square(pattern).sum())
+    length = _length(window, pattern)
     return window * pattern / length if length > _FLAT else np.zeros_like(window)
+
+
+def _length(window: Array, pattern: Array) -> Any:
+    """Return the product of two lengths."""
+    return np.sqrt(np.square(window).sum()) * np.sqrt(np.square(pattern).sum())
 
 
 _SCORES: dict[Metric, Callable[[Array, Array], Any]] = {

@@ -62,8 +62,8 @@ def im2col(trace: Any) -> Array:
 def col2im(columns: Any, trace: Any) -> Array:
     """Add every column back to the input cells that it was copied from: the adjoint (transpose) of `im2col`.
 
-    Numbers that belong to a border of zeros are dropped. Numbers that belong to a border of copies are added to the
-    input cells that were copied.
+    Numbers that belong to a border of zeros, or of another constant, are dropped. Numbers that belong to a border of
+    copies are added to the input cells that were copied.
 
     Parameters
     ----------

@@ -43,8 +43,8 @@ def toeplitz(trace: Any, *, sparse: bool = False, max_bytes: int = MAX_BYTES) ->
     TypeError
         If ``trace`` is a trace of another operation.
     ValueError
-        If making the matrix would take more than ``max_bytes``, or the sum of the weights in one entry is too large for
-        its dtype.
+        If making the matrix would take more than ``max_bytes``, the sum of the weights in one entry is too large for
+        its dtype, or the border holds a number other than 0, whose products no matrix of the input has.
     ImportError
         If ``sparse`` is true and SciPy is not installed.
 
@@ -65,7 +65,7 @@ def toeplitz(trace: Any, *, sparse: bool = False, max_bytes: int = MAX_BYTES) ->
     array([[5, 6, 7, 0],
            [0, 5, 6, 7]])
     """
-    layer = as_layer(trace)
+    layer = _layer_with_matrix(trace)
     _refuse_large_weights(layer)
     if sparse:
         return _sparse(layer, max_bytes)
@@ -103,7 +103,7 @@ def tied(trace: Any, *, max_bytes: int = MAX_BYTES) -> Array:
     array([[ 0,  1,  2, -1],
            [-1,  0,  1,  2]])
     """
-    layer = as_layer(trace)
+    layer = _layer_with_matrix(trace)
     numbers = layer.flipped(np.arange(layer.weight.size).reshape(layer.weight.shape))
     matrix, blocks = _empty(layer, ZERO, numbers.dtype, max_bytes, "a larger max_bytes or a smaller trace")
     for entries, weights in _places(layer):
@@ -140,7 +140,7 @@ def sum_tied(matrix: Any, trace: Any) -> Array:
     >>> sum_tied([[1, 2, 3, 90], [90, 4, 5, 6]], correlate([1, 2, 3, 4], [5, 6, 7]))
     array([5, 7, 9])
     """
-    layer = as_layer(trace)
+    layer = _layer_with_matrix(trace)
     numbers = as_numbers("matrix", matrix, dimensions=(2,))
     shape = (layer.preactivation.size, layer.x.size)
     if numbers.shape != shape:
@@ -228,6 +228,16 @@ def _check_memory(max_bytes: Any, needed: int, shape: tuple[int, int], accepted:
             f"max_bytes is {limit}, but the matrix of {shape[0]}×{shape[1]} entries needs {needed} bytes; "
             f"accepted: {accepted}"
         )
+
+
+def _layer_with_matrix(trace: Any) -> Layer:
+    layer = as_layer(trace)
+    if not isinstance(layer.padding_mode, str) and layer.padded.shape != layer.x.shape:
+        raise ValueError(
+            f"trace has padding_mode {layer.padding_mode!r}, whose products are part of the output, but of no entry "
+            "that x meets; accepted: a trace with a border of zeros or of copies, or without a border"
+        )
+    return layer
 
 
 def _refuse_large_weights(layer: Layer) -> None:

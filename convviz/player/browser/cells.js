@@ -55,6 +55,15 @@ export class Cells {
     this.write();
   }
 
+  /* What a cell of an array is called where it can be edited. */
+  nameOf(key) {
+    for (const grid of this.grids) {
+      const number = grid.cells?.findIndex(({ dataset }) => `${dataset.operand} ${dataset.cell}` === key) ?? -1;
+      if (number >= 0) return grid.name(grid.cellNumbered(number));
+    }
+    return null;
+  }
+
   markOf({ edits }, at) {
     return at ? this.edits.marks.get(keyOf(edits, at)) : undefined;
   }

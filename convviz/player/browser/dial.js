@@ -4,7 +4,7 @@ const TENTHS = 10; // the finest ticks are a tenth of a unit
 
 export class Dial {
   constructor(text) {
-    const plain = text.replace("−", "-").replace("≈", "").trim();
+    const plain = text.replaceAll("−", "-").replace("≈", "").trim();
     const fraction = /^(-?\d+)\/([1-9]\d*)$/.exec(plain);
     const [, digits, exponent] = /^-?\d*\.?(\d*)(?:e([-+]?\d+))?$/i.exec(plain) ?? [];
     this.digits = fraction ? 0 : Math.min(Math.max((digits?.length ?? 0) - Number(exponent ?? 0), 0), 12);

@@ -101,3 +101,11 @@ export function whenThemed(callback, signal) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback, { signal });
   callback();
 }
+
+/* Keep the keys that are pressed in an element from JupyterLab. It has shortcuts for whatever has the focus (the arrow
+   keys fold headings, "d d" deletes a cell), some of its versions before the page sees a key, unless the very element
+   that has the focus says no; and in its cells it lets no field take Enter. */
+export function keepKeys(root, signal) {
+  root.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", true), { signal });
+  root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+}

@@ -21,7 +21,7 @@ export class Edits {
     this.revision = model.get("pictures")[0]?.revision;
     this.marks = new Map(); // cell of an operand -> {text, reason?, until?}: what is shown there
     this.watchers = new Set();
-    this.refusal = "";
+    this.refusal = { reason: "" }; // and the cell that it is about, if it is about one
     model.on("msg:custom", (message) => this.receive(message));
     model.on("change:pictures", () => this.arrive());
   }
@@ -76,7 +76,7 @@ export class Edits {
     else if (!key) this.marks.clear();
     else if (isNewest && type === "dropped") this.marks.delete(key);
     else if (isNewest && this.marks.has(key)) this.marks.get(key).until = answer.generations;
-    if (type === "handled" && isNewest) this.refusal = "";
+    if (type === "handled" && isNewest) this.refusal = { reason: "" };
     this.next();
     if (!this.sent && !sent.live) this.holdBack(false);
     this.tell();
@@ -84,7 +84,7 @@ export class Edits {
 
   refuse({ text }, { reason }, key, isNewest) {
     if (key && isNewest) this.marks.set(key, { text, reason });
-    if (isNewest) this.refusal = reason;
+    if (isNewest) this.refusal = { key, reason };
   }
 
   /* Another picture than one's own edits made (a reset, say) leaves nothing refused. */
@@ -94,7 +94,7 @@ export class Edits {
     this.revision = revision;
     if (this.sent || this.queue.length) return;
     for (const [key, { reason }] of this.marks) if (reason) this.marks.delete(key);
-    this.refusal = "";
+    this.refusal = { reason: "" };
     this.tell();
   }
 
@@ -112,8 +112,8 @@ export class Edits {
     this.complain("");
   }
 
-  complain(words) {
-    this.refusal = words;
+  complain(reason) {
+    this.refusal = { reason };
     this.tell();
   }
 

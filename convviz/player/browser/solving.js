@@ -54,17 +54,18 @@ function shift(shown, term) {
   return cells;
 }
 
-/* All terms that lead where they may: try the index with the fewest numbers, then narrow the others. */
+/* All terms that lead where they may: try the index with the fewest numbers, then narrow the others. A term that is
+   handed out is valid until the next one is. */
 function* solutions(domains, asked) {
-  const narrowed = narrow(domains, asked);
-  if (!narrowed) return;
-  const width = (index) => narrowed[index][1] - narrowed[index][0];
-  const [index] = Object.keys(narrowed).filter(width).sort((one, other) => width(one) - width(other));
-  if (index === undefined) yield narrowed;
-  else {
-    for (let [number, last] = narrowed[index]; number <= last; number++) {
-      yield* solutions({ ...narrowed, [index]: [number, number] }, asked);
-    }
+  const term = narrow(domains, asked);
+  if (!term) return;
+  const width = (index) => term[index][1] - term[index][0];
+  const [index, ...others] = Object.keys(term).filter(width).sort((one, other) => width(one) - width(other));
+  if (index === undefined) return yield term;
+  for (let [number, last] = term[index]; number <= last; number++) {
+    term[index] = [number, number];
+    if (others.length) yield* solutions(term, asked);
+    else if (asked.every(([coordinate, { has }]) => has(reach(coordinate, term)[0]))) yield term;
   }
 }
 

@@ -82,9 +82,9 @@ export function related(terms, pointer, view, step) {
   let alone = [[0], [0], [0]];
   const several = [];
   for (const part of shifts) {
-    const axes = [0, 1, 2].filter((axis) => new Set(part.map((shift) => shift[axis])).size > 1);
-    if (axes.length > 1) several.push(part);
-    else alone = alone.map((at, axis) => [...new Set(at.flatMap((one) => part.map((shift) => one + shift[axis])))]);
+    const along = [0, 1, 2].map((axis) => [...new Set(part.map((shift) => shift[axis]))]);
+    if (along.filter((shifts) => shifts.length > 1).length > 1) several.push(part);
+    else alone = alone.map((at, axis) => [...new Set(at.flatMap((one) => along[axis].map((by) => one + by)))]);
   }
   return product(several).map((chosen) => {
     const [slices, rows, columns] = alone.map((at, axis) => {

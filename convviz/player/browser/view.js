@@ -1,7 +1,7 @@
 /* A view is one place on the page where a player is shown: stages side by side, the caption, one bar of controls. */
 
 import { Controls } from "./controls.js";
-import { attempt, box, element, range, write } from "./dom.js";
+import { attempt, box, element, isDark, keepKeys, range, write } from "./dom.js";
 import { Playback } from "./playback.js";
 import { Stage } from "./stage.js";
 import { Steering } from "./steering.js";
@@ -30,6 +30,7 @@ export class View {
     });
     this.follow();
     host.append(this.el);
+    this.el.dataset.dark = isDark(host);
     watchSurroundings(this, signal);
     this.show();
   }
@@ -45,9 +46,8 @@ export class View {
     this.el.classList.add("convviz");
     this.el.classList.toggle("convviz-bare", this.model.get("controls") === false);
     this.host.classList.add("convviz-host");
-    // JupyterLab takes keys before the page sees them; the last attribute has it leave ours alone.
-    const about = { role: "group", "aria-label": "step by step", "data-lm-suppress-shortcuts": true };
-    for (const [name, value] of Object.entries(about)) this.el.setAttribute(name, value);
+    for (const [name, value] of [["role", "group"], ["aria-label", "step by step"]]) this.el.setAttribute(name, value);
+    keepKeys(this.el, this.bin.signal);
   }
 
   follow() {
@@ -152,8 +152,12 @@ export class View {
   /* Numbers are being changed, or were refused. */
   changed() {
     if (this.pictures.every(Boolean)) this.edits.settle(this.pictures.map(({ generation }) => generation));
-    if (this.alert.textContent !== this.edits.refusal) this.alert.textContent = this.edits.refusal;
-    for (const { cells, picture } of this.stages) if (picture) cells.write();
+    const shown = this.stages.filter(({ picture }) => picture);
+    shown.forEach(({ cells }) => cells.write());
+    const { key, reason } = this.edits.refusal;
+    const name = shown.map(({ cells }) => cells.nameOf(key)).find(Boolean);
+    const words = name ? `${name}: ${reason}` : reason;
+    if (this.alert.textContent !== words) this.alert.textContent = words;
   }
 
   /* Bring the page up to date; safe to call at any time. */

@@ -97,6 +97,8 @@ def _filled(versions: list[_Version], recording: Recording) -> str:
         "hover": "",
         "ghost": -1,
         "editable": False,
+        "titles": list(recording.titles),
+        "shares": list(recording.shares),
         "versions": [[one.picture() for one in versions if one.number == number] for number in range(count)],
     }
     return Template((_HERE / "page.html").read_text(encoding="utf-8")).substitute(

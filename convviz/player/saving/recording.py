@@ -29,6 +29,10 @@ class Recording:
         How large, how fine, and on which ground.
     steps : sequence of int
         Which steps, in which order.
+    titles : sequence of str
+        Headings of the pictures, if they have any.
+    shares : sequence of float
+        How pictures side by side share the width; equally if empty.
     interval_ms : int
         How long each step stays.
     progress : bool
@@ -39,6 +43,8 @@ class Recording:
     pictures: Sequence[tuple[Trace[Step], SceneMaker]]
     look: Look
     steps: Sequence[int]
+    titles: Sequence[str]
+    shares: Sequence[float]
     interval_ms: int
     progress: bool
 

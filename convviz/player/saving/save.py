@@ -30,6 +30,8 @@ def save(
     width: int,
     density: float,
     dark: bool,
+    titles: Sequence[str],
+    shares: Sequence[float],
     interval_ms: int,
     progress: bool,
 ) -> Path:
@@ -44,6 +46,8 @@ def save(
         pictures=chosen,
         look=_checked_look(width, density, dark),
         steps=_chosen(path.suffix, count, min(shown, count - 1), index, steps),
+        titles=titles,
+        shares=shares,
         interval_ms=interval_ms,
         progress=progress,
     )

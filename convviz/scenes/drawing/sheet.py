@@ -76,6 +76,12 @@ class Sheet:
         rectangles.put(spots)
         return rectangles
 
+    def triangles(self, places: Sequence[Point | tuple[float, ...]], *, moving: bool, **style: Any) -> "Triangles":
+        """Put filled corners, which may be put elsewhere later."""
+        triangles = self._add(Triangles(**style), moving=moving)
+        triangles.put(places)
+        return triangles
+
     def lines(self, segments: Sequence[Segment], *, moving: bool, **style: Any) -> "Shapes":
         """Put straight lines of one style, which may be put elsewhere later."""
         lines = self._add(Shapes(fill=False, **style), moving=moving)
@@ -128,6 +134,17 @@ class Rectangles(Shapes):
         """Return the corners of a rectangle."""
         x, y, w, h = spot
         return [(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)]
+
+
+class Triangles(Shapes):
+    """Any number of right-angled corners: left, top, and the length of both sides."""
+
+    codes = (Path.MOVETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY)
+
+    def corners(self, spot: Any) -> Sequence[Point]:
+        """Return the points of a corner."""
+        x, y, side = spot
+        return [(x, y), (x + side, y), (x, y + side), (x, y)]
 
 
 class CellColours(Artist):

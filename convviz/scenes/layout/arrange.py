@@ -99,7 +99,7 @@ def _coloured(plan: Plan, side: float, widest: float) -> tuple[float, float]:
 def _box(plan: Plan, cell_width: float, cell_height: float, *, readable: bool) -> Box:
     pitch = (
         max(plan.columns * cell_width, plan.widest_caption_px) + SLICE_GAP_PX,
-        plan.rows * cell_height + (plan.caption_px or SLICE_GAP_PX),
+        plan.rows * cell_height + (plan.above_px or SLICE_GAP_PX),
     )
     return Box(
         x=0,
@@ -141,10 +141,10 @@ def _lines(plans: Sequence[Plan], cell: float, width: float) -> list[Line]:
     lines: list[Line] = [[]]
     for unit in _units(plans):
         blocks = [_Block(plan, _sized(plan, cell, width)) for plan in unit]
-        if lines[-1] and (unit[0].begins or _width(lines[-1] + blocks) > room(width)):
+        if lines[-1] and (unit[0].begins or _indent(lines) + _width(lines[-1] + blocks) > room(width)):
             lines.append([])
         for block in blocks:  # even what should stay together must break where there is no room at all
-            if lines[-1] and _width([*lines[-1], block]) > room(width):
+            if lines[-1] and _indent(lines) + _width([*lines[-1], block]) > room(width):
                 lines.append([])
             lines[-1].append(block)
     return lines
@@ -166,15 +166,22 @@ def _width(line: Line) -> float:
     return first.sign_px - first.gap_px + sum(block.width + block.plan.gap_px for block in line)
 
 
+def _indent(lines: list[Line]) -> float:
+    """Return how far right the last line begins, if it stands under the last panel of the line before it."""
+    first = lines[-1][0].plan
+    return _width(lines[-2]) - lines[-2][-1].width - first.sign_px if first.under and len(lines) > 1 else 0.0
+
+
 def _placed(lines: list[Line]) -> tuple[list[Box], tuple[float, float]]:
     boxes: list[Box] = []
-    top = MARGIN_PX
+    top, right = MARGIN_PX, 0.0
     for line in lines:
-        middle = top + max(block.above for block in line)
-        left = MARGIN_PX + line[0].plan.sign_px - line[0].plan.gap_px
+        first, middle = line[0].plan, top + max(block.above for block in line)
+        left = (boxes[-1].x if first.under and boxes else MARGIN_PX + first.sign_px) - first.gap_px
         for block in line:
             left += block.plan.gap_px
             boxes.append(replace(block.box, x=left, y=middle - block.box.height / 2))
             left += block.width
+        right = max(right, left)
         top = middle + max(block.box.height / 2 + block.plan.below_px for block in line) + LINE_GAP_PX
-    return boxes, (max(map(_width, lines)) + 2 * MARGIN_PX, top - LINE_GAP_PX + MARGIN_PX)
+    return boxes, (right + MARGIN_PX, top - LINE_GAP_PX + MARGIN_PX)

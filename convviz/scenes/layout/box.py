@@ -38,9 +38,11 @@ class Plan:
     the one before it; one that ``begins`` begins a line. Where several things are shown in turn (``takes_turns`` of
     them), the title says the number of the one that is shown. ``thumb_px`` is the longest side of a slice that is
     drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``name`` is unique in a scene. Below a
-    panel that ``is_resized`` there is room for the page's buttons that add and remove rows and columns. With more than
-    ``most_cells`` along a side, it shows colours instead of numbers. One that is ``aligned`` with those above and below
-    it has their width in colours, and, without a sign, is indented as if this were its sign.
+    panel that ``is_resized`` there is room for the page's buttons that add and remove rows and columns. A panel that
+    begins a line ``under`` the one before it has its left edge there. ``stems_px`` is the height of what is drawn above
+    each slice. With more than ``most_cells`` along a side, a panel shows colours instead of numbers. One that is
+    ``aligned`` with those above and below it has their width in colours, and, without a sign, is indented as if this
+    were its sign.
     """
 
     name: str
@@ -61,6 +63,8 @@ class Plan:
     thumb_px: float = 0.0
     marked: int | None = None
     is_resized: bool = False
+    under: bool = False
+    stems_px: float = 0.0
     aligned: str = ""
     most_cells: int = READABLE_CELLS
 
@@ -71,9 +75,10 @@ class Plan:
 
     @cached_property
     def sign_px(self) -> float:
-        """Room for the sign at the beginning of a line."""
+        """Room for the sign at the beginning of a line: the same for nearly all signs, so that panels are aligned."""
         sign = self.sign or self.aligned
-        return text_width(sign, SIGN_PX) + _SIGN_MARGIN_PX if sign else 0.0
+        widest = max(text_width(sign, SIGN_PX), text_width("=", SIGN_PX))
+        return widest + _SIGN_MARGIN_PX if sign else 0.0
 
     @cached_property
     def gap_px(self) -> float:
@@ -86,6 +91,11 @@ class Plan:
         return CAPTION_PX if self.captions else 0.0
 
     @cached_property
+    def above_px(self) -> float:
+        """Height of what stands above the cells of each slice."""
+        return self.caption_px + self.stems_px
+
+    @cached_property
     def widest_caption_px(self) -> float:
         """Width of the widest caption, 0 without any."""
         return max(map(note_px, self.captions), default=0.0)
@@ -93,7 +103,7 @@ class Plan:
     @cached_property
     def note_y(self) -> float:
         """Where the baseline of the note is, from the top of the cells."""
-        return -_WORDS_MARGIN_PX - self.caption_px
+        return -_WORDS_MARGIN_PX - self.above_px
 
     @cached_property
     def title_y(self) -> float:

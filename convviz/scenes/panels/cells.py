@@ -61,12 +61,14 @@ def numbers(panel: "Panel") -> Drawn:
 
 def colours(panel: "Panel") -> Drawn:
     """Show a grey for each cell, where there is no room for numbers."""
+    shade = panel.part.shade or np.asarray
+    low, high = shade(np.array(panel.part.limits))
     greys = panel.sheet.colours([piece.spot for piece in panel.box.pieces], moving=not panel.is_still)
 
     def draw(step: Any, flipped: float) -> None:
         greys.set_visible(panel.is_still or step is not None)
         if greys.get_visible():
-            greys.set_values(np.ma.filled(panel.values(step), 0), *panel.part.limits)
+            greys.set_values(shade(np.ma.filled(panel.values(step), 0)), low, high)
 
     if panel.is_still:
         draw(None, 1.0)
@@ -85,9 +87,18 @@ def cover(panel: "Panel") -> Drawn:
 
 
 def bare(panel: "Panel") -> Drawn:
-    """Hide the cells in which nothing stands at a step."""
-    theme = panel.sheet.theme
-    empty = panel.sheet.rectangles([], moving=True, facecolor=theme.unknown, edgecolor=theme.line, linewidth=1.6)
+    """Hide the cells in which nothing stands at a step, and the lines around them."""
+    # Around rows of small cells there would be nothing but lines.
+    return _emptied(panel, edgecolor=panel.sheet.theme.line if panel.box.readable else "none", linewidth=1.6)
+
+
+def waiting(panel: "Panel") -> Drawn:
+    """Hide the cells in which nothing stands yet."""
+    return _emptied(panel, edgecolor="none")
+
+
+def _emptied(panel: "Panel", **style: Any) -> Drawn:
+    empty = panel.sheet.rectangles([], moving=True, facecolor=panel.sheet.theme.unknown, **style)
 
     def draw(step: Any, flipped: float) -> None:
         hidden: Sequence[Array] = [] if step is None else list(np.ma.getmaskarray(panel.values(step)))
@@ -100,7 +111,8 @@ def bare(panel: "Panel") -> Drawn:
 def grid(panel: "Panel") -> Drawn:
     """Draw the lines between cells, those of what can be edited as a field has them, and the outline."""
     box, plan, theme, sheet = panel.box, panel.plan, panel.sheet.theme, panel.sheet
-    is_filled = panel.part.known or panel.part.border or (panel.part.tint and not panel.is_still)
+    part = panel.part
+    is_filled = part.known or part.wait or part.border or (part.tint and not panel.is_still)
     is_on_still = not is_filled and (panel.is_still or box.readable)
     style: dict[str, Any] = {"moving": not is_on_still}
     artists: list[Artist] = []

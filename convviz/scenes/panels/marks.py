@@ -38,7 +38,7 @@ class Frame:
         def draw(step: Any, flipped: float) -> None:
             slices, rows, columns = (slice(0, 0),) * 3 if step is None else self.block_of(step)
             numbered = enumerate(panel.box.pieces, panel.first)
-            spots = [_visible(piece.part(rows, columns)) for n, piece in numbered if slices.start <= n < slices.stop]
+            spots = [visible(piece.part(rows, columns)) for n, piece in numbered if slices.start <= n < slices.stop]
             for frame in (halo, line):
                 frame.put(spots)
 
@@ -111,7 +111,7 @@ def _inset(spot: Spot) -> Spot:
     return x + by, y + by, width - 2 * by, height - 2 * by
 
 
-def _visible(spot: Spot) -> Spot:
+def visible(spot: Spot) -> Spot:
     """Enlarge a spot that would be too small to see."""
     x, y, width, height = spot
     wider, higher = max(width, _SMALLEST_FRAME_PX), max(height, _SMALLEST_FRAME_PX)

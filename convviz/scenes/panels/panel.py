@@ -6,7 +6,7 @@ import numpy as np
 
 from convviz.scenes.drawing.sheet import Sheet
 from convviz.scenes.layout.box import Box
-from convviz.scenes.panels.cells import colours, cover, grid, ground, numbers
+from convviz.scenes.panels.cells import colours, cover, grid, ground, numbers, waiting
 from convviz.scenes.panels.part import Drawn, Mark, Part
 from convviz.scenes.panels.words import numerals
 from convviz.theme import NOTE_PX, TITLE_PX
@@ -78,7 +78,7 @@ class Panel:
         names = ("name", "title", "edits", "slices", "rows", "columns", "first", "changing")
         stays = self.has_numbers and not self.changing
         view = {"view": self.view and self.view.as_json(), "texts": self.texts(None) if stays else None}
-        return {name: getattr(self, name) for name in names} | view
+        return {name: getattr(self, name) for name in names} | {"captions": list(self.plan.captions)} | view
 
     def _write_words(self) -> None:
         plan, box, theme = self.plan, self.box, self.sheet.theme
@@ -88,13 +88,13 @@ class Panel:
         if plan.note:
             self.sheet.text(box.x, box.y + plan.note_y, plan.note, size_px=NOTE_PX, colour=theme.muted)
         for piece, caption in zip(box.pieces, plan.captions, strict=False):
-            self.sheet.text(piece.x, piece.y - 6, caption, size_px=NOTE_PX, colour=theme.muted)
+            self.sheet.text(piece.x, piece.y - 6 - plan.stems_px, caption, size_px=NOTE_PX, colour=theme.muted)
 
     def _basic_marks(self) -> list[Mark]:
         """Return what every panel with cells has; lines are drawn above the cover."""
         if not self.has_cells:
             return []
-        covers: list[Mark] = [cover] if self.part.known else []
+        covers: list[Mark] = [cover] if self.part.known else [waiting] if self.part.wait else []
         tints: list[Mark] = [self.part.tint] if self.part.tint else []
         values: list[Mark] = [numbers] if self.box.readable else [] if tints else [colours]
         return [ground, *tints, *values, *covers, grid]

@@ -33,18 +33,21 @@ class Part:
     """A panel to be: its plan, what stands in its cells, and the marks on them.
 
     ``values`` are those of all steps, or a function of the step, which masks cells where nothing stands; there are none
-    in a panel without cells. As colours they run from black to white between ``limits``. Where cells become known in
-    order, ``known`` is how many are at a step. Where several things are shown in turn, ``number`` is the one that a
-    step shows. Rows and columns in the ``interior`` are no border; in a panel that changes, ``border`` returns the
-    cells that are one. ``view`` says what the cells stand for, in the indices of the trace's terms, and ``edits`` names
-    the operand that is edited through them, if one is. A ``tint`` fills the cells with colours of its own: below
-    numbers, and instead of greys where there is no room for numbers.
+    in a panel without cells. As colours they run from black to white between ``limits``: evenly, or as ``shade`` of
+    them does. Where cells become known in order, ``known`` is how many are at a step; where they ``wait`` in any order,
+    those that are masked are covered. Where several things are shown in turn, ``number`` is the one that a step shows.
+    Rows and columns in the ``interior`` are no border; in a panel that changes, ``border`` returns the cells that are
+    one. ``view`` says what the cells stand for, in the indices of the trace's terms, and ``edits`` names the operand
+    that is edited through them, if one is. A ``tint`` fills the cells with colours of its own: below numbers, and
+    instead of greys where there is no room for numbers.
     """
 
     plan: Plan
     values: Array | Callable[[Any], Array] | None = field(repr=False)
     limits: tuple[float, float] = (0.0, 1.0)
+    shade: Callable[[Array], Array] | None = None
     known: Callable[[Any], int] | None = None
+    wait: bool = False
     number: Callable[[Any], int] | None = None
     interior: tuple[slice, slice] | None = None
     border: Callable[[Any], Array] | None = None

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from convviz.numerals import numeral
+from convviz.numerals import complex_numeral, numeral
 from convviz.scenes.drawing.lettering import text_width
 from convviz.scenes.layout.arrange import readable, room
 from convviz.scenes.layout.box import Plan, note_px
@@ -21,7 +21,8 @@ _SAMPLED_NUMBERS = 512
 
 def numerals(values: Array) -> list[str]:
     """Write the numbers of a panel, row by row, with a typographic minus; nothing where they are masked."""
-    texts = [numeral(value, _CELL_DIGITS).replace("-", "−") for value in np.ma.getdata(values).flat]
+    write = complex_numeral if values.dtype.kind == "c" else numeral
+    texts = [write(value, _CELL_DIGITS).replace("-", "−") for value in np.ma.getdata(values).flat]
     if isinstance(values, np.ma.MaskedArray):
         return ["" if hidden else text for text, hidden in zip(texts, np.ma.getmaskarray(values).flat, strict=True)]
     return texts

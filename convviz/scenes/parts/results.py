@@ -16,7 +16,7 @@ from convviz.scenes.panels.marks import Frame
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import count, planned, size
 from convviz.scenes.parts.sources import thumbnails
-from convviz.scenes.sums import sums_of, total_of, value_of
+from convviz.scenes.sums import settled_total
 from convviz.trace import Array
 
 _MOST_ROWS = 14
@@ -29,7 +29,7 @@ def sums_part(lens: Lens) -> Part:
     """Show what the products of each channel add up to; of many channels, the products of one alone are shown."""
     what = ("sums", "products", "Sums", "per channel") if lens.channels > 1 else ("sums", "products", "Sum", "")
     plan: dict[str, Any] = {"begins": True, "marked": lens.channel} if lens.is_deep else {"sign": "Σ→"}
-    values = lens.spread(lambda step: sums_of(step).reshape(-1, 1, 1), slice(0, lens.channels))
+    values = lens.spread(lambda step: step.settled_sums.reshape(-1, 1, 1), slice(0, lens.channels))
     sample, shape = lens.sample("channel_sums"), (lens.channels, 1, 1)
     return lens.part(*what, shape=shape, sample=sample, values=values, captions=lens.captions(), **plan)
 
@@ -38,10 +38,12 @@ def total_parts(lens: Lens, sign: str) -> list[Part]:
     """Show the bias, the total, and what the activation makes of it; ``sign`` stands before the bias."""
     parts = [
         replace(cell_part(lens, "bias", "kernel", "Bias", attrgetter("bias"), sign), edits="bias"),
-        cell_part(lens, "total", "output", "Total", total_of, "="),
+        cell_part(lens, "total", "output", "Total", settled_total, "="),
     ]
     activation = lens.steps[0].activation
-    return [*parts, cell_part(lens, "value", "output", activation, value_of, "→")] if activation else parts
+    if activation:
+        parts.append(cell_part(lens, "value", "output", activation, attrgetter("settled_value"), "→"))
+    return parts
 
 
 def cell_part(lens: Lens, name: str, role: str, title: str, number_of: Callable[[Any], Any], sign: str) -> Part:

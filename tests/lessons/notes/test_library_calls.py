@@ -27,6 +27,8 @@ def layers(draw):
     """Draw a layer of any kind; every other one has kernels of a single cell."""
     call, activation = draw(layer_calls()), draw(ACTIVATIONS)
     if draw(st.booleans()):
+        if draw(st.booleans()) and draw(st.booleans()):
+            call.parameters["padding_mode"] = draw(st.sampled_from([3, -0.5]))
         return conv_layer(call.x, call.weight, call.bias, **call.parameters, activation=activation)
     single = call.weight[(..., *[slice(1)] * (call.weight.ndim - 2))]
     groups, stride = call.parameters["groups"], draw(st.sampled_from([1, 1, 2]))

@@ -196,3 +196,70 @@ def test_other_dimensions_can_be_asked_for():
     assert as_numbers("x", np.ones((1, 2, 3)), dimensions=(3, 4)).shape == (1, 2, 3)
     with pytest.raises(ValueError, match=r"x has 1 dimensions \(shape \(1,\)\); accepted: 3 or 4"):
         as_numbers("x", [1], dimensions=(3, 4))
+
+
+class Tensor:
+    """What a tensor of PyTorch has that NumPy cannot read: one with gradients, or of bfloat16."""
+
+    def __init__(self, numbers):
+        self.numbers = np.asarray(numbers, dtype=float)
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+    def detach(self):
+        return self
+
+    cpu = detach
+
+    def is_floating_point(self):
+        return True
+
+    def double(self):
+        return self.numbers
+
+
+@pytest.mark.parametrize(
+    "form", [Tensor, lambda rows: [Tensor(row) for row in rows], lambda rows: (Tensor(rows[0]), rows[1])]
+)
+def test_tensors_are_read_without_their_gradients(form):
+    numbers = as_numbers("x", form([[1.5, 2], [3, 4]]))
+    assert numbers.tolist() == [[1.5, 2], [3, 4]]
+
+
+def test_tensors_go_in_wherever_arrays_go():
+    x, w = Tensor([1.0, 2.0, 3.0]), Tensor([1.0, -1.0])
+    assert correlate(x, w).output.tolist() == [-1, -1]
+    assert convolve([1, 2, 3], w, "valid").output.tolist() == [1, 1]
+
+
+def test_narrow_numbers_of_other_libraries_are_read():
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    floats = as_numbers("x", np.array([0.5, -3], ml_dtypes.bfloat16))
+    assert (floats.dtype, floats.tolist()) == (np.float64, [0.5, -3])
+    integers = as_numbers("x", np.array([7, -8], ml_dtypes.int4))
+    assert (integers.dtype, integers.tolist()) == (np.int64, [7, -8])
+    with pytest.raises(ValueError, match=r"x\[1\] is nan; accepted: finite numbers"):
+        as_numbers("x", np.array([0, np.nan], ml_dtypes.bfloat16))
+
+
+@pytest.mark.parametrize("dtype", ["Int64", "Float64", "boolean", "Int8"])
+def test_nullable_columns_of_pandas_are_read(dtype):
+    pandas = pytest.importorskip("pandas")
+    column = pandas.array([1, 0], dtype=dtype)
+    for value in (column, pandas.Series(column)):
+        assert as_numbers("x", value).tolist() == [1, 0]
+    table = pandas.DataFrame({"a": column, "b": pandas.array([0.5, 2], dtype="Float64")})
+    assert as_numbers("x", table).tolist() == [[1, 0.5], [0, 2]]
+    column[1] = None
+    with pytest.raises((TypeError, ValueError), match=r"x\[1\] is (<NA>|nan)"):
+        as_numbers("x", column)
+
+
+def test_one_dimension_too_many_may_be_a_batch():
+    with pytest.raises(
+        ValueError, match=r"x has 3 dimensions \(shape \(2, 5, 5\)\); accepted: 1 or 2, such as x\[0\]$"
+    ):
+        as_numbers("x", np.ones((2, 5, 5)))
+    with pytest.raises(ValueError, match=r"accepted: 1 or 2$"):
+        as_numbers("x", np.ones((1, 2, 5, 5)))

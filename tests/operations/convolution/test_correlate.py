@@ -21,7 +21,7 @@ INT64 = np.iinfo(np.int64)
 
 
 def fits(x, w, mode):
-    """Tell whether at least one window fits."""
+    """Whether at least one window fits."""
     return mode != "valid" or all(k <= n for n, k in zip(x.shape, w.shape, strict=True))
 
 

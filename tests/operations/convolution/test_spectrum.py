@@ -194,7 +194,7 @@ def test_nothing_of_a_response_can_be_changed():
     ):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 7
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError, match="no setter"):
         response.response = 3
 
 

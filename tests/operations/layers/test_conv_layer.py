@@ -16,7 +16,7 @@ from convviz import convolve, correlate
 from convviz.operations.layers import window_sums
 from convviz.operations.layers.conv_layer import conv_layer
 from tests import reference
-from tests.strategies import INTEGERS, layer_calls
+from tests.strategies import INTEGERS, LayerCall, layer_calls
 
 INT64 = np.iinfo(np.int64)
 
@@ -128,14 +128,35 @@ def test_forms_of_padding(padding, axes, before, after):
     [
         ("zeros", [[0, 0, 1, 2, 3, 0]]),
         ("reflect", [[3, 2, 1, 2, 3, 2]]),
+        ("symmetric", [[2, 1, 1, 2, 3, 3]]),
         ("replicate", [[1, 1, 1, 2, 3, 3]]),
         ("circular", [[2, 3, 1, 2, 3, 1]]),
+        (-7, [[-7, -7, 1, 2, 3, -7]]),
+        (np.float32(0.5), [[0.5, 0.5, 1, 2, 3, 0.5]]),
+        (0, [[0, 0, 1, 2, 3, 0]]),
     ],
 )
 def test_what_the_border_holds(mode, expected):
     trace = conv_layer([[1, 2, 3]], [[[1]]], padding=(2, 1), padding_mode=mode)
     assert trace.padded.tolist() == trace.output.tolist() == expected
     assert trace.x.tolist() == [[1, 2, 3]]
+    assert trace.output.dtype == (np.float64 if mode == 0.5 else np.int64)
+    assert trace.padding_mode == (mode or "zeros")
+
+
+@given(layer_calls(), st.integers(-9, 9) | st.floats(-9, 9, width=16))
+def test_a_border_of_a_number_is_an_input_with_that_border(call, number):
+    parameters = {**call.parameters, "padding_mode": number}
+    trace = conv_layer(call.x, call.weight, call.bias, **parameters)
+    x = call.x if isinstance(number, int) else call.x.astype(float)
+    padded = np.pad(x.astype(int) if x.dtype == bool else x, ((0, 0), *parameters["padding"]), constant_values=number)
+    bare = conv_layer(padded, call.weight, call.bias, **{**parameters, "padding": 0})
+    np.testing.assert_array_equal(trace.padded, padded)
+    np.testing.assert_array_equal(trace.output, bare.output)
+    assert [step.describe() for step in trace] == [step.describe() for step in bare]
+    np.testing.assert_array_equal(
+        trace.unread, traced(LayerCall(call.x, call.weight, None, {**parameters, "padding_mode": "zeros"})).unread
+    )
 
 
 def test_one_by_one_depthwise_and_grouped_are_parameters():
@@ -413,6 +434,7 @@ FAULTS = [
         ValueError,
         "weight has 3 dimensions (shape (2, 4, 3)) but x has 3 (shape (4, 5, 6)); accepted: x (channels, *spatial)",
     ),
+    ({"weight": np.ones((2, 4, 3))}, ValueError, "weight (filters, channels / groups, *kernel); x[0] is one input of"),
     (
         {"weight": np.ones((2, 3, 3, 3))},
         ValueError,
@@ -437,7 +459,7 @@ FAULTS = [
     (
         {"dilation": 3},
         ValueError,
-        "weight has shape (2, 4, 3, 3), so that with dilation (3, 3) a window spans (7, 7) cells, but x with its "
+        "weight has kernels of shape (3, 3), so that with dilation (3, 3) a window spans (7, 7) cells, but x with its "
         "padding has (5, 6): no window fits; accepted: windows no larger than the padded input along any axis",
     ),
     ({"padding": -1}, ValueError, "padding is -1; " + PADDINGS),
@@ -453,7 +475,14 @@ FAULTS = [
         "stride is (1, 2) with padding 'same', which PyTorch defines only for stride 1; accepted: stride 1, or "
         "padding 'same_tf'",
     ),
-    ({"padding_mode": "wrap"}, ValueError, "padding_mode is 'wrap'; accepted: 'zeros', 'reflect', 'replicate' or 'cir"),
+    (
+        {"padding_mode": "wrap"},
+        ValueError,
+        "padding_mode is 'wrap'; accepted: 'zeros', 'reflect', 'symmetric', 'replicate', 'circular' or a number",
+    ),
+    ({"padding_mode": True}, ValueError, "padding_mode is True; accepted: 'zeros', "),
+    ({"padding_mode": np.nan}, ValueError, "padding_mode is nan; accepted: finite numbers"),
+    ({"padding_mode": 2**70}, ValueError, "padding_mode is 1180591620717411303424; accepted: integers that fit int64"),
     ({"padding_mode": None}, ValueError, "padding_mode is None; accepted: 'zeros'"),
     (
         {"padding_mode": "reflect", "padding": (0, (1, 6))},
@@ -461,6 +490,7 @@ FAULTS = [
         "padding is 1 before and 6 after spatial axis 1 of x, where padding_mode 'reflect' finds no more than 5 cells "
         "to copy; accepted: at most 5",
     ),
+    ({"padding_mode": "symmetric", "padding": (6, 0)}, ValueError, "padding_mode 'symmetric' finds no more than 5 c"),
     ({"padding_mode": "circular", "padding": (6, 0)}, ValueError, "padding_mode 'circular' finds no more than 5 ce"),
     ({"flip": 1}, TypeError, "flip is 1; accepted: True or False"),
     ({"activation": "gelu"}, ValueError, f"activation is 'gelu'; {ACTIVATIONS}"),

@@ -58,6 +58,23 @@ def expected(x, weight, bias, parameters):
     return reference.conv_transpose(x, weight, bias, *(parameters[name] for name in NAMES))
 
 
+@given(stamping(), st.data())
+def test_padding_in_pairs_cuts_off_more_at_one_end(case, data):
+    x, weight, bias, parameters = case
+    whole = conv_transpose(x, weight, bias, **{**parameters, "padding": 0})
+    cuts = []
+    for size in whole.output.shape[1:]:
+        before = data.draw(st.integers(0, size - 1))
+        cuts.append((before, data.draw(st.integers(0, size - 1 - before))))
+    trace = conv_transpose(x, weight, bias, **{**parameters, "padding": tuple(cuts)})
+    kept = (slice(None), *(slice(a, n - b) for n, (a, b) in zip(whole.output.shape[1:], cuts, strict=True)))
+    np.testing.assert_array_equal(trace.output, whole.output[kept])
+    assert trace.crop == kept
+    assert trace[0].cropped == any(map(any, cuts))
+    assert not trace.partial(-1).mask.any()
+    np.testing.assert_array_equal(trace.partial(-1), trace.output)
+
+
 def rounding(x, weight, bias):
     """Bound what the rounding of float64 can do."""
     largest = np.abs(x.astype(float)).max() * np.abs(weight.astype(float)).sum()
@@ -219,7 +236,14 @@ X, W = np.ones((2, 4)), np.ones((2, 3, 3))
     [
         (([1, 2], W), {}, ValueError, "x has 1 dimensions (shape (2,)); accepted: 2 or 3 or 4"),
         ((np.ones((1, 1, 1, 1, 1)), W), {}, ValueError, "x has 5 dimensions"),
-        ((X, np.ones((2, 3))), {}, ValueError, "weight has 2 dimensions (shape (2, 3)); accepted: 3"),
+        ((X, np.ones((2, 3))), {}, ValueError, "weight has 2 dimensions (shape (2, 3)); accepted: 3 or 4 or 5"),
+        (
+            (np.ones((5, 2, 4)), W),
+            {},
+            ValueError,
+            "weight has 3 dimensions (shape (2, 3, 3)) but x has 3 (shape (5, 2, 4)); accepted: x (channels, *spatial) "
+            "and weight (channels, channels out / groups, *kernel); x[0] is one input of a batch",
+        ),
         ((X, np.ones((2, 0, 3))), {}, ValueError, "weight is empty (shape (2, 0, 3))"),
         ((X, [[["a"]]]), {}, TypeError, "weight holds text"),
         (([[1.0, np.nan]], W), {}, ValueError, "x[0, 1] is nan; accepted: finite numbers"),
@@ -244,7 +268,7 @@ X, W = np.ones((2, 4)), np.ones((2, 3, 3))
             (X, W),
             {"padding": 3},
             ValueError,
-            "padding is 3, which cuts off all of (6,) cells; accepted: less than half of them along each axis",
+            "padding is 3, which cuts off all of (6,) cells; accepted: less than all of them along each axis",
         ),
         (
             (X, W),

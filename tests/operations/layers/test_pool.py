@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from math import ceil
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ CEILED = {
 
 
 @st.composite
-def calls(draw):
+def calls(draw, pairs=False):
     """Draw an input and the parameters of a pooling, of which not every one has a window that fits."""
     axes, kind = draw(st.integers(1, 3)), draw(st.sampled_from(["max", "mean"]))
     dtype = draw(st.sampled_from(sorted(NUMBERS)))
@@ -40,7 +41,7 @@ def calls(draw):
         "size": size,
         "kind": kind,
         "stride": tuple(draw(st.integers(1, 3)) for _ in range(axes)),
-        "padding": tuple(draw(st.integers(0, k // 2)) for k in size),
+        "padding": tuple(draw(paddings(k) if pairs else st.integers(0, k // 2)) for k in size),
         "dilation": tuple(draw(st.integers(1, 3 if kind == "max" else 1)) for _ in range(axes)),
         "ceil_mode": draw(st.booleans()),
         "count_include_pad": draw(st.booleans()),
@@ -48,25 +49,34 @@ def calls(draw):
     return draw(hnp.arrays(dtype, shape, elements=NUMBERS[dtype])), parameters
 
 
+def paddings(size):
+    return st.integers(0, size // 2) | st.tuples(st.integers(0, 4), st.integers(0, 4))
+
+
+def as_pairs(parameters):
+    pairs = tuple(part if isinstance(part, tuple) else (part, part) for part in parameters["padding"])
+    return {**parameters, "padding": pairs}
+
+
 def starts(x, parameters):
     names = ("size", "stride", "padding", "dilation")
-    axes = zip(x.shape[1:], *(parameters[name] for name in names), strict=True)
+    axes = zip(x.shape[1:], *(as_pairs(parameters)[name] for name in names), strict=True)
     return [reference.pool_windows(*axis, parameters["ceil_mode"]) for axis in axes]
 
 
 def reads_input(x, parameters):
-    """Tell whether there is a window, and each one reads at least one cell of the input."""
+    """Whether there is a window, and each one reads at least one cell of the input."""
     along = zip(starts(x, parameters), x.shape[1:], parameters["size"], parameters["dilation"], strict=True)
     return all(first and all(any(0 <= at + o * d < n for o in range(k)) for at in first) for first, n, k, d in along)
 
 
-@given(calls())
+@given(calls(pairs=True))
 @example((np.arange(4)[None], CEILED))
 def test_equal_to_dull_loops(call):
     x, parameters = call
     assume(reads_input(x, parameters))
     trace = pool(x, **parameters)
-    expected, winners = reference.pool(x, **parameters)
+    expected, winners = reference.pool(x, **as_pairs(parameters))
     assert trace.output.dtype == (np.int64 if parameters["kind"] == "max" and x.dtype.kind in "ib" else np.float64)
     if parameters["kind"] == "max":
         assert trace.output.tolist() == expected.tolist()
@@ -75,19 +85,21 @@ def test_equal_to_dull_loops(call):
         np.testing.assert_allclose(trace.output, expected.astype(float), rtol=1e-14, atol=1e-14)
 
 
-@given(calls())
+@given(calls(pairs=True))
 def test_a_pooling_without_windows_is_refused(call):
     x, parameters = call
     if all(starts(x, parameters)):
         assume(not reads_input(x, parameters))
-        with pytest.raises(ValueError, match=r"padding is \d along spatial axis \d of x, where window \d reads cells"):
+        with pytest.raises(
+            ValueError, match=r"padding is \d before and \d after spatial axis \d of x, where window \d+ reads"
+        ):
             pool(x, **parameters)
     else:
         with pytest.raises(ValueError, match=r"size is .*: no window fits; accepted: windows no larger"):
             pool(x, **parameters)
 
 
-@given(calls())
+@given(calls(pairs=True))
 def test_every_step_keeps_its_promises(call):
     x, parameters = call
     assume(reads_input(x, parameters))
@@ -113,6 +125,37 @@ def test_every_step_keeps_its_promises(call):
         for array in (step.patch, step.counted, *([step.parts] if trace.kind == "mean" else [])):
             assert not array.flags.writeable
     np.testing.assert_array_equal(trace.unread, ~read[(slice(None), *trace.geometry.interior)])
+
+
+@given(st.integers(1, 12), st.integers(1, 4), st.integers(1, 4))
+def test_same_as_tensorflow_says_it(cells, size, stride):
+    x = np.arange(cells)[None]
+    largest = pool(x, size, stride=stride, padding="same_tf")
+    total = max((ceil(cells / stride) - 1) * stride + size - cells, 0)
+    assert largest.output.shape == (1, ceil(cells / stride))
+    assert (largest.geometry.before, largest.geometry.after) == ((total // 2,), (total - total // 2,))
+    means = pool(x, size, kind="mean", stride=stride, padding="same_tf", count_include_pad=False)
+    met = [x[0, max(0, at - total // 2) : at - total // 2 + size] for at in range(0, cells, stride)]
+    assert largest.output.tolist() == [[max(window) for window in met]]
+    np.testing.assert_allclose(means.output, [[window.mean() for window in met]])
+
+
+@pytest.mark.parametrize(
+    ("padding", "before", "after"),
+    [
+        ("valid", (0, 0), (0, 0)),
+        ("same", (1, 0), (1, 1)),
+        ((1, (1, 0)), (1, 1), (1, 0)),
+        (np.array([[2, 0], [0, 1]]), (2, 0), (0, 1)),
+    ],
+)
+def test_forms_of_padding(padding, before, after):
+    geometry = pool(np.ones((1, 6, 6)), (3, 2), padding=padding, stride=1).geometry
+    assert (geometry.before, geometry.after) == (before, after)
+
+
+def test_a_window_may_look_back():
+    assert pool([[3, 1, 2, 5, 4]], 3, stride=1, padding=(2, 0)).output.tolist() == [[3, 3, 3, 5, 5]]
 
 
 def test_left_out_the_stride_is_the_size():
@@ -205,9 +248,11 @@ FAULTS = [
     ({"kind": max}, ValueError, "kind is <built-in function max>; accepted: 'max' or 'mean'"),
     ({"stride": 0}, ValueError, "stride is 0; " + INT_OR_TWO.format(1)),
     ({"stride": 0.5}, TypeError, "stride is 0.5 (float); " + INT_OR_TWO.format(1)),
-    ({"padding": -1}, ValueError, "padding is -1; " + INT_OR_TWO.format(0)),
-    ({"padding": "same"}, TypeError, "padding is 'same' (str); " + INT_OR_TWO.format(0)),
-    ({"padding": 2}, ValueError, "padding is 2, with windows of size 2; accepted: at most half of the size"),
+    ({"padding": -1}, ValueError, "padding is -1; accepted: an integer from 0 on, or for each of the 2 axes an integ"),
+    ({"padding": "full"}, ValueError, "padding is 'full'; accepted: an integer from 0 on, or for each of the 2 axes "),
+    ({"padding": "same"}, ValueError, "stride is (2, 2) with padding 'same', which PyTorch defines only for stride 1"),
+    ({"padding": 2}, ValueError, "padding is 2, with windows of size 2; accepted: at most half of the size, or a pair"),
+    ({"padding": ((2, 0), 0)}, ValueError, "padding is 2 before and 0 after spatial axis 0 of x, where window 0 reads"),
     ({"padding": (0, 2), "size": (4, 3)}, ValueError, "padding is (0, 2), with windows of size (4, 3); accepted: at "),
     ({"dilation": 0}, ValueError, "dilation is 0; " + INT_OR_TWO.format(1)),
     ({"dilation": 2, "kind": "mean"}, ValueError, "dilation is 2, with kind 'mean'; accepted: 1, or kind 'max'"),
@@ -216,8 +261,8 @@ FAULTS = [
     (
         {"x": [[[5]]], "padding": 1, "dilation": 2},
         ValueError,
-        "padding is 1 along spatial axis 0 of x, where window 0 reads cells of the padding only; accepted: windows "
-        "that each read a cell of x",
+        "padding is 1 before and 1 after spatial axis 0 of x, where window 0 reads cells of the padding only; "
+        "accepted: windows that each read a cell of x",
     ),
 ]
 

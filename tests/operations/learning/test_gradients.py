@@ -113,11 +113,15 @@ def test_equal_to_pytorchs_autograd(torch, run):
     axes = x.ndim - 1
     mode = {"zeros": "constant"}.get(parameters["padding_mode"], parameters["padding_mode"])
     around = [cells for pair in reversed(parameters["padding"]) for cells in pair]
-    padded = torch.nn.functional.pad(x[None], around, mode) if any(around) else x[None]
-    laid = torch.flip(weight, tuple(range(2, 2 + axes))) if parameters["flip"] else weight
+    if mode == "symmetric":  # PyTorch has no such mode
+        numbers = np.pad(np.arange(call.x.size).reshape(call.x.shape), ((0, 0), *parameters["padding"]), mode)
+        padded = x.reshape(-1)[torch.tensor(numbers)][None]
+    else:
+        padded = torch.nn.functional.pad(x[None], around, mode) if any(around) else x[None]
+    applied = torch.flip(weight, tuple(range(2, 2 + axes))) if parameters["flip"] else weight
     function = getattr(torch.nn.functional, f"conv{axes}d")
     rest = {name: parameters[name] for name in ("stride", "dilation", "groups")}
-    output = function(padded, laid, bias, **rest)[0]
+    output = function(padded, applied, bias, **rest)[0]
     activation = getattr(trace, "activation", None)
     output = getattr(torch, activation)(output) if activation else output
     assert_close(trace.output.reshape(output.shape), output.detach().numpy(), size_of(trace, upstream))
@@ -384,7 +388,7 @@ NUMBER: Any = 5
         (
             lambda: gradients(correlate([2**62, 0], [1]), [2, 1]),
             ValueError,
-            "the layer's numbers and upstream are too large: the gradient of weight at [0] would be 92233720368547758",
+            "the layer's numbers and upstream are too large: the gradient of w at [0] would be 92233720368547758",
         ),
         (
             lambda: gradients(correlate([1, 1], [2**61]), [4, 1]),
@@ -416,3 +420,18 @@ NUMBER: Any = 5
 def test_each_fault_is_named(call, error, message):
     with pytest.raises(error, match=re.escape(message)):
         call()
+
+
+def test_a_border_of_a_number_belongs_to_the_weights_gradient_alone():
+    trace = conv_layer([[1, 2]], [[[3, 4]]], padding=1, padding_mode=5)
+    back = gradients(trace)
+    assert back.weight.tolist() == [[[5 + 1 + 2, 1 + 2 + 5]]]
+    assert back.x.tolist() == [[7, 7]]
+
+
+def test_errors_name_the_arrays_as_the_operation_does():
+    bare, layer = correlate([2**40, 0], [2**20, 0]), conv_layer([[2**40, 0]], [[[2**20, 0]]])
+    with pytest.raises(ValueError, match=r"the gradient of w at \[0\] would be"):
+        gradients(bare, [2**40])
+    with pytest.raises(ValueError, match=r"the gradient of weight at \[0, 0, 0\] would be"):
+        gradients(layer, [[2**40]])

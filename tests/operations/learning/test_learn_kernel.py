@@ -109,14 +109,14 @@ def test_losses_and_gradients_are_equal_to_dull_loops(lesson, steps):
     assert len(trace) == steps + 1
     assert trace.output.dtype == np.float64
     for index, step in enumerate(trace):
-        laid = np.flip(step.kernel) if rest["flip"] else step.kernel
-        loss, gradient = reference.squared_error(x, laid, target, rest["mode"])
+        applied = np.flip(step.kernel) if rest["flip"] else step.kernel
+        loss, gradient = reference.squared_error(x, applied, target, rest["mode"])
         gradient = (np.flip(gradient) if rest["flip"] else gradient).astype(float)
-        scale = (np.abs(x).max() * np.abs(laid).sum() + np.abs(target).max()) ** 2
+        scale = (np.abs(x).max() * np.abs(applied).sum() + np.abs(target).max()) ** 2
         assert (step.index, step.position) == (index, (index,))
         assert step.value == step.loss == trace.output[index]
         assert step.loss == pytest.approx(float(loss), rel=1e-12, abs=1e-13 * scale)
-        slopes = 1e-13 * np.sqrt(scale) * np.abs(x).max() * np.sqrt(laid.size)
+        slopes = 1e-13 * np.sqrt(scale) * np.abs(x).max() * np.sqrt(applied.size)
         np.testing.assert_allclose(step.gradient, gradient, rtol=1e-12, atol=slopes)
         output = trace.layer(index).output
         assert np.mean((output - target) ** 2) == pytest.approx(step.loss, rel=1e-12, abs=1e-13 * scale)

@@ -259,3 +259,11 @@ def test_each_fault_is_named(call, error, message):
 def test_sums_beyond_what_floats_hold_are_exact():
     assert sum_tied([[2**53, 1, 0], [0, 1, 2**62]], TRACE).tolist() == [2**53 + 1, 2**62 + 1]
     assert sum_tied([[2**62, 0, 0], [0, 2**62 - 1, 0]], TRACE).tolist() == [2**63 - 1, 0]
+
+
+def test_a_border_of_a_number_has_no_matrix():
+    trace = conv_layer([[1, 2]], [[[3, 4]]], padding=1, padding_mode=5)
+    for function in (toeplitz, tied, lambda trace: sum_tied(np.ones((3, 2)), trace)):
+        with pytest.raises(ValueError, match=r"trace has padding_mode 5, whose products .* accepted: a trace with a"):
+            function(trace)
+    assert toeplitz(conv_layer([[1, 2]], [[[3, 4]]], padding_mode=5)).tolist() == [[3, 4]]

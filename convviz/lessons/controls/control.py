@@ -1,0 +1,76 @@
+"""What all controls have in common, and the groups that they stand in."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control(ABC):
+    """Something on the page that changes one field of the state.
+
+    Parameters
+    ----------
+    field : str
+        The field of the state.
+    label : str
+        The name that readers see and hear.
+    hint : str
+        What it does, in a few words.
+    """
+
+    field: str
+    label: str
+    hint: str = ""
+
+    kind = ""
+
+    @property
+    def name(self) -> str:
+        """What messages from the page call it."""
+        return f"{self.kind} {self.field}"
+
+    def about(self, state: Any) -> dict[str, Any]:
+        """Describe the control to the page, as it is in a state."""
+        return {"name": self.name, "kind": self.kind, "label": self.label, "hint": self.hint, **self._more(state)}
+
+    @abstractmethod
+    def changed(self, state: Any, value: Any) -> Any:
+        """Return the state after somebody has used the control.
+
+        Raises
+        ------
+        ValueError
+            If ``value``, which comes from the page, is not accepted.
+        """
+
+    @abstractmethod
+    def examples(self, state: Any) -> Sequence[Any]:
+        """List values that the control offers in a state; of a range, both ends."""
+
+    def _more(self, state: Any) -> dict[str, Any]:
+        return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Controls that belong together, under a heading that folds.
+
+    Parameters
+    ----------
+    title : str
+        The heading.
+    controls : tuple of Control
+        In order.
+    opened : bool
+        Whether it is unfolded at first.
+    """
+
+    title: str
+    controls: tuple[Control, ...]
+    opened: bool = True
+
+    def about(self, state: Any) -> dict[str, Any]:
+        """Describe the group to the page, as it is in a state."""
+        return {"title": self.title, "opened": self.opened, "controls": [one.about(state) for one in self.controls]}

@@ -1,0 +1,132 @@
+"""One dense layer, applied to each row of an input separately: to each word of a text, or each moment of a signal."""
+
+from typing import Any
+
+import numpy as np
+
+from convviz.operations.arithmetic import exact
+from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
+from convviz.operations.layers.cell_notation import connected_rows
+from convviz.operations.layers.layer_arguments import as_bias
+from convviz.operations.layers.layer_step import NeuronStep
+from convviz.operations.layers.window_sums import neuron_sums, reach
+from convviz.terms import Terms
+from convviz.trace import Array, Trace
+
+_MOST_DIMENSIONS = 8
+
+
+class DenseRowsTrace(Trace[NeuronStep]):
+    """A dense layer that is applied to each row; made by `dense_rows`."""
+
+    def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
+        self._x = x.astype(np.result_type(x, weight, bias))
+        self._weight, self._bias = weight.copy(), bias.copy()
+        self._activation, self._activation_name = activation, activation_name(activation)
+        self._preactivation = neuron_sums(self._x, self._weight, self._bias)
+        for array in (self._x, self._weight, self._bias, self._preactivation):
+            array.setflags(write=False)
+        self._wide = exact.working_dtype(self._x.dtype, reach(x, weight, bias)).kind == "O"
+        super().__init__(activate(activation, self._preactivation))
+
+    @property
+    def x(self) -> Array:
+        """The input, shape (..., inputs)."""
+        return self._x
+
+    @property
+    def weight(self) -> Array:
+        """One row of weights for each neuron, shape (neurons, inputs)."""
+        return self._weight
+
+    @property
+    def bias(self) -> Array:
+        """The number that is added to each sum of a neuron, shape (neurons,); zeros if none was given."""
+        return self._bias
+
+    @property
+    def activation(self) -> Activation:
+        """The function that turns ``preactivation`` into ``output``, as given."""
+        return self._activation
+
+    @property
+    def preactivation(self) -> Array:
+        """The sums, including the bias, to which the activation is applied, shape (..., neurons)."""
+        return self._preactivation
+
+    @property
+    def terms(self) -> Terms:
+        """The layer in index notation: see `connected_rows` for its views.
+
+        Examples
+        --------
+        >>> terms = dense_rows([[1, 2], [3, 4]], [[1, 0], [0, 1], [1, 1]]).terms
+        >>> terms.related(terms.views["weights"], terms.views["output"], (0, 2, 1), step=0)
+        [Block(slices=(0,), rows=(0, 1), columns=(2,))]
+        """
+        return connected_rows(self._x.shape, len(self._weight))
+
+    def _step(self, index: int) -> NeuronStep:
+        position = self._position(index)
+        *row, neuron = position
+        inputs, weights = self._x[tuple(row)], self._weight[neuron]
+        # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
+        products = (inputs.astype(object) if self._wide else inputs) * weights
+        products.setflags(write=False)
+        bias, preactivation, value = self._bias[neuron], self._preactivation[position], self._output[position]
+        return NeuronStep(index, position, value, products, bias, preactivation, self._activation_name, inputs, weights)
+
+
+def dense_rows(x: Any, weight: Any, bias: Any = None, activation: Activation = None) -> DenseRowsTrace:
+    """Apply one dense layer to each row of an input: the last axis holds the inputs of the neurons.
+
+    Parameters
+    ----------
+    x : array-like, shape (..., inputs)
+        The input, with at least two dimensions: integers, floats or booleans.
+    weight : array-like, shape (neurons, inputs)
+        One row of weights for each neuron.
+    bias : array-like, shape (neurons,), optional
+        One number for each neuron, which is added to its sums.
+    activation : {'relu', 'sigmoid', 'tanh'} or callable, optional
+        The function that is applied to the sums. A callable takes an array, and returns finite numbers in its shape.
+
+    Returns
+    -------
+    DenseRowsTrace
+        ``output`` has shape (..., neurons). It is int64 if x, weight and bias hold integers or booleans and the
+        activation keeps integers, else float64. Steps run row by row, neuron by neuron.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `convviz.dense`.
+
+    See Also
+    --------
+    convviz.dense : the same for a single row.
+
+    Notes
+    -----
+    Equal to `torch.nn.Linear` and Keras' Dense, which both read the last axis and keep those before it.
+
+    Examples
+    --------
+    >>> trace = dense_rows([[1, 2], [3, 4]], [[1, 0], [0, 1], [1, 1]])
+    >>> trace.output
+    array([[1, 2, 3],
+           [3, 4, 7]])
+    >>> trace[5].describe()
+    'Output [1, 2] = 3×1 + 4×1 = 7.'
+    """
+    x = as_numbers("x", x, dimensions=tuple(range(2, _MOST_DIMENSIONS + 1)))
+    weight = as_numbers("weight", weight, dimensions=(2,))
+    if weight.shape[1] != x.shape[-1]:
+        raise ValueError(
+            f"weight has shape {weight.shape}, so that each neuron reads {weight.shape[1]} inputs, but the rows of x "
+            f"(shape {x.shape}) have {x.shape[-1]}; accepted: one column of weight for each number in a row of x"
+        )
+    bias = as_bias(bias, weight, each="neurons")
+    check_activation(activation)
+    return DenseRowsTrace(x, weight, bias, activation)
