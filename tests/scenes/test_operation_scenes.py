@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
 
 import convviz
 from convviz.geometry import Axis, Geometry
@@ -22,6 +24,7 @@ from convviz.scenes.panels.cells import cover
 from convviz.theme import Look
 from tests.scenes.extents import panel_of
 from tests.scenes.reading import Number, check_room, check_signs, fresh, numbers_in, texts_in
+from tests.strategies import layer_traces, looks, traces
 
 RANDOM = np.random.default_rng(9)
 WIDTHS = (320, 390, 560, 830, 1400)
@@ -156,6 +159,30 @@ def test_a_frame_is_a_full_drawing_of_its_step_whatever_was_drawn_before(name, d
     expected = {key: fresh(make, trace, look, key) for key in a_few(trace)}
     for key in (*expected, *reversed(expected)):
         np.testing.assert_array_equal(frames.pixels(key), expected[key])
+
+
+# --- any numbers at all
+
+
+@settings(max_examples=15)
+@given(st.one_of(traces(most=6, largest_kernel=4), layer_traces(most=4)), looks, st.data())
+def test_everything_has_its_place_in_a_matrix_product_of_any_numbers(trace, look, data):
+    try:
+        view = convviz.matrix_view(trace)
+    except ValueError:  # copies of large weights that may not fit
+        reject()
+    check_room(matrix_products(view, look), [data.draw(st.integers(0, len(view) - 1))])
+
+
+@settings(max_examples=15)
+@given(st.one_of(traces(most=6, largest_kernel=4), layer_traces(most=4)), looks, st.data())
+def test_everything_has_its_place_in_a_backward_pass_of_any_numbers(trace, look, data):
+    slope = np.sign if callable(getattr(trace, "activation", None)) else None
+    try:
+        back = convviz.gradients(trace, derivative=slope)
+    except ValueError:  # a gradient that does not fit
+        reject()
+    check_room(backward(back, look), [data.draw(st.integers(0, len(back) - 1))])
 
 
 # --- what the numbers say together
