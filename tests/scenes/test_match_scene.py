@@ -178,6 +178,21 @@ def test_a_bright_patch_that_fools_correlation_is_seen_beside_the_window_that_fi
     assert spots(scene, "image")[0] == ["1", "≈"]
 
 
+def test_a_flat_template_has_no_pattern():
+    trace = match_template([5, 7, 5, 1], [2, 2])
+    scene = default_scene(trace)
+    scene.draw(1)
+    for name in ("pattern", "wanted", "products"):
+        assert panel_of(scene, name).texts(trace[1]) == ["", ""]
+
+
+def test_small_and_large_scores_are_not_rounded_away():
+    tiny = match_template([1e-9, 3e-9], [0.0], "ssd")
+    assert panel_of(matching(tiny), "scores").texts(tiny[1]) == ["1e−18", "9e−18"]
+    trace = match_template([2**31, 0], [0], "mse")
+    assert panel_of(matching(trace), "squares").texts(trace[0]) == [str(2**62)]
+
+
 def test_a_flat_window_has_no_pattern():
     trace = match_template([5, 5, 5, 1], [1, 2])
     scene = default_scene(trace)
