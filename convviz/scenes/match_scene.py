@@ -10,6 +10,7 @@ from convviz.numerals import settle
 from convviz.operations.matching.match_step import MatchStep
 from convviz.operations.matching.match_template import MatchTrace, match_template
 from convviz.operations.matching.metrics import pattern, terms
+from convviz.scenes.layout.arrange import READABLE_CELLS
 from convviz.scenes.panels.cells import bare
 from convviz.scenes.panels.marks import Block, Frame
 from convviz.scenes.panels.part import Part
@@ -79,7 +80,8 @@ class _Match:
     def scores(self) -> Part:
         """Show the scores of the places that the template has been at."""
         output = _as_rows(self.trace.output)
-        output = settle(output, _WITHIN) if self.trace.metric == "normalized" else output
+        if self.trace.metric == "normalized" and max(output.shape) <= READABLE_CELLS:
+            output = settle(output, _WITHIN)
         note = f"{_SCORES[self.trace.metric]}; 1: best so far, 2: second"
         what, sign, view = ("scores", "output", "Scores", note), _SUMS[self.trace.metric], self.views["output"]
         part = grid_part(self.look, *what, values=output, view=view, sign=sign)
