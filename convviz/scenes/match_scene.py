@@ -9,7 +9,8 @@ import numpy as np
 from convviz.numerals import settle
 from convviz.operations.matching.match_step import MatchStep
 from convviz.operations.matching.match_template import MatchTrace, match_template
-from convviz.operations.matching.metrics import pattern
+from convviz.operations.matching.metrics import pattern, terms
+from convviz.scenes.layout.arrange import READABLE_CELLS
 from convviz.scenes.panels.cells import bare
 from convviz.scenes.panels.marks import Block, Frame
 from convviz.scenes.panels.part import Part
@@ -22,7 +23,7 @@ from convviz.theme import DESKTOP, Look
 from convviz.trace import Array
 
 _NEAREST = {"=": ", =: the template", "≈": ", ≈: nearest to it"}
-_WITHIN = 2.0**-40
+_WITHIN = 2.0**-45
 """How far rounding can move a normalized score."""
 _SUMS = {"ssd": "Σ→", "mse": "mean→", "correlation": "Σ→", "normalized": "Σ→"}
 _SCORES = {"ssd": "small is good", "mse": "small is good", "correlation": "large wins", "normalized": "1 is perfect"}
@@ -78,7 +79,9 @@ class _Match:
 
     def scores(self) -> Part:
         """Show the scores of the places that the template has been at."""
-        output = settle(_as_rows(self.trace.output), _WITHIN)
+        output = _as_rows(self.trace.output)
+        if self.trace.metric == "normalized" and max(output.shape) <= READABLE_CELLS:
+            output = settle(output, _WITHIN)
         note = f"{_SCORES[self.trace.metric]}; 1: best so far, 2: second"
         what, sign, view = ("scores", "output", "Scores", note), _SUMS[self.trace.metric], self.views["output"]
         part = grid_part(self.look, *what, values=output, view=view, sign=sign)
@@ -109,11 +112,11 @@ class _Match:
         """Show both patterns, with their means subtracted and their lengths made 1; nothing where there is none."""
         note = "mean 0, length 1"
         window = self.of_step("pattern", "input", "Window's pattern", note, lambda step: step.pattern, begins=True)
-        values, view = _as_rows(pattern(self.trace.template)), self.views["kernel"]
-        what = ("wanted", "kernel", "Template's pattern", note)
-        wanted = grid_part(self.look, *what, values=values, view=view, sign="×")
+        cells, view = _as_rows(pattern(self.trace.template)), self.views["kernel"]
+        what, values = ("wanted", "kernel", "Template's pattern", note), np.ma.masked_array(cells, not cells.any())
+        wanted = grid_part(self.look, *what, values=values, sample=cells, view=view, sign="×")
         products = self.of_step("products", "products", "Products", "cell by cell", _pattern_products, sign="=")
-        return [self.template(), marked(window, bare), wanted, marked(products, bare)]
+        return [self.template(), *(marked(part, bare) for part in (window, wanted, products))]
 
     def of_step(
         self, name: str, role: str, title: str, note: str, values_of: Callable[[MatchStep], Array], **plan: Any
@@ -162,7 +165,7 @@ def _terms(step: MatchStep) -> Array:
 
 
 def _squares(step: MatchStep) -> Array:
-    return np.square(step.differences)
+    return terms("ssd", step.patch, step.template)
 
 
 def _pattern_products(step: MatchStep) -> Array:

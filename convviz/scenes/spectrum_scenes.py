@@ -7,11 +7,12 @@ import numpy as np
 
 from convviz.numerals import settle, settled
 from convviz.operations.convolution.frequency_response import FrequencyResponse
-from convviz.operations.convolution.spectrum import FrequencyStep, SpectrumTrace
+from convviz.operations.convolution.spectrum import SpectrumTrace
+from convviz.scenes.layout.arrange import READABLE_CELLS
 from convviz.scenes.panels.cells import bare
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import size
-from convviz.scenes.parts.grid import grid_part, is_readable, marked, number_part
+from convviz.scenes.parts.grid import grid_part, marked, number_part
 from convviz.scenes.parts.waves import Spectra
 from convviz.scenes.scene import Scene
 from convviz.theme import DESKTOP, Look
@@ -74,19 +75,17 @@ def _numbers(trace: SpectrumTrace, waves: Spectra) -> list[Part]:
 
 def _back(trace: SpectrumTrace, look: Look) -> Part:
     """Show the waves of the product added up again, as far as the step has come."""
+    shape = np.atleast_2d(trace.back).shape
     within = float(np.abs(trace.output).sum()) / trace.output.size * _WITHIN
 
-    def back(step: FrequencyStep) -> Array:
-        values = np.atleast_2d(trace.back_so_far(step.index))
-        return settle(values, within) if is_settled else values
+    def back_at(index: int) -> Array:
+        values = trace.back_so_far(index).reshape(shape)
+        return settle(values, within) if max(shape) <= READABLE_CELLS else values
 
     every = max(1, len(trace) // 32)
-    sample = np.stack([trace.back_so_far(index) for index in (*range(0, len(trace), every), len(trace) - 1)])
+    sample = np.stack([back_at(index) for index in (*range(0, len(trace), every), len(trace) - 1)])
     what = ("back", "output", "Back", "waves so far, added up")
-    shape = np.atleast_2d(trace.back).shape
-    part = grid_part(look, *what, values=back, sample=settle(sample, within), shape=shape, sign="→")
-    is_settled = is_readable(part, look)
-    return part
+    return grid_part(look, *what, values=lambda step: back_at(step.index), sample=sample, shape=shape, sign="→")
 
 
 def response(trace: FrequencyResponse, look: Look = DESKTOP) -> Scene:

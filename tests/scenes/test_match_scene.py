@@ -72,6 +72,8 @@ def test_what_stands_in_the_cells_is_what_the_step_says(trace, look, data):
                 for a, b in zip(texts, trace.output.flat, strict=False)
                 if a
             )
+        elif panel.name == "wanted" and not shown["wanted"].any():
+            assert not any(texts)
         elif panel.name == "wanted":
             assert all(
                 agree([Number.read(a)], [Number.read(b)]) for a, b in zip(texts, numerals(shown["wanted"]), strict=True)
@@ -176,6 +178,21 @@ def test_a_bright_patch_that_fools_correlation_is_seen_beside_the_window_that_fi
     scene = matching(near)
     scene.draw(0)
     assert spots(scene, "image")[0] == ["1", "≈"]
+
+
+def test_a_flat_template_has_no_pattern():
+    trace = match_template([5, 7, 5, 1], [2, 2])
+    scene = default_scene(trace)
+    scene.draw(1)
+    for name in ("pattern", "wanted", "products"):
+        assert panel_of(scene, name).texts(trace[1]) == ["", ""]
+
+
+def test_small_and_large_scores_are_not_rounded_away():
+    tiny = match_template([1e-9, 3e-9], [0.0], "ssd")
+    assert panel_of(matching(tiny), "scores").texts(tiny[1]) == ["1e−18", "9e−18"]
+    trace = match_template([2**31, 0], [0], "mse")
+    assert panel_of(matching(trace), "squares").texts(trace[0]) == [str(2**62)]
 
 
 def test_a_flat_window_has_no_pattern():

@@ -227,7 +227,7 @@ def test_a_response_can_be_shown_and_says_what_happens_to_each_wave():
 @given(st.integers(-99, 99), st.integers(-99, 99))
 def test_short_complex_numbers_are_written_exactly(real, imaginary):
     text = complex_numeral(complex(real, imaginary))
-    read = re.fullmatch(r"(-?\d+)?(?:([+-]?\d*)i)?", text)
+    read = re.fullmatch(r"(-?\d+(?![\di]))?(?:([+-]?\d*)i)?", text)
     assert text
     assert read
     ends = {"": 1, "+": 1, "-": -1}
