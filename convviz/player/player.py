@@ -226,7 +226,9 @@ class Player(anywidget.AnyWidget):
 
 
 def _makers(scene: SceneMaker | Sequence[SceneMaker] | None, count: int) -> list[SceneMaker]:
-    makers = list(scene) if isinstance(scene, Sequence) and not isinstance(scene, str) else [scene or default_scene] * count
+    makers = (
+        list(scene) if isinstance(scene, Sequence) and not isinstance(scene, str) else [scene or default_scene] * count
+    )
     for maker in makers:
         if not callable(maker):
             raise TypeError(f"scene is {maker!r}; accepted: a function (trace, look) that returns a Scene")

@@ -51,7 +51,9 @@ def found(blocks):
 @given(cases=st.lists(pointed_at(), min_size=20, max_size=20))
 def test_the_browser_solves_as_python_does(page, cases):
     told = [[case[0].as_json(), case[1].as_json(), case[2].as_json(), list(case[3]), case[4]] for case in cases]
-    for case, (blocks, step_of, cells, window) in zip(cases, page.evaluate("(cases) => solved(cases)", told), strict=True):
+    for case, (blocks, step_of, cells, window) in zip(
+        cases, page.evaluate("(cases) => solved(cases)", told), strict=True
+    ):
         terms, pointed, other, cell, step = case
         assert found(blocks) == plain(terms.related(pointed, other, cell, step))
         assert step_of == terms.step_of(pointed, cell, step)
