@@ -10,7 +10,7 @@ from convviz.numerals import settle
 from convviz.operations.matching.match_step import MatchStep
 from convviz.operations.matching.match_template import MatchTrace, match_template
 from convviz.operations.matching.metrics import pattern, terms
-from convviz.scenes.layout.arrange import READABLE_CELLS
+from convviz.scenes.layout.box import READABLE_CELLS
 from convviz.scenes.panels.cells import bare
 from convviz.scenes.panels.marks import Block, Frame
 from convviz.scenes.panels.part import Part

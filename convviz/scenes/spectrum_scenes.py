@@ -8,7 +8,7 @@ import numpy as np
 from convviz.numerals import settle, settled
 from convviz.operations.convolution.frequency_response import FrequencyResponse
 from convviz.operations.convolution.spectrum import SpectrumTrace
-from convviz.scenes.layout.arrange import READABLE_CELLS
+from convviz.scenes.layout.box import READABLE_CELLS
 from convviz.scenes.panels.cells import bare
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import size
