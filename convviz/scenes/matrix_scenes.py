@@ -63,7 +63,8 @@ class _Rows:
         """Show the flattened input, the matrix below it, and the products below both, cell below cell."""
         vector, products = self.trace.vector, self._sample("row_products")
         matrix = np.ma.masked_array(self.trace.toeplitz, self.trace.tied == ZERO)
-        widest = np.concatenate([vector, self.trace.toeplitz.reshape(-1), products.reshape(-1)])
+        arrays = (vector, self.trace.toeplitz, products)
+        widest = np.concatenate([array.reshape(-1).astype(object) for array in arrays])  # integers stay integers
         alike: dict[str, Any] = {"widest": widest, "begins": True, "aligned": "×", "most_cells": _MOST_CELLS}
         note = f"{size(matrix.shape)}, a row for each output cell"
         rows = self._bare("toeplitz", "kernel", "Toeplitz matrix", note, matrix, sign="×", **alike)
