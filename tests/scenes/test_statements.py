@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import expit
 
 from convviz import conv_layer, convolve, correlate
 from convviz.operations.layers.pointwise import pointwise_dense
@@ -29,7 +30,7 @@ SIGNS = ("×", "=", "↻", "→", "Σ→", "Σ+", "+")
 ACTIVATIONS = {
     "relu": lambda x: max(x, 0.0),
     "tanh": np.tanh,
-    "sigmoid": lambda x: (1 + np.tanh(x / 2)) / 2,
+    "sigmoid": expit,
     "absolute": abs,
 }
 
