@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from convviz import convolve, correlate, samples
 from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
-from tests.browser.visits import LIMIT_MS
+from tests.browser.visits import LIMIT_MS, VoilaVisit
 
 X, W = samples.picture("landscape"), samples.kernel("sobel_x")
 TRACE = correlate(X, W)
@@ -25,6 +25,8 @@ def test_sliding_window(visit):
     opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = opened.page
     grids, vectors, desk = PlayerOnPage(page), PlayerOnPage(page, 1), DeskOnPage(page)
+    has_link = desk.root.get_by_role("button", name="Copy link").is_visible()
+    assert has_link == isinstance(opened, VoilaVisit), "a notebook's address belongs to JupyterLab"
     step(grids, vectors)
     point(grids, vectors)
     predict(grids, desk)
@@ -319,3 +321,17 @@ def test_the_cards_lead_to_the_lessons_on_a_telephone(visit_voila):
     page.wait_for_url("**/voila/render/02_flip.ipynb")
     visit.wait_until_shown()
     PlayerOnPage(page).shows(0)
+
+
+def test_every_other_lesson_opens_in_jupyterlab(visit_lab):
+    """Each shows its first picture, and nothing goes wrong."""
+    visit = visit_lab("02_flip")
+    for name in ("02_flip", "05_channels", "05_filters", "05_strides", "06_one_by_one"):
+        if name != "02_flip":
+            visit.open(name)
+        notebook = visit.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        player = notebook.locator(".convviz-player").first
+        expect(player).to_have_attribute("data-shown", "0", timeout=LIMIT_MS)
+        expect(player).to_have_attribute("aria-busy", "false", timeout=LIMIT_MS)
+        expect(player.get_by_role("grid", name="Input").first.get_by_role("gridcell").first).to_be_visible()
+        expect(notebook.locator(".convviz-desk").first.get_by_label("Your prediction").first).to_be_visible()

@@ -119,10 +119,17 @@ class LabVisit(Visit):
     """A visit to the notebooks in JupyterLab."""
 
     def open(self, name: str) -> None:
-        """Open a notebook (`01_sliding_window`), run all its cells, and wait until they are done."""
-        # Without `reset` JupyterLab would open again what the visit before had open.
-        self.page.goto(f"{self.server.url}lab/tree/{quote(name)}.ipynb?reset&token={self.server.token}")
-        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        """Open a notebook (`01_sliding_window`), run all its cells, and wait until they are done.
+
+        A second one opens in a tab of its own.
+        """
+        if self.page.url == "about:blank":
+            # Without `reset` JupyterLab would open again what the visit before had open.
+            self.page.goto(f"{self.server.url}lab/tree/{quote(name)}.ipynb?reset&token={self.server.token}")
+            self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        else:
+            opening = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }) }"
+            self.page.evaluate(opening, f"{name}.ipynb")
         done = self.page.evaluate(
             """async () => {
                 const { context, sessionContext } = jupyterapp.shell.currentWidget;

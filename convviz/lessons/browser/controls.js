@@ -95,16 +95,21 @@ class Samples extends Options {
   }
 }
 
-/* A line that is typed; Enter or leaving it counts. */
+/* A line that is typed; Enter or leaving it counts. What is being typed stays when the lesson changes meanwhile. */
 class Line extends Control {
   fill() {
     const field = element("input", { type: "text", class: "convviz-entry", autocomplete: "off", maxlength: 60 });
     this.root.append(this.labelled(field));
-    field.addEventListener("change", () => this.use(field.value));
+    field.addEventListener("input", () => (this.isTyping = true));
+    field.addEventListener("change", () => {
+      this.isTyping = false;
+      this.use(field.value);
+    });
+    field.addEventListener("blur", () => (this.isTyping = false));
   }
 
   update({ value }) {
-    this.field.value = value;
+    if (!this.isTyping) this.field.value = value;
   }
 }
 
@@ -125,12 +130,13 @@ class Stepper extends Line {
       const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
       if (!by) return;
       event.preventDefault();
+      this.isTyping = false;
       (by > 0 ? this.more : this.less).click();
     });
   }
 
   update({ value, least, most }) {
-    this.field.value = value;
+    super.update({ value });
     this.less.disabled = Number(value) <= least;
     this.more.disabled = Number(value) >= most;
   }
