@@ -1,7 +1,8 @@
 """A lesson on the page, as somebody uses it who sees and hears what it shows but no code."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -74,14 +75,16 @@ class PlayerOnPage:
         self.page.keyboard.press("Enter")
         expect(field).to_have_count(0)
 
-    def drag(self, cell: Locator, ticks: int) -> None:
-        """Drag a number up by so many ticks, or down, and let it go."""
+    @contextmanager
+    def dragged(self, cell: Locator, ticks: int) -> Iterator[None]:
+        """Drag a number up by so many ticks, or down, hold it for a while, and let it go."""
         box = cell.bounding_box()
         assert box is not None
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         self.page.mouse.move(x, y)
         self.page.mouse.down()
         self.page.mouse.move(x, y - TICK_PX * ticks, steps=4)
+        yield
         self.page.mouse.up()
 
     def outlined(self, panel: str, picture: int = 0) -> Locator:

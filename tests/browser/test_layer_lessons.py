@@ -70,8 +70,8 @@ def edit_a_filter(player, desk):
     player.type_in(player.cell("input", 0, 2, part=1), "-40")
     player.says(layer(x)[1].describe())
     w[0, 2, 1, 1] = 5
-    player.drag(player.cell("kernel", 1, 1, part=2), 5)
-    player.says(layer(x, w)[1].describe())
+    with player.dragged(player.cell("kernel", 1, 1, part=2), 5):
+        player.says(layer(x, w)[1].describe())
     player.type_in(player.cell("bias", 0, 0), "100")
     player.says(layer(x, w, (100,))[1].describe())
     player.type_in(player.cell("bias", 0, 0), "much")

@@ -132,8 +132,9 @@ def edit_by_mouse(grids, vectors, desk):
     desk.press("Undo")
     grids.says(correlate(X, changed)[0].describe())
 
-    grids.drag(weight, 5)
     changed[1, 1] = 3
+    with grids.dragged(weight, 5):
+        grids.says(correlate(X, changed)[0].describe())
     grids.says(correlate(X, changed)[0].describe())
     expect(weight).to_have_attribute("aria-label", re.compile(": 3$"), timeout=LIMIT_MS)
     desk.press("Undo")
