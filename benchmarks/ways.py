@@ -80,12 +80,10 @@ def change_with_player() -> None:
     display(ipywidgets.VBox([corner, player]))
 
 
-def lesson_01(middle: int | None = None, index: int = 0) -> None:
+def lesson_01(middle: int | None = None) -> None:
     """Show lesson 01 as its notebook does: its pictures and its code, all of which follow a change."""
     trace = example(middle=middle)
     lesson = SlidingWindow(trace.x, trace.kernel)
-    assert lesson.player
-    lesson.player.index = index
     display(lesson, lesson.beside["vectors"], lesson.note("code"))
 
 
@@ -123,7 +121,7 @@ def weight() -> ipywidgets.FloatSlider:
 
 def drag_with_player() -> None:
     """Drag the number itself, where convviz's Player draws it."""
-    player = show(example(middle=MOST), index=LAST)
+    player = show(example(middle=MOST))
 
     def change_number(edit: Any) -> None:
         assert isinstance(edit, Edit)
