@@ -13,6 +13,12 @@ TICK_PX = 8
 """How far a number is dragged to become one larger."""
 
 
+HOLDS = """([player, selector, ends]) => {
+  const cells = [...player.querySelectorAll(selector)];
+  return cells.length === ends.length && cells.every((cell, at) => cell.ariaLabel.endsWith(ends[at]));
+}"""
+
+
 class PlayerOnPage:
     """One of the players of a page: the pictures side by side, their caption and their controls.
 
@@ -36,7 +42,7 @@ class PlayerOnPage:
         expect(self.root).to_have_attribute("data-shown", str(step), timeout=LIMIT_MS)
         expect(self.root).to_have_attribute("aria-busy", "false", timeout=LIMIT_MS)
 
-    def says(self, *sentences: str) -> None:
+    def says(self, *sentences: str | re.Pattern[str]) -> None:
         """Wait until the caption is these sentences, one for each picture."""
         expect(self.caption.locator("p")).to_have_text(sentences, timeout=LIMIT_MS)
 
@@ -55,12 +61,9 @@ class PlayerOnPage:
 
     def holds(self, panel: str, numbers: Sequence[Any], picture: int = 0) -> None:
         """Wait until a panel's cells hold some numbers, as they are told to a screen reader, row by row."""
-        expected = [re.compile(f": {re.escape(told(number))}$") for number in numbers]
-        cells = self.grid(panel, picture).get_by_role("gridcell")
-        expect(cells).to_have_count(len(expected), timeout=LIMIT_MS)
-        wanted = "([cells, ends]) => cells.every((cell, at) => cell.ariaLabel.endsWith(ends[at]))"
+        cells = f'[data-picture="{picture}"] [data-panel="{panel}"] [role=gridcell]'
         ends = [f": {told(number)}" for number in numbers]
-        self.page.wait_for_function(wanted, arg=[cells.element_handles(), ends], timeout=LIMIT_MS)
+        self.page.wait_for_function(HOLDS, arg=[self.root.element_handle(), cells, ends], timeout=LIMIT_MS)
 
     def is_free(self) -> None:
         """Move the pointer away, so that nothing is pointed at."""

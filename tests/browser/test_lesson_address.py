@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from convviz import conv_layer, correlate, samples
 from convviz.samples import read_picture
+from tests.browser.accessibility import check
 from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
 from tests.browser.test_layer_lessons import picture_file
 from tests.browser.visits import LIMIT_MS
@@ -97,6 +98,7 @@ def test_a_link_opens_elsewhere(visit_voila):
     visit.page.goto(f"{visit.server.url}voila/render/01_sliding_window.ipynb?theme=dark&{own}#further-down")
     visit.wait_until_shown()
     shows_the_change(visit.page)
+    check(visit.page)
     PlayerOnPage(visit.page).slider.press("Home")
     address_is(visit.page, theme="dark", w="-1,0,1;-2,-2,2;-1,0,1", mode="full")
     assert urlsplit(visit.page.url).fragment == "further-down"

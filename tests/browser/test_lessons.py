@@ -112,26 +112,14 @@ def predict(grids, desk):
 
 def edit_by_mouse(grids, vectors, desk):
     """Type a weight where it is drawn, have one refused, drag one, and take all back."""
-    weight = grids.cell("kernel", 1, 1)
-    changed = W.copy()
+    weight, changed = grids.cell("kernel", 1, 1), W.copy()
     changed[1, 1] = -2
     grids.type_in(weight, "-2")
     grids.says(correlate(X, changed)[0].describe())
     vectors.holds("kernel", changed.ravel())
-
-    grids.type_in(weight, "1,5")
-    expect(weight).to_have_attribute("aria-invalid", "true", timeout=LIMIT_MS)
-    expect(weight).to_have_attribute("data-text", "1,5")
-    expect(grids.alert).to_contain_text("1.5")
-    expect(grids.alert).to_have_role("alert")
-    grids.says(correlate(X, changed)[0].describe())
-    grids.type_in(weight, "1/2")
-    expect(weight).not_to_have_attribute("aria-invalid", "true", timeout=LIMIT_MS)
-    expect(grids.alert).to_be_empty()
-    grids.holds("products", [-2, 0, 1, 0, "1.5", 8, -2, 0, 6])
+    be_refused(grids, weight)
     desk.press("Undo")
     grids.says(correlate(X, changed)[0].describe())
-
     changed[1, 1] = 3
     with grids.dragged(weight, 5):
         grids.says(correlate(X, changed)[0].describe())
@@ -142,6 +130,23 @@ def edit_by_mouse(grids, vectors, desk):
     desk.press("Undo")
     grids.holds("kernel", W.ravel())
     expect(desk.root.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def be_refused(grids, weight):
+    """Type what is no number: it stays in its cell with the reason, and the picture stays, too; then a fraction."""
+    [caption] = grids.caption.locator("p").all_inner_texts()
+    place = grids.root.locator("canvas").first.bounding_box()
+    grids.type_in(weight, "1,5")
+    expect(weight).to_have_attribute("aria-invalid", "true", timeout=LIMIT_MS)
+    expect(weight).to_have_attribute("data-text", "1,5")
+    expect(grids.alert).to_contain_text("1.5")
+    expect(grids.alert).to_have_role("alert")
+    grids.says(caption)
+    assert grids.root.locator("canvas").first.bounding_box() == place, "the picture stays where it is"
+    grids.type_in(weight, "1/2")
+    expect(weight).not_to_have_attribute("aria-invalid", "true", timeout=LIMIT_MS)
+    expect(grids.alert).to_be_empty()
+    grids.holds("products", [-2, 0, 1, 0, "1.5", 8, -2, 0, 6])
 
 
 def edit_by_keyboard(grids):
@@ -244,6 +249,7 @@ def test_flip(visit_voila):
     point_in_both(both)
     edit_both(page, both, desk, x, w)
     predict_the_flip(both, desk)
+    switch_the_mode(both, desk)
     one_row = PlayerOnPage(page, 1)
     one_row.press("next step")
     one_row.shows(1)
@@ -297,6 +303,17 @@ def predict_the_flip(both, desk):
     desk.answers("2", "✓ Right! ")
     expect(desk.question()).to_contain_text("Without the flip it would be 8.")
     both.shows(1)
+
+
+def switch_the_mode(both, desk):
+    """The pictures above become higher, and the switch stays under the pointer."""
+    switch = desk.root.get_by_role("button", name="full")
+    switch.scroll_into_view_if_needed()
+    before, height = switch.bounding_box(), both.root.bounding_box()["height"]
+    switch.click()
+    expect(both.readout).to_have_text("step 2 of 49", timeout=LIMIT_MS)
+    assert both.root.bounding_box()["height"] > height
+    assert abs(switch.bounding_box()["y"] - before["y"]) < 2
 
 
 def move_the_brackets(page, desk):

@@ -53,6 +53,8 @@ export class AddressBar {
   }
 
   async copy(status) {
+    const isTooLong = !this.model.get("address") && this.model.get("content").reset;
+    if (isTooLong) return (status.textContent = "There are too many numbers here for a link.");
     this.write();
     const done = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
     if (done) status.textContent = "Copied.";

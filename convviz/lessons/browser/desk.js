@@ -93,7 +93,7 @@ class DeskView {
     );
   }
 
-  /* A picture above that becomes higher or lower must not move what is under the finger. */
+  /* A picture above that becomes higher or lower must not move what is under the finger, until the reader scrolls on. */
   keepInPlace(node) {
     const lesson = this.root.closest(".convviz-lesson");
     const top = node.getBoundingClientRect().top;
@@ -102,6 +102,7 @@ class DeskView {
     const observer = new ResizeObserver(() => node.isConnected && scrollBy(0, node.getBoundingClientRect().top - top));
     const timer = setTimeout(() => keeping.abort(), SETTLE_MS);
     keeping.signal.addEventListener("abort", () => (observer.disconnect(), clearTimeout(timer)));
+    for (const name of ["wheel", "touchmove", "keydown"]) addEventListener(name, () => keeping.abort(), { signal: keeping.signal, passive: true });
     if (lesson) observer.observe(lesson);
   }
 
