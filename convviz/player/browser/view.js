@@ -42,7 +42,8 @@ export class View {
     this.hint = element("p", { class: "convviz-hint", id: `convviz-hint-${(hints += 1)}` }, HINT);
     this.shelf = box("shelf", ...this.stages.map(({ figure }) => figure));
     const captions = box("captions", this.caption, this.longest);
-    this.el = box("player", this.shelf, this.alert, captions, this.controls.el, this.hint);
+    // The bar stands below the pictures, and comes first for the Tab key: their grids are many stops.
+    this.el = box("player", this.controls.el, this.shelf, this.alert, captions, this.hint);
     this.el.classList.add("convviz");
     this.el.classList.toggle("convviz-bare", this.model.get("controls") === false);
     this.host.classList.add("convviz-host");
