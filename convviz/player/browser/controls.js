@@ -65,7 +65,7 @@ export class Controls {
   show({ key, at, index, count, map, isPlaying, loop }) {
     const words = saying(key, at, count);
     if (this.readout.textContent !== words) {
-      const [, step, rest] = /^(step )?(.*)$/.exec(words);
+      const [, step, rest] = /^(step |the kernel )?(.*)$/.exec(words);
       this.readout.replaceChildren(...(step ? [wordy(step)] : []), rest);
     }
     this.slider.value = index;
