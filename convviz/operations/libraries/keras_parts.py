@@ -109,7 +109,9 @@ def _pool(kind: str, layer: Any, x: Array) -> Trace[Step]:
     if kind.startswith("Global"):
         return pool(x, x.shape[1:], kind=name)
     padding = _named_padding(layer, causal=False)
-    return pool(x, layer.pool_size, kind=name, stride=layer.strides, padding=padding, count_include_pad=False)
+    # One number alone leaves open whether an array of two axes has channels.
+    size = _for_axes(layer.pool_size, x.ndim - 1)
+    return pool(x, size, kind=name, stride=layer.strides, padding=padding, count_include_pad=False)
 
 
 def _transposed(layer: Any, x: Array, weight: Array, bias: Any, activation: Activation) -> Trace[Step] | Chain:

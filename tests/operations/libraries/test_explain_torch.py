@@ -464,7 +464,7 @@ FAULTS = [
         "layer.weight has kernels of shape (7, 7), so that with dilation (1, 1) a window spans (7, 7) cells, but x wi",
     ),
     (nn.MaxPool2d(7), ValueError, "layer.kernel_size is (7, 7), so that with dilation (1, 1) a window spans (7, 7) ce"),
-    (nn.MaxPool2d(3, padding=2), ValueError, "layer.padding is 2, with windows of size 3; accepted: at most half of "),
+    (nn.MaxPool2d(3, padding=2), ValueError, "layer.padding is 2, with windows of size (3, 3); accepted: at most half"),
     (
         nn.Conv2d(3, 1, 1, padding=5, padding_mode="reflect"),
         ValueError,
