@@ -7,7 +7,7 @@ export class AddressBar {
   }
 
   constructor(model, send, signal) {
-    Object.assign(this, { model, send });
+    Object.assign(this, { model, send, unread: 0 });
     if (!AddressBar.isAtHome()) return;
     const follow = (event, action) => {
       model.on(event, action);
@@ -16,7 +16,7 @@ export class AddressBar {
     follow("change:address", () => this.later());
     follow("msg:custom", ({ type }) => {
       if (type !== "visited") return;
-      this.opening = false;
+      this.unread -= 1;
       this.later();
     });
     addEventListener("popstate", () => this.open(), { signal });
@@ -34,19 +34,19 @@ export class AddressBar {
 
   open() {
     const [own] = this.parts();
-    if (own.join("&") === this.model.get("address")) return;
-    this.opening = true; // what the address asks for must not be overwritten before it has been read
+    if (!this.unread && own.join("&") === this.model.get("address")) return;
+    this.unread += 1; // what the address asks for must not be overwritten before it has been read
     this.send("visit", { search: own.join("&") });
   }
 
   later() {
-    if (this.opening || this.timer) return;
+    if (this.unread || this.timer) return;
     this.timer = setTimeout(() => this.write(), WAIT_MS);
   }
 
   write() {
     this.timer = clearTimeout(this.timer);
-    if (this.opening) return;
+    if (this.unread) return;
     const [, others] = this.parts();
     const query = [...others, this.model.get("address")].filter(Boolean).join("&");
     history.replaceState(history.state, "", `${location.pathname}${query ? `?${query}` : ""}${location.hash}`);
