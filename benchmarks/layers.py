@@ -24,10 +24,11 @@ def measure() -> Table:
     x = random.normal(size=(CHANNELS, SIZE, SIZE))
     weight = random.normal(size=(FILTERS, CHANNELS, KERNEL, KERNEL))
     ways = {"convviz.conv_layer": lambda _: conv_layer(x, weight), "SciPy, summed": lambda _: _by_scipy(x, weight)}
-    # PyTorch comes last: once its threads are there, they and NumPy's wait for each other on few cores.
-    times = take_turns(ways, range(ROUNDS))
+    # No turns: PyTorch must be last, for once its threads are there, they and NumPy's wait for each other on few cores;
+    # and so that all find the numbers as near, in the processor's caches, as it does.
+    times = take_turns(ways, range(ROUNDS), in_a_row=ROUNDS)
     if by_torch := _torch(x, weight):
-        times |= take_turns(by_torch, range(ROUNDS))
+        times |= take_turns(by_torch, range(ROUNDS), in_a_row=ROUNDS)
     ours = times["convviz.conv_layer"].median
     trace = conv_layer(x, weight)
     step = take_turns({"trace[i]": trace.__getitem__}, random.integers(0, len(trace), STEPS).tolist())["trace[i]"]
@@ -36,8 +37,8 @@ def measure() -> Table:
         method=(
             f"Milliseconds for the whole output of a layer, {CHANNELS} → {FILTERS} channels, {KERNEL}×{KERNEL}, "
             f"{SIZE}×{SIZE}, float64: `torch.nn.functional.conv2d` on {THREADS} threads where PyTorch is installed, "
-            "`scipy.signal.correlate` filter by filter, summed over the channels. PyTorch is measured "
-            "after the others, for on few cores its threads and NumPy's are in each other's way."
+            "`scipy.signal.correlate` filter by filter, summed over the channels. Each way by itself, "
+            f"{ROUNDS} calls in a row, PyTorch last: on few cores its threads and NumPy's are in each other's way."
         ),
         columns=["way", "median", "p95", "median / convviz"],
         rows=[[way, number(t.median), number(t.p95), f"{number(t.median / ours)} ×"] for way, t in times.items()],

@@ -6,9 +6,11 @@ from typing import Any
 
 HERE = Path(__file__).parent
 
+CONNECTION = "convviz.app.connections.PromptConnection"
 VOILA: dict[str, dict[str, Any]] = {
     "Voila": {
         "ip": "127.0.0.1",
+        "kernel_websocket_connection_class": CONNECTION,
         "tornado_settings": {
             # A page that closes asks for its kernel to be shut down, but without the token against requests from
             # other sites (voila issue 1458): each page would leave a kernel behind. Nobody can guess a kernel's name.
@@ -29,6 +31,7 @@ VOILA: dict[str, dict[str, Any]] = {
 
 LAB = [
     "--ServerApp.ip=127.0.0.1",
+    f"--ServerApp.kernel_websocket_connection_class={CONNECTION}",
     "--ServerApp.answer_yes=True",  # Ctrl-C ends it, without a question
     "--ServerApp.log_level=WARN",  # the address is not lost among other news
 ]
