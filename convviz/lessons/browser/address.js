@@ -16,7 +16,7 @@ export class AddressBar {
     follow("change:address", () => this.later());
     follow("msg:custom", ({ type }) => {
       if (type !== "visited") return;
-      this.unread -= 1;
+      this.unread = Math.max(0, this.unread - 1); // also a second view of the lesson hears what the first one asked
       this.later();
     });
     addEventListener("popstate", () => this.open(), { signal });
