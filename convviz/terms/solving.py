@@ -106,11 +106,11 @@ def as_blocks(shifts: Sequence[set[Shift]]) -> list[Block]:
     alone: list[set[int]] = [{0}, {0}, {0}]
     several: list[set[Shift]] = []
     for part in shifts:
-        if sum(len({shift[axis] for shift in part}) > 1 for axis in range(3)) > 1:
+        along = [{shift[axis] for shift in part} for axis in range(3)]
+        if sum(len(steps) > 1 for steps in along) > 1:
             several.append(part)
             continue
-        for axis in range(3):
-            alone[axis] = {at + shift[axis] for at in alone[axis] for shift in part}
+        alone = [{at + by for at in all_at for by in steps} for all_at, steps in zip(alone, along, strict=True)]
     found = []
     for chosen in product(*several):
         base = [sum(shift[axis] for shift in chosen) for axis in range(3)]

@@ -116,6 +116,8 @@ def test_a_lesson_at_first_sight_and_without_sight(lesson, visit_voila):
     is_accessible(page)
     darken(page, player)
     is_accessible(page)
+    resize(page, LAPTOPS[0])
+    is_accessible(page)
     goes_not_beyond_the_edge(page)
 
 

@@ -179,12 +179,12 @@ def slices(number, across=2):
 
 def test_cells_of_several_slices_name_theirs(page):
     stacked = {**ABOUT["panels"][0], "view": None, "edits": "", "slices": slices(2), "rows": 2, "columns": 4}
-    begin(page, panels=[stacked, {**stacked, "name": "other", "captions": ["channel 0, red", "1"]}])
+    begin(page, panels=[stacked, {**stacked, "name": "other", "captions": ["channel 0, red", "1"], "each": "channel"}])
     cells = names(page, "gridcell")
     assert cells[4] == "Input, slice 0, row 2, column 1: 4"
     assert cells[8] == "Input, slice 1, row 1, column 1: 8"
     assert cells[16] == "Input, channel 0, red, row 1, column 1: 0"
-    assert cells[24] == "Input, slice 1, row 1, column 1: 8"
+    assert cells[24] == "Input, channel 1, row 1, column 1: 8"
     cell(page, "Input, slice 0, row 1, column 2").first.focus()
     page.keyboard.press("PageDown")
     assert focused(page) == "Input, slice 1, row 1, column 2: 9"

@@ -44,8 +44,8 @@ export class Grid {
   }
 
   name([slice, row, column], text) {
-    const { title, slices, first, captions } = this.panel;
-    const called = /\D/.test(captions?.[slice] ?? "") ? captions[slice] : `slice ${first + slice}`;
+    const { title, slices, first, captions, each = "slice" } = this.panel;
+    const called = /\D/.test(captions?.[slice] ?? "") ? captions[slice] : `${each} ${first + slice}`;
     const part = slices.length > 1 ? `, ${called}` : "";
     const place = `${title}${part}, row ${row + 1}, column ${column + 1}`;
     return text === undefined ? place : `${place}: ${text}`;

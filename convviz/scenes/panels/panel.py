@@ -12,6 +12,9 @@ from convviz.scenes.panels.words import numerals
 from convviz.theme import NOTE_PX, TITLE_PX
 from convviz.trace import Array
 
+_SLICES = {"f": "map", "c": "channel"}
+"""What a slice is, by the index that counts it."""
+
 
 class Panel:
     """A part, drawn on a sheet in its box. The page knows its attributes by the same names."""
@@ -78,7 +81,14 @@ class Panel:
         names = ("name", "title", "edits", "slices", "rows", "columns", "first", "changing")
         stays = self.has_numbers and not self.changing
         view = {"view": self.view and self.view.as_json(), "texts": self.texts(None) if stays else None}
-        return {name: getattr(self, name) for name in names} | {"captions": list(self.plan.captions)} | view
+        words = {"captions": list(self.plan.captions), "each": self.each}
+        return {name: getattr(self, name) for name in names} | words | view
+
+    @property
+    def each(self) -> str:
+        """What one slice is called in the names of its cells, where no caption says it."""
+        indices = {index for coordinate in self.view.slice for index in coordinate.of} if self.view else set()
+        return next((word for index, word in _SLICES.items() if index in indices), "slice")
 
     def _write_words(self) -> None:
         plan, box, theme = self.plan, self.box, self.sheet.theme
