@@ -18,7 +18,7 @@ OLDEST_PYTHON ?= python3.11
 IN_PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help app lab test lint browser bench pictures test-lowest clean
+.PHONY: help app lab test lint browser bench pictures course test-lowest clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: browser  ## measure what is fast, side by side with what others use
 
 pictures: $(VENV)/.test-installed  ## remake the pictures of the README and of the cards
 	$(BIN)/python docs/make_pictures.py
+
+course: $(VENV)/.test-installed  ## rewrite the cards of the index, and the ways from lesson to lesson
+	$(BIN)/python docs/make_course.py
 
 test-lowest: $(LOWEST)/.installed  ## run the tests on the oldest versions that pyproject.toml promises
 	@$(LOWEST)/bin/python -m tests.browser.get_browser

@@ -33,11 +33,12 @@ def _type(page: Page, name: str, _: int) -> list[float]:
 
 def _change(page: Page, text: str, pictures: int) -> float:
     """Type a number into the field, or, in the lesson, over the picture's first cell."""
-    field = page.locator(".widget-text input")
+    field, cell = page.locator(".widget-text input"), page.locator('[data-operand="x"][data-cell="0 0"]').first
+    field.or_(cell).first.wait_for()
     if field.count():
         field.fill(text)
     else:
-        page.locator('[data-operand="x"][data-cell="0 0"]').first.focus()
+        cell.focus()
         page.keyboard.type(text)
     return time_key(page, "Enter", pause_ms=PAUSE_MS, pictures=pictures)
 

@@ -16,6 +16,8 @@ COUNTING = convolve(samples.INPUTS["Impulse: a single one"](), samples.KERNELS["
 HALF_FLIPPED = -13
 APPLE = samples.picture("apple")
 ALONG_THE_DEPTH = conv_layer(APPLE[:, :4, :4], samples.FILTERS["One 3×3 filter, three kernels"](), [1])
+BANK = conv_layer(APPLE[:, :5, :5], samples.filter_bank(4, 3, 3))
+STRIDED = conv_layer(APPLE[:, :6, :6], samples.FILTERS["One 3×3 filter, three kernels"](), [1], stride=2)
 MIXED = conv_layer(APPLE[:, :3, :3], samples.FILTERS["1×1 colour mixers"]())
 
 PICTURES: dict[str, tuple[Scene, int]] = {
@@ -23,6 +25,8 @@ PICTURES: dict[str, tuple[Scene, int]] = {
     "notebooks/pictures/01_sliding_window.png": (dot_product(CLASSIC, Look(width=460, density=1.5)), 4),
     "notebooks/pictures/02_flip.png": (sliding_window(COUNTING, Look(width=460, density=1.5)), HALF_FLIPPED),
     "notebooks/pictures/05_channels.png": (channels(ALONG_THE_DEPTH, Look(width=720)), 1),
+    "notebooks/pictures/05_filters.png": (channels(BANK, Look(width=720)), 12),
+    "notebooks/pictures/05_strides.png": (channels(STRIDED, Look(width=720)), 1),
     "notebooks/pictures/06_one_by_one.png": (pixel_vector(MIXED, Look(width=760)), 22),
 }
 

@@ -1,6 +1,7 @@
 """The lessons on one kernel from end to end, in Voila; the first one in JupyterLab as well."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +10,7 @@ from convviz import convolve, correlate, samples
 from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
 from tests.browser.visits import LIMIT_MS, VoilaVisit
 
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 X, W = samples.picture("landscape"), samples.kernel("sobel_x")
 TRACE = correlate(X, W)
 
@@ -343,13 +345,14 @@ def test_the_cards_lead_to_the_lessons_on_a_telephone(visit_voila):
 
 def test_every_other_lesson_opens_in_jupyterlab(visit_lab):
     """Each shows its first picture, and nothing goes wrong."""
-    visit = visit_lab("02_flip")
-    for name in ("02_flip", "05_channels", "05_filters", "05_strides", "06_one_by_one"):
-        if name != "02_flip":
+    first, *others = sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb") if path.stem != "01_sliding_window")
+    visit = visit_lab(first)
+    for name in (first, *others):
+        if name != first:
             visit.open(name)
         notebook = visit.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
         player = notebook.locator(".convviz-player").first
         expect(player).to_have_attribute("data-shown", "0", timeout=LIMIT_MS)
         expect(player).to_have_attribute("aria-busy", "false", timeout=LIMIT_MS)
-        expect(player.get_by_role("grid", name="Input").first.get_by_role("gridcell").first).to_be_visible()
+        expect(player.get_by_role("gridcell").first).to_be_visible()
         expect(notebook.locator(".convviz-desk").first.get_by_label("Your prediction").first).to_be_visible()

@@ -1,5 +1,7 @@
 """What is on the screen in the field's libraries: code that returns the very same numbers."""
 
+from functools import singledispatch
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,11 +13,14 @@ from convviz.lessons.notes.numbers_in_code import numbers_in_code
 from convviz.lessons.notes.torch_code import torch_call, torch_linear
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.activation import ACTIVATIONS
-from convviz.operations.layers.as_layer import Layer, as_layer
+from convviz.operations.layers.as_layer import as_layer
 
 
+@singledispatch
 def library_calls(trace: Any) -> list[LibraryCall]:
     """Write how NumPy, SciPy and PyTorch compute what a trace shows.
+
+    The code of a further kind of trace is registered: ``@library_calls.register``.
 
     Parameters
     ----------
@@ -71,14 +76,11 @@ def library_calls_html(trace: Any, *others: WindowTrace) -> str:
     TypeError, ValueError
         As `library_calls` does, and if inputs or kernels differ.
     """
-    layers = [as_layer(each) for each in (trace, *others)]
-    first = layers[0]
-    if not all(np.array_equal(first.x, each.x) and np.array_equal(first.weight, each.weight) for each in layers):
-        raise ValueError("others have another input or kernel than trace; accepted: traces of the same x and w")
+    _check_alike(trace, others)
     sections: dict[str, str] = {}
-    for layer, each in zip(layers, (trace, *others), strict=True):
+    for each in (trace, *others):
         for call in library_calls(each):
-            heading = f"{_operation(layer)}: `{call.function}`" if others else f"`{call.function}`"
+            heading = f"{_operation(each)}: `{call.function}`" if others else f"`{call.function}`"
             html = f"<h5>{prose(heading)}</h5>{paragraphs(call.text)}{code_block(call.code)}"
             sections[call.library] = sections.get(call.library, "") + html
     body = "".join(f"<section><h4>{library}</h4>{html}</section>" for library, html in sections.items())
@@ -91,5 +93,12 @@ def library_calls_html(trace: Any, *others: WindowTrace) -> str:
     )
 
 
-def _operation(layer: Layer) -> str:
-    return "Convolution" if layer.flip else "Cross-correlation"
+def _check_alike(trace: Any, others: tuple[Any, ...]) -> None:
+    layers = [as_layer(each) for each in (trace, *others)] if others else []
+    numbers = [(layer.x, layer.weight) for layer in layers]
+    if not all(np.array_equal(*arrays) for pair in pairwise(numbers) for arrays in zip(*pair, strict=True)):
+        raise ValueError("others have another input or kernel than trace; accepted: traces of the same x and w")
+
+
+def _operation(trace: Any) -> str:
+    return "Convolution" if as_layer(trace).flip else "Cross-correlation"

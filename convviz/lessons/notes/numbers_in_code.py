@@ -11,6 +11,8 @@ _WIDEST = 8
 """Characters of a number; wider ones are not put in columns."""
 _MOST_NUMBERS = 200
 """A small colour picture and a filter or two can still be written out."""
+_NAMES: dict[type, dict[str, str]] = {LayerTrace: {"x": "x", "w": "weight", "b": "bias"}}
+"""What the code calls the arrays of a trace, and the attributes that hold them; others have ``x`` and ``w``."""
 
 
 def numbers_in_code(trace: Any) -> str:
@@ -37,7 +39,7 @@ def numbers_in_code(trace: Any) -> str:
     ])
     b = np.array([0, 0])
     """
-    names = {"x": "x", "w": "weight", "b": "bias"} if isinstance(trace, LayerTrace) else {"x": "x", "w": "w"}
+    names = next((names for kind, names in _NAMES.items() if isinstance(trace, kind)), {"x": "x", "w": "w"})
     arrays = {name: getattr(trace, attribute) for name, attribute in names.items()}
     if sum(array.size for array in arrays.values()) > _MOST_NUMBERS:
         attributes = ", ".join(f"trace.{attribute}" for attribute in names.values())

@@ -1,0 +1,128 @@
+"""The course: its pages in order, and what each is about. The index, the cards and the ways on follow from it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page of the course.
+
+    Parameters
+    ----------
+    notebook : str
+        The name of its file, without the ending.
+    number : int
+        The lesson that it belongs to; a lesson may have several pages.
+    question : str
+        What it answers: its heading.
+    summary : str
+        One or two sentences for its card.
+    picture : str
+        What its picture shows, for those who do not see it.
+    minutes : int
+        How long it takes to read, and to try what it asks for.
+    needs : tuple of int
+        The lessons that should be read before.
+    """
+
+    notebook: str
+    number: int
+    question: str
+    summary: str
+    picture: str
+    minutes: int = 10
+    needs: tuple[int, ...] = ()
+
+
+COURSE = (
+    Page(
+        notebook="01_sliding_window",
+        number=1,
+        question="Dot product, or element-wise multiplication and sum?",
+        summary="You will find both in books. Slide the window, compare two pictures of the same step, and predict the "
+        "next number.",
+        picture="Window and kernel as two columns of numbers, multiplied row by row",
+    ),
+    Page(
+        notebook="02_flip",
+        number=2,
+        question="Is the kernel flipped?",
+        summary="In mathematics yes, in deep learning no, and both call it convolution. See the two side by side, and "
+        "find out when it matters.",
+        picture="A kernel on its way round, beside the same kernel as given",
+        needs=(1,),
+    ),
+    Page(
+        notebook="05_channels",
+        number=5,
+        question="What does one filter do along the depth?",
+        summary="Three channels go in and one map comes out. Follow the numbers through every channel, the bias and "
+        "the activation.",
+        picture="Three channels under three kernels of a filter, their sums added up to one number",
+        needs=(1,),
+    ),
+    Page(
+        notebook="05_filters",
+        number=5,
+        question="Several filters: how many feature maps?",
+        summary="Each filter makes one feature map. Count the maps and the weights.",
+        picture="Three channels, and the feature maps of two filters",
+        needs=(5,),
+    ),
+    Page(
+        notebook="05_strides",
+        number=5,
+        question="Larger steps, a border, and groups",
+        summary="Larger steps, a border of zeros, and filters that read some of the channels only.",
+        picture="A window that moves by two cells, and input cells that no window reads",
+        needs=(5,),
+    ),
+    Page(
+        notebook="06_one_by_one",
+        number=6,
+        question="Where is the dot product?",
+        summary="A filter of 1×1 looks along the depth only. It is a matrix times a pixel, and a dense layer at every "
+        "pixel: the two side by side.",
+        picture="A row of weights times the channels of one pixel",
+        needs=(5,),
+    ),
+)
+"""All pages, in the order in which they are read."""
+
+
+def heading(page: Page) -> str:
+    """Return the page's number and question, as other pages name it.
+
+    Examples
+    --------
+    >>> heading(COURSE[1])
+    'Lesson 2: Is the kernel flipped?'
+    """
+    parts = [each for each in COURSE if each.number == page.number]
+    part = f", part {parts.index(page) + 1}" if len(parts) > 1 else ""
+    return f"Lesson {page.number}{part}: {page.question}"
+
+
+def ways_on(page: Page) -> str:
+    """Write the last line of a page in Markdown: the page before, the index, and the page after.
+
+    Examples
+    --------
+    >>> ways_on(COURSE[0])
+    '[All lessons](index.ipynb) · [Lesson 2: Is the kernel flipped? →](02_flip.ipynb)'
+    """
+    at = COURSE.index(page)
+    before = [f"[← {heading(each)}]({each.notebook}.ipynb)" for each in COURSE[max(0, at - 1) : at]]
+    after = [f"[{heading(each)} →]({each.notebook}.ipynb)" for each in COURSE[at + 1 : at + 2]]
+    return " · ".join([*before, "[All lessons](index.ipynb)", *after])
+
+
+def card(page: Page) -> str:
+    """Write a page's card for the index in Markdown: question, picture and summary."""
+    link = f"{page.notebook}.ipynb"
+    parts = (
+        f"## [{heading(page).removeprefix('Lesson ').replace(':', ' ·', 1)}]({link})",
+        f"[![{page.picture}](pictures/{page.notebook}.png)]({link})",
+        f"{page.summary} About {page.minutes} minutes.",
+    )
+    return "\n\n".join(parts)

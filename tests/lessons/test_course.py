@@ -1,0 +1,30 @@
+"""The course and its notebooks say the same."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from convviz.lessons.course import COURSE, card, ways_on
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+
+
+def cells(name):
+    return [cell.source for cell in nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells]
+
+
+def test_every_numbered_notebook_is_a_page_of_the_course_in_order():
+    names = [page.notebook for page in COURSE]
+    assert sorted(names) == names == sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
+    assert all(page.notebook.startswith(f"{page.number:02}_") for page in COURSE)
+    assert all(need < page.number or need == page.number for page in COURSE for need in page.needs)
+
+
+@pytest.mark.parametrize("page", COURSE, ids=lambda page: page.notebook)
+def test_a_page_has_its_question_its_ways_on_and_its_card(page):
+    first, *_, last = cells(page.notebook)
+    assert first.splitlines()[0] == f"# {page.question}"
+    assert last.splitlines()[-1] == ways_on(page), "run: make course"
+    assert card(page) in cells("index"), "run: make course"
+    assert (NOTEBOOKS / "pictures" / f"{page.notebook}.png").is_file(), "run: make pictures"
