@@ -18,6 +18,8 @@ APPLE = samples.picture("apple")
 ALONG_THE_DEPTH = conv_layer(APPLE[:, :4, :4], samples.FILTERS["One 3×3 filter, three kernels"](), [1])
 BANK = conv_layer(APPLE[:, :5, :5], samples.filter_bank(4, 3, 3))
 STRIDED = conv_layer(APPLE[:, :6, :6], samples.FILTERS["One 3×3 filter, three kernels"](), [1], stride=2)
+ROW = [[11, 12, 13, 14, 15, 16, 17, 18]]
+SPACED = conv_layer(ROW, [[[1, 2, 1]]], stride=2, dilation=2, padding=(2, 1), padding_mode="reflect")
 MIXED = conv_layer(APPLE[:, :3, :3], samples.FILTERS["1×1 colour mixers"]())
 
 PICTURES: dict[str, tuple[Scene, int]] = {
@@ -28,6 +30,7 @@ PICTURES: dict[str, tuple[Scene, int]] = {
     "notebooks/pictures/05_filters.png": (channels(BANK, Look(width=720)), 12),
     "notebooks/pictures/05_strides.png": (channels(STRIDED, Look(width=720)), 1),
     "notebooks/pictures/06_one_by_one.png": (pixel_vector(MIXED, Look(width=760)), 22),
+    "notebooks/pictures/10_geometry.png": (sliding_window(SPACED, Look(width=460, density=1.5)), 1),
 }
 
 

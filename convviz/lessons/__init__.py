@@ -11,7 +11,8 @@ from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.one_by_one import OneByOne
+from convviz.lessons.sizes import Sizes
 from convviz.lessons.sliding_window import SlidingWindow
 from convviz.lessons.strides import Strides
 
-__all__ = ["Associativity", "Channels", "Filters", "Flip", "Lesson", "OneByOne", "SlidingWindow", "Strides"]
+__all__ = ["Associativity", "Channels", "Filters", "Flip", "Lesson", "OneByOne", "Sizes", "SlidingWindow", "Strides"]

@@ -86,6 +86,15 @@ COURSE = (
         picture="A row of weights times the channels of one pixel",
         needs=(5,),
     ),
+    Page(
+        notebook="10_geometry",
+        number=10,
+        question="How large is the output?",
+        summary="Stride, padding and dilation along one row of numbers: count the places of the window, and see which "
+        "cells nobody reads.",
+        picture="A window with gaps on a row of numbers with a mirrored border",
+        needs=(1,),
+    ),
 )
 """All pages, in the order in which they are read."""
 

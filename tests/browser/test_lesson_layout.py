@@ -81,6 +81,7 @@ CELLS = {
     ],
     "05_filters": ["Feature maps, map 0, row 1, column 1: 8", "Feature maps, map 3, row 4, column 4: not computed yet"],
     "05_strides": ["Input, channel 2, blue, row 1, column 1: 1", "Feature map, row 1, column 1: 41"],
+    "10_geometry": ["Input, row 1, column 2: 12", "Kernel, row 1, column 2: 2", "Output, row 1, column 1: 48"],
     "06_one_by_one": ["Weights, row 1, column 2: 3", "Pixel, row 3, column 1: 7", "Neurons, row 1, column 1: 30"],
 }
 

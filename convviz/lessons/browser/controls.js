@@ -51,8 +51,11 @@ class Segments extends Control {
     this.root.append(element("span", { class: "convviz-label", "aria-hidden": true, title: hint }, label), group);
   }
 
-  update({ value }) {
-    this.buttons.forEach((made, number) => made.setAttribute("aria-pressed", number === value));
+  update({ value, fits }) {
+    this.buttons.forEach((made, number) => {
+      made.setAttribute("aria-pressed", number === value);
+      made.disabled = Boolean(fits && !fits[number]);
+    });
   }
 }
 
@@ -64,12 +67,13 @@ class Options extends Control {
     list.addEventListener("change", () => this.use(this.valueOf(list.selectedIndex)));
   }
 
-  update({ options, value }) {
+  update({ options, value, fits }) {
     const list = this.field;
     if (list.dataset.options !== options.join("\n")) {
       list.replaceChildren(...options.map((text) => new Option(text)));
       list.dataset.options = options.join("\n");
     }
+    [...list.options].forEach((option, number) => (option.disabled = Boolean(fits && !fits[number])));
     list.selectedIndex = value;
   }
 

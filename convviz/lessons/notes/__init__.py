@@ -9,6 +9,7 @@ from convviz.lessons.notes.library_calls import library_calls, library_calls_htm
 from convviz.lessons.notes.markup import CSS
 from convviz.lessons.notes.parameters import parameters_html
 from convviz.lessons.notes.separable import separable_html
+from convviz.lessons.notes.sizes import output_size_html
 from convviz.lessons.notes.verdicts import flip_verdict, pointwise_verdict
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "groupings_html",
     "library_calls",
     "library_calls_html",
+    "output_size_html",
     "parameters_html",
     "pointwise_verdict",
     "separable_html",

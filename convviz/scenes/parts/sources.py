@@ -6,7 +6,7 @@ from typing import Any
 from convviz.scenes.layout.arrange import SLICE_GAP_PX, readable, room
 from convviz.scenes.lens import Lens
 from convviz.scenes.panels.flip import Flip
-from convviz.scenes.panels.marks import Fade, Frame, Hatch
+from convviz.scenes.panels.marks import Fade, Frame, Hatch, Skip
 from convviz.scenes.panels.part import Mark, Part
 from convviz.scenes.panels.words import count, size
 
@@ -76,6 +76,7 @@ def _input(lens: Lens, name: str, title: str, note: str, shown: slice, **plan: A
     values = lens.padded[shown]
     marks: list[Mark] = [Hatch(rows=lens.unread[0], columns=lens.unread[1])] if any(lens.unread) else []
     marks += [Fade(read_by=lens.group_of)] if lens.layer.groups > 1 else []
+    marks += [Skip(block_of=lens.window_of)] if max(lens.layer.geometry.dilation) > 1 else []
     marks.append(Frame(block_of=lens.window_of, colour=lens.look.theme.kernel.strong))
     part = lens.part(name, "input", title, note, shape=values.shape, sample=values, values=values, **plan)
     return replace(part, interior=lens.interior, marks=tuple(marks))
