@@ -6,8 +6,18 @@ from pathlib import Path
 from PIL import Image
 
 from convviz import conv_layer, convolve, correlate, samples
+from convviz.lessons import Layers, Pools, Stamps
 from convviz.player.frames.frames import Frames
-from convviz.scenes import Scene, channels, dot_product, pixel_vector, sliding_window
+from convviz.scenes import (
+    Scene,
+    channels,
+    dot_product,
+    pixel_vector,
+    pooling,
+    receptive_field,
+    sliding_window,
+    stamps,
+)
 from convviz.theme import Look
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +40,9 @@ PICTURES: dict[str, tuple[Scene, int]] = {
     "notebooks/pictures/05_filters.png": (channels(BANK, Look(width=720)), 12),
     "notebooks/pictures/05_strides.png": (channels(STRIDED, Look(width=720)), 1),
     "notebooks/pictures/06_one_by_one.png": (pixel_vector(MIXED, Look(width=760)), 22),
+    "notebooks/pictures/10_pooling.png": (pooling(Pools().traces["pool"], Look(width=460, density=1.5)), 4),
+    "notebooks/pictures/10_stack.png": (receptive_field(Layers().traces["sight"], Look(width=460, density=1.5)), 3),
+    "notebooks/pictures/10_transposed.png": (stamps(Stamps().traces["stamps"], Look(width=720)), 4),
     "notebooks/pictures/10_geometry.png": (sliding_window(SPACED, Look(width=460, density=1.5)), 1),
 }
 

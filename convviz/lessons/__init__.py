@@ -11,8 +11,24 @@ from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.one_by_one import OneByOne
+from convviz.lessons.pools import Pools
 from convviz.lessons.sizes import Sizes
 from convviz.lessons.sliding_window import SlidingWindow
+from convviz.lessons.stacks import Layers
+from convviz.lessons.stamps import Stamps
 from convviz.lessons.strides import Strides
 
-__all__ = ["Associativity", "Channels", "Filters", "Flip", "Lesson", "OneByOne", "Sizes", "SlidingWindow", "Strides"]
+__all__ = [
+    "Associativity",
+    "Channels",
+    "Filters",
+    "Flip",
+    "Layers",
+    "Lesson",
+    "OneByOne",
+    "Pools",
+    "Sizes",
+    "SlidingWindow",
+    "Stamps",
+    "Strides",
+]

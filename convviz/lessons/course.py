@@ -95,6 +95,33 @@ COURSE = (
         picture="A window with gaps on a row of numbers with a mirrored border",
         needs=(1,),
     ),
+    Page(
+        notebook="10_pooling",
+        number=10,
+        question="What does pooling keep?",
+        summary="The largest number of each window, or its mean, without any weights.",
+        picture="A window of four numbers, the largest of them marked, and the smaller output",
+        minutes=5,
+        needs=(1,),
+    ),
+    Page(
+        notebook="10_stack",
+        number=10,
+        question="How far does a stack of layers see?",
+        summary="Build a stack, follow one output cell down to the input, and find out why PyTorch says that shapes "
+        "cannot be multiplied.",
+        picture="Rows of cells, layer by layer, and the cone of those that one output cell depends on",
+        needs=(10,),
+    ),
+    Page(
+        notebook="10_transposed",
+        number=10,
+        question="How does a convolution make things larger?",
+        summary="Each input cell stamps the kernel into the output. See where stamps overlap, and where the "
+        "checkerboard comes from.",
+        picture="A stamp of nine numbers, added to a growing output",
+        needs=(10,),
+    ),
 )
 """All pages, in the order in which they are read."""
 

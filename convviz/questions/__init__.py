@@ -1,7 +1,6 @@
 """What a learner is asked about a picture, and which usual mistake a wrong answer comes from.
 
-`next_cell`, `flipped_cell`, `map_count` and `output_size` make a `Question` from a trace: plain data, which can judge
-a guess.
+Each function, `next_cell` for instance, makes a `Question` from a trace: plain data, which can judge a guess.
 
 >>> from convviz import correlate
 >>> question = next_cell(correlate([1, 2, 3], [4, -5]), 0)
@@ -15,7 +14,20 @@ a guess.
 
 from convviz.questions.cells import flipped_cell, next_cell
 from convviz.questions.maps import map_count
+from convviz.questions.pooled import pooled_cell
 from convviz.questions.question import Judgement, Mistake, Question
-from convviz.questions.sizes import output_size
+from convviz.questions.sight import further_sight
+from convviz.questions.sizes import enlarged_size, output_size
 
-__all__ = ["Judgement", "Mistake", "Question", "flipped_cell", "map_count", "next_cell", "output_size"]
+__all__ = [
+    "Judgement",
+    "Mistake",
+    "Question",
+    "enlarged_size",
+    "flipped_cell",
+    "further_sight",
+    "map_count",
+    "next_cell",
+    "output_size",
+    "pooled_cell",
+]

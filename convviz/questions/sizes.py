@@ -8,7 +8,10 @@ from convviz.geometry import Axis
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.as_layer import as_layer
 from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.layers.conv_transpose import StampTrace
 from convviz.questions.question import Mistake, Question
+
+_HOW_MANY = "how many cells would the output have?"
 
 
 def output_size(trace: WindowTrace | LayerTrace) -> Question | None:
@@ -39,12 +42,66 @@ def output_size(trace: WindowTrace | LayerTrace) -> Question | None:
         return None
     return Question(
         subject=("output size", axis),
-        prompt=f"{_situation(axis)} {change}, how many cells would the output have?",
+        prompt=f"{_situation(axis)} {change}, {_HOW_MANY}",
         truth=other.output,
         mistakes=lambda: list(_mistakes(other, axis)),
         explanation=_explanation(other),
         hint="How far can the window move, and how many moves is that?",
     )
+
+
+def enlarged_size(trace: StampTrace) -> Question:
+    """Ask how many rows a transposed convolution would make with another stride.
+
+    Examples
+    --------
+    >>> from convviz import conv_transpose
+    >>> question = enlarged_size(conv_transpose([[1, 2, 3]], [[[1, 1, 1]]], stride=2))
+    >>> question.prompt
+    'The input has 3 cells and the kernel 3. With a stride of 3 instead of 2, how many cells would the output have?'
+    >>> question.judge("6").text
+    'Not yet. 6 is where the last stamp starts: it is 3 cells long.'
+    >>> question.judge("9").text
+    'Right! The last of 3 stamps starts at cell 2·3 = 6 and is 3 cells long: 6 + 3 = 9.'
+    """
+    stamps, kernel, stride, dilation, cut, added = _along(trace)
+    other, span = stride + 1, dilation * (kernel - 1) + 1
+    last = (stamps - 1) * other
+    truth = last + span - cut + added
+    begin = "The input has" if trace.x.ndim == 2 else "Along each side, the input has"
+    parts = [f"{begin} {stamps} cells and the kernel {kernel}"]
+    parts += [f"{cut} cells are cut off"] if cut else []
+    parts += [f"{added} added at the end"] if added else []
+    ends = f"{last} + {span}" + (f" − {cut}" if cut else "") + (f" + {added}" if added else "")
+    start = f"The last of {stamps} stamps starts at cell {stamps - 1}·{other} = {last}"
+    before = (stamps - 1) * stride + span - cut + added
+    return Question(
+        subject=("enlarged size", stamps, kernel, stride, dilation, cut, added),
+        prompt=f"{', '.join(parts)}. With a stride of {other} instead of {stride}, {_HOW_MANY}",
+        truth=truth,
+        mistakes=lambda: [
+            *_misplaced(stamps, span, other),
+            Mistake(before, "what the output has now, before the change"),
+            Mistake(last + span, "what it is before cells are cut off and added"),
+        ],
+        explanation=f"{start} and is {span} cells long: {ends} = {truth}.",
+        hint="Where does the last stamp start, and how long is it?",
+    )
+
+
+def _misplaced(stamps: int, span: int, stride: int) -> Iterator[Mistake]:
+    """Place the stamps of a transposed convolution wrongly."""
+    yield Mistake((stamps - 1) * stride, f"where the last stamp starts: it is {span} cells long")
+    yield Mistake(stamps * stride, f"{stamps}·{stride}, as if every stamp took {stride} cells: the last is {span} long")
+    yield Mistake(stamps * stride + span, f"one move too many: {stamps} stamps are {stamps - 1} moves apart")
+    yield Mistake(stamps * span, f"{stamps}·{span}, as if stamps stood side by side: they are a stride apart")
+    yield Mistake((stamps - span) // stride + 1, "what an ordinary convolution makes: this one enlarges")
+
+
+def _along(trace: StampTrace) -> tuple[int, int, int, int, int, int]:
+    """Return, along the first axis: input and kernel cells, stride, dilation, cells that are cut off and added."""
+    axis, kept, full = trace.geometry.axes[0], trace.crop[1], trace.full.shape[1]
+    return axis.output, axis.kernel, axis.stride, axis.dilation, full - (kept.stop - kept.start), full - axis.size
 
 
 def _changed(axis: Axis) -> tuple[Axis, str]:

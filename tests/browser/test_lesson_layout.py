@@ -81,6 +81,17 @@ CELLS = {
     ],
     "05_filters": ["Feature maps, map 0, row 1, column 1: 8", "Feature maps, map 3, row 4, column 4: not computed yet"],
     "05_strides": ["Input, channel 2, blue, row 1, column 1: 1", "Feature map, row 1, column 1: 41"],
+    "10_pooling": [
+        "Input, row 2, column 1: 4",
+        "Window, row 1, column 2: 1",
+        "Output, row 1, column 2: not computed yet",
+    ],
+    "10_stack": ["Input, row 1, column 3: 3", "After layer 2, row 1, column 1: 1"],
+    "10_transposed": [
+        "Kernel, row 2, column 2: 1",
+        "Output so far, row 3, column 3: 1",
+        "Overlaps, row 3, column 3: 4",
+    ],
     "10_geometry": ["Input, row 1, column 2: 12", "Kernel, row 1, column 2: 2", "Output, row 1, column 1: 48"],
     "06_one_by_one": ["Weights, row 1, column 2: 3", "Pixel, row 3, column 1: 7", "Neurons, row 1, column 1: 30"],
 }

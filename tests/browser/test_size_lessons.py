@@ -24,3 +24,30 @@ def test_geometry(visit_voila):
     expect(desk.field("After")).to_have_value("1")
     player.type_in(player.cell("kernel", 0, 1), "5")
     player.says("Output [0, 0] = 11×1 + 12×5 + 13×1 = 84.")
+
+
+def test_pooling_stack_and_transposed(visit_voila):
+    """One page after the other: predict, change, and see what follows."""
+    visit = visit_voila("10_pooling")
+    player, desk = PlayerOnPage(visit.page), DeskOnPage(visit.page)
+    desk.answers("5.75", "the mean of the window")
+    desk.answers("8", "Right!")
+    player.shows(1)
+    desk.press("mean")
+    player.says("Output [0, 0, 1] = (7 + 3 + 5 + 8) / 4 = 5.75.")
+
+    visit.open("10_stack")
+    player, desk = PlayerOnPage(visit.page), DeskOnPage(visit.page)
+    desk.answers("15", "three times as many")
+    desk.answers("7", "Right!")
+    desk.press("+ pooling 2×2")
+    expect(player.readout).to_have_text("step 1 of 4", timeout=LIMIT_MS)
+    expect(visit.page.get_by_text("mat1 and mat2 shapes cannot be multiplied (1x128 and 512x10)")).to_be_visible()
+    desk.press("Fit the linear layer")
+    expect(visit.page.get_by_text("Linear(128, 10)", exact=True)).to_be_visible()
+
+    visit.open("10_transposed")
+    player, desk = PlayerOnPage(visit.page), DeskOnPage(visit.page)
+    desk.answers("9", "Right!")
+    desk.root.get_by_role("button", name="Padding: one more", exact=True).click()
+    expect(player.grid("overlaps").get_by_role("gridcell")).to_have_count(25, timeout=LIMIT_MS)

@@ -6,8 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convviz import conv_layer
-from convviz.lessons import Sizes
-from convviz.questions import output_size
+from convviz.lessons import Layers, Pools, Sizes, Stamps
+from convviz.lessons.notes import linear_html, stack_code, stack_html
+from convviz.lessons.states import Stack
+from convviz.player import Edit
+from convviz.questions import enlarged_size, further_sight, output_size, pooled_cell
 
 
 def texts(html):
@@ -121,3 +124,94 @@ def test_usual_mistakes_about_the_first_example_differ():
     wrong = {mistake.value for mistake in question.mistakes()} - {question.truth}
     assert wrong == {2, 3.5, 4, 6, 8}
     assert len({question.judge(str(value)).text for value in wrong}) == len(wrong)
+
+
+def mistakes_of(question):
+    return {mistake.value for mistake in question.mistakes()} - {question.truth}
+
+
+def test_usual_mistakes_differ_in_every_first_example():
+    for question in (
+        pooled_cell(Pools().traces["pool"], 0),
+        pooled_cell(Pools(kind="mean").traces["pool"], 0),
+        enlarged_size(Stamps().traces["stamps"]),
+        further_sight(Layers().traces["sight"]),
+    ):
+        assert len(mistakes_of(question)) >= 4
+
+
+def test_a_maximum_sees_nothing_below_its_winner():
+    lesson = Pools()
+    lesson.edit(Edit(operand="x", cell=(0, 0, 1), text="3", live=False))
+    assert lesson.traces["pool"].output[0, 0, 0] == 4
+    use(lesson, choice_kind=1)
+    assert lesson.traces["pool"].output[0, 0, 0] == 3
+
+
+def test_overlapping_windows_keep_the_same_winners():
+    lesson = Pools(stride=1)
+    output = lesson.traces["pool"].output[0]
+    assert output.shape == (5, 5)
+    assert (output[:, 1:] == output[:, :-1]).any()
+
+
+def test_the_border_of_a_maximum_never_wins():
+    lesson = Pools(padding=1)
+    lesson.edit(Edit(operand="x", cell=(0, 0, 0), text="-5", live=False))
+    assert lesson.traces["pool"].output[0, 0, 0] == -5
+
+
+def test_stamps_touch_overlap_and_are_cut():
+    lesson = Stamps()
+    assert set(lesson.traces["stamps"].overlaps.ravel()) == {1, 2, 4}
+    use(lesson, number_side="2")
+    assert set(lesson.traces["stamps"].overlaps.ravel()) == {1}
+    assert lesson.traces["stamps"].output.shape == (1, 6, 6)
+    use(lesson, number_side="4")
+    assert set(lesson.traces["stamps"].overlaps[2:-2, 2:-2].ravel()) == {4}
+    lesson = Stamps(padding=1)
+    assert lesson.traces["stamps"].output.shape == (1, 5, 5)
+    use(lesson, number_output_padding="1")
+    assert lesson.traces["stamps"].output.shape == (1, 6, 6)
+    for size in (5, 6):
+        assert conv_layer(np.ones((1, size)), np.ones((1, 1, 3)), stride=2, padding=1).output.shape == (1, 3)
+
+
+def test_a_stack_sees_what_its_page_says():
+    assert Layers(layers="c3 c3 c3 c3").traces["sight"].size == (9,)
+    lesson = Layers()
+    assert lesson.traces["sight"].size == (5,)
+    use(lesson, press_fewer=True)
+    lesson.use("press added p2", True)
+    lesson.use("press added c3", True)
+    assert lesson.state.layers == "c3 p2 c3"
+    assert lesson.traces["sight"].size == (8,)
+
+
+@pytest.mark.parametrize("layers", ["c3 c3", "c3 p2 c3s2", "c3d2 p2", "c5s3"])
+@pytest.mark.parametrize("padding", [0, 1])
+def test_a_stack_is_what_pytorch_makes_of_it(layers, padding):
+    torch = pytest.importorskip("torch")
+    state = Stack(layers=layers, size=14, padding=padding, filters=5)
+    fitted = state.with_field("fitted", True)
+    names = {}
+    exec(stack_code(fitted), names)
+    assert names["result"].shape == (1, 10)
+    assert "it fits" in linear_html(fitted)
+    model, x = names["model"], torch.zeros(1, 3, 14, 14)
+    for layer in model[:-2]:
+        x = layer(x)
+        assert "×".join(map(str, x.shape[1:])) in stack_html(fitted)
+    with pytest.raises(RuntimeError) as error:
+        exec(stack_code(state.with_field("features", state.flat + 1)), {})
+    assert str(error.value) in texts(linear_html(state.with_field("features", state.flat + 1)))
+
+
+def test_the_linear_layer_of_the_page():
+    lesson = Layers()
+    assert "it fits" in lesson.note("linear").value
+    use(lesson, number_size="13")
+    assert lesson.state.flat == 648
+    assert "(1x648 and 512x10)" in lesson.note("linear").value
+    use(lesson, press_fitted=True)
+    assert "it fits" in lesson.note("linear").value

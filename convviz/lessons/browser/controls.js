@@ -151,6 +151,11 @@ class Dice extends Control {
     const made = element("button", { type: "button", class: "convviz-button", title: this.about.hint }, this.about.label);
     made.addEventListener("click", () => this.use(true));
     this.root.append(made);
+    this.button = made;
+  }
+
+  update({ fits = true }) {
+    this.button.disabled = !fits;
   }
 }
 
@@ -192,6 +197,6 @@ class PictureFile extends Control {
 export function controlFor(about, use) {
   const { kind, options } = about;
   const isShort = options && options.length <= FEW && options.join("").length <= SHORT;
-  const kinds = { choice: isShort ? Segments : Options, list: Samples, number: Stepper, text: Line, random: Dice, file: PictureFile };
+  const kinds = { choice: isShort ? Segments : Options, list: Samples, number: Stepper, text: Line, random: Dice, press: Dice, file: PictureFile };
   return new kinds[kind](about, use);
 }

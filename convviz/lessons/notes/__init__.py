@@ -3,6 +3,7 @@
 A page that shows any of their HTML needs `CSS` once.
 """
 
+from convviz.lessons.notes import resizing_code  # noqa: F401  # it registers its kinds
 from convviz.lessons.notes.colour_picture import colour_picture_html
 from convviz.lessons.notes.groupings import groupings_html
 from convviz.lessons.notes.library_calls import library_calls, library_calls_html
@@ -10,6 +11,7 @@ from convviz.lessons.notes.markup import CSS
 from convviz.lessons.notes.parameters import parameters_html
 from convviz.lessons.notes.separable import separable_html
 from convviz.lessons.notes.sizes import output_size_html
+from convviz.lessons.notes.stacks import linear_html, stack_code, stack_code_html, stack_html
 from convviz.lessons.notes.verdicts import flip_verdict, pointwise_verdict
 
 __all__ = [
@@ -19,8 +21,12 @@ __all__ = [
     "groupings_html",
     "library_calls",
     "library_calls_html",
+    "linear_html",
     "output_size_html",
     "parameters_html",
     "pointwise_verdict",
     "separable_html",
+    "stack_code",
+    "stack_code_html",
+    "stack_html",
 ]

@@ -3,6 +3,8 @@
 from typing import Any
 
 from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.layers.conv_transpose import StampTrace
+from convviz.operations.layers.pool import PoolTrace
 from convviz.trace import Array
 
 _LONGEST = 80
@@ -11,7 +13,11 @@ _WIDEST = 8
 """Characters of a number; wider ones are not put in columns."""
 _MOST_NUMBERS = 200
 """A small colour picture and a filter or two can still be written out."""
-_NAMES: dict[type, dict[str, str]] = {LayerTrace: {"x": "x", "w": "weight", "b": "bias"}}
+_NAMES: dict[type, dict[str, str]] = {
+    LayerTrace: {"x": "x", "w": "weight", "b": "bias"},
+    StampTrace: {"x": "x", "w": "weight"},
+    PoolTrace: {"x": "x"},
+}
 """What the code calls the arrays of a trace, and the attributes that hold them; others have ``x`` and ``w``."""
 
 

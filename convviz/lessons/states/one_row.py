@@ -77,12 +77,7 @@ class OneRow(State):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name, (least, most) in _LIMITS.items():
-            if not least <= getattr(self, name) <= most:
-                raise ValueError(f"{name} is {getattr(self, name)}; accepted: {least} to {most}")
-        for name, accepted in (("padding", PADDINGS), ("padding_mode", PADDING_MODES)):
-            if getattr(self, name) not in accepted:
-                raise ValueError(f"{name} is {getattr(self, name)!r:.40}; accepted: {', '.join(accepted)}")
+        self.check_ranges(_LIMITS, {"padding": PADDINGS, "padding_mode": PADDING_MODES})
         spacing = {"stride": self.stride, "dilation": self.dilation}
         geometry = layer_geometry(self.x, self.w, padding=self._padding, **spacing)
         check_padding_mode(self.padding_mode, geometry)
