@@ -50,4 +50,4 @@ def test_pooling_stack_and_transposed(visit_voila):
     player, desk = PlayerOnPage(visit.page), DeskOnPage(visit.page)
     desk.answers("9", "Right!")
     desk.root.get_by_role("button", name="Padding: one more", exact=True).click()
-    expect(player.grid("overlaps").get_by_role("gridcell")).to_have_count(25, timeout=LIMIT_MS)
+    expect(player.grid("output").get_by_role("gridcell")).to_have_count(25, timeout=LIMIT_MS)
