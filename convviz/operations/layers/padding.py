@@ -152,7 +152,10 @@ def origins(axis: Axis, mode: PaddingMode) -> Array:
 
 def pad(x: Array, geometry: Geometry, mode: PaddingMode, dtype: Any) -> Array:
     """Return a new array: the input with its border. Channels come first, as in ``x``."""
-    padded = np.zeros((len(x), *geometry.padded_shape), dtype=dtype)
+    shape = (len(x), *geometry.padded_shape)
+    if shape == x.shape:
+        return x.astype(dtype, order="C")
+    padded = np.zeros(shape, dtype=dtype)
     if not isinstance(mode, str):
         padded[...] = mode
     padded[(slice(None), *geometry.interior)] = x
