@@ -146,7 +146,9 @@ def origins(axis: Axis, mode: PaddingMode) -> Array:
     """
     around, cells = (axis.before, axis.after), np.arange(axis.size)
     if _is_constant(mode):
-        return np.pad(cells, around, constant_values=-1)
+        found = np.full(axis.padded, -1)
+        found[axis.before : axis.before + axis.size] = cells
+        return found
     return np.pad(cells, around, _NUMPYS[mode])  # type: ignore[index, call-overload, no-any-return]
 
 
