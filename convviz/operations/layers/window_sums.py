@@ -15,6 +15,9 @@ _BLOCK = 1 << 19
 """How many numbers are copied from windows at a time: 4 MB. From that size on, NumPy uses large, fast memory pages."""
 _TINY = 2.0**-510
 """Smaller numbers have squares that are rounded to 0, or to few digits."""
+_SHIFTS = 16, 1 << 20, 9
+"""The least number of channels and of products, and the most weights of a filter, for which it is faster to add up
+shifted channels than to copy windows; measured."""
 _SHIFTED = 1 << 15
 """How many numbers are shifted at a time: few enough to stay in a processor's cache."""
 
@@ -161,7 +164,7 @@ def _add_up(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Ar
 
     Sums are computed in the dtype of ``kernel``, and stored in that of ``bias``.
     """
-    if _is_depthwise(padded, kernel, geometry):
+    if _is_depthwise(padded, kernel, geometry) and _shifts_are_faster(kernel, geometry):
         return _add_up_shifted(padded, kernel, bias, geometry)
     filters, groups, terms = len(kernel), len(padded) // kernel.shape[1], prod(kernel.shape[1:])
     weights = kernel.reshape(groups, filters // groups, terms)
@@ -191,6 +194,11 @@ def _add_up(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Ar
 def _is_depthwise(padded: Array, kernel: Array, geometry: Geometry) -> bool:
     """Whether each channel has one filter, which is moved by one cell at a time."""
     return len(kernel) == len(padded) and kernel.shape[1] == 1 and set(geometry.stride) == {1} and kernel[0].size > 1
+
+
+def _shifts_are_faster(kernel: Array, geometry: Geometry) -> bool:
+    channels, products, weights = _SHIFTS
+    return len(kernel) >= channels and geometry.windows * kernel.size >= products and kernel[0].size <= weights
 
 
 def _add_up_shifted(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Array:
