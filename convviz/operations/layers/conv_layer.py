@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from convviz.geometry import Geometry
-from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.index_notation import sliding_window
 from convviz.operations.arithmetic.per_axis import PerAxis
@@ -14,7 +13,7 @@ from convviz.operations.layers.channels_first import with_channels
 from convviz.operations.layers.layer_arguments import as_bias, check_channels, layer_geometry
 from convviz.operations.layers.layer_step import LayerStep
 from convviz.operations.layers.padding import Padding, PaddingMode, check_padding_mode, origins, pad, unread
-from convviz.operations.layers.window_sums import reach, window_sums
+from convviz.operations.layers.window_sums import needs_objects, window_sums
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
@@ -41,8 +40,7 @@ class LayerTrace(Trace[LayerStep]):
         self._preactivation = window_sums(self._padded, self._kernel, self._bias, geometry)
         for array in (self._weight, self._bias, self._kernel, self._padded, self._preactivation):
             array.setflags(write=False)
-        limit = reach(self._padded, self._kernel, self._bias)
-        self._wide = exact.working_dtype(self._padded.dtype, limit).kind == "O"
+        self._wide = needs_objects(self._padded, self._kernel, self._bias)
         self._activation_name = activation_name(activation)
         super().__init__(activate(activation, self._preactivation))
 

@@ -4,13 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
 from convviz.operations.layers.cell_notation import connected_rows
 from convviz.operations.layers.layer_arguments import as_bias
 from convviz.operations.layers.layer_step import NeuronStep
-from convviz.operations.layers.window_sums import neuron_sums, reach
+from convviz.operations.layers.window_sums import needs_objects, neuron_sums
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
@@ -27,7 +26,7 @@ class DenseRowsTrace(Trace[NeuronStep]):
         self._preactivation = neuron_sums(self._x, self._weight, self._bias)
         for array in (self._x, self._weight, self._bias, self._preactivation):
             array.setflags(write=False)
-        self._wide = exact.working_dtype(self._x.dtype, reach(x, weight, bias)).kind == "O"
+        self._wide = needs_objects(self._x, weight, bias)
         super().__init__(activate(activation, self._preactivation))
 
     @property

@@ -146,13 +146,18 @@ def origins(axis: Axis, mode: PaddingMode) -> Array:
     """
     around, cells = (axis.before, axis.after), np.arange(axis.size)
     if _is_constant(mode):
-        return np.pad(cells, around, constant_values=-1)
+        found = np.full(axis.padded, -1)
+        found[axis.before : axis.before + axis.size] = cells
+        return found
     return np.pad(cells, around, _NUMPYS[mode])  # type: ignore[index, call-overload, no-any-return]
 
 
 def pad(x: Array, geometry: Geometry, mode: PaddingMode, dtype: Any) -> Array:
     """Return a new array: the input with its border. Channels come first, as in ``x``."""
-    padded = np.zeros((len(x), *geometry.padded_shape), dtype=dtype)
+    shape = (len(x), *geometry.padded_shape)
+    if shape == x.shape:
+        return x.astype(dtype, order="C")
+    padded = np.zeros(shape, dtype=dtype)
     if not isinstance(mode, str):
         padded[...] = mode
     padded[(slice(None), *geometry.interior)] = x
