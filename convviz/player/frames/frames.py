@@ -5,6 +5,7 @@ import zlib
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from PIL import Image
 
 from convviz.scenes import Scene
@@ -61,6 +62,14 @@ class Frames:
     def png(self, key: int) -> bytes:
         """Draw a frame and pack it as a PNG picture."""
         return as_png(self.pixels(key))
+
+
+def drawn(figure: Figure) -> Array:
+    """Draw a figure as a whole, and return its pixels, shape (height, width, 4)."""
+    canvas = figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    canvas.draw()
+    return np.array(canvas.buffer_rgba())
 
 
 def as_png(pixels: Array, level: int = 1) -> bytes:
