@@ -97,8 +97,9 @@ def test_one_step_alone_makes_a_still_gif(tmp_path):
     assert gif.n_frames == 1
 
 
-def test_mp4_plays_as_long_as_the_steps_take(tmp_path):
-    player = Player(correlate(X, W), interval_ms=400)
+@pytest.mark.parametrize("operation", [correlate, convolve])
+def test_mp4_plays_as_long_as_the_flip_and_the_steps_take(tmp_path, operation):
+    player = Player(operation(X, W, "valid"), interval_ms=400)
     path = player.save(tmp_path / "film.mp4", **SMALL)
     frames = imageio_ffmpeg.read_frames(str(path), output_params=["-r", "25"])
     about = next(frames)
@@ -106,11 +107,22 @@ def test_mp4_plays_as_long_as_the_steps_take(tmp_path):
     shown = [np.frombuffer(frame, np.uint8).reshape(shape).astype(int) for frame in frames]
     assert about["codec"] == "h264"
     assert all(side % 2 == 0 for side in about["size"])
-    assert len(shown) == 8 * 10 + 50
-    for step in (0, 4, 8):
-        expected = picture_of(player, step, tmp_path)
-        difference = shown[step * 10 + 5][: expected.shape[0], : expected.shape[1]] - expected
-        assert np.abs(difference).mean() < 4, f"step {step} is another picture"
+    flips = player.pictures[0]["flips"]
+    flip = 18 + (flips - 2) + 18 if flips else 0
+    assert len(shown) == flip + 8 * 10 + 50
+    places = [(step, flip + 10 * step + at) for step in (0, 4, 7) for at in (0, 9)]
+    places += [
+        (8, flip + 80),
+        (8, flip + 80 + 49),
+        *([(-flips, 0), (-flips, 17), (-10, 18 + flips - 11)] if flips else []),
+    ]
+    frames = Frames(sliding_window(player.trace, Look(width=320, density=0.5)))
+    fresh = {key: frames.pixels(key)[..., :3].astype(int) for key in range(-flips, 9)}
+    for key, place in places:
+        height, width, _ = fresh[key].shape
+        difference = {other: np.abs(shown[place][:height, :width] - pixels).mean() for other, pixels in fresh.items()}
+        assert difference[key] < 4
+        assert min(difference, key=difference.get) == key, f"frame {place} is another picture"
 
 
 def test_mp4_without_imageio_ffmpeg_says_what_to_install(tmp_path, monkeypatch):
