@@ -46,6 +46,11 @@ class Player(anywidget.AnyWidget):
     traitlets.TraitError
         If ``index`` is negative or ``interval_ms`` is below 20.
 
+    Notes
+    -----
+    A notebook keeps, beside the widget, a PNG of the step shown and the captions as text, for GitHub, nbviewer and
+    nbconvert: mostly 10 to 60 kB, and never more than 2 million pixels.
+
     Examples
     --------
     >>> from convviz import correlate

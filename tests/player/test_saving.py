@@ -206,8 +206,9 @@ def test_html_holds_every_frame_twice_once_for_telephones(tmp_path):
         assert frame.size == tuple(picture["size"])
 
 
-@pytest.mark.parametrize("density", [0.5, 1, 1.25])
-def test_html_frames_are_those_of_the_picture_to_the_pixel(tmp_path, density):
+@pytest.mark.parametrize(("density", "most_tiles"), [(0.5, mosaic.MOST_TILES), (1, 3000), (1.25, 1)])
+def test_html_frames_are_those_of_the_picture_to_the_pixel(tmp_path, monkeypatch, density, most_tiles):
+    monkeypatch.setattr(mosaic, "MOST_TILES", most_tiles)
     player = Player(convolve(X, W, "valid"))
     path = player.save(tmp_path / "page.html", width=400, density=density, progress=False)
     frames = Saved(path).frames
