@@ -1,11 +1,18 @@
-"""Make the picture of the README and those of the lessons' cards: `make pictures`."""
+"""Make the pictures of the README, of the lessons' cards and of the gallery's page: `make pictures`."""
 
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from textwrap import dedent
+from typing import Any
 
+import nbformat
 from PIL import Image
 
-from convviz import conv_layer, convolve, correlate, samples
+from convviz import Player, conv_layer, convolve, correlate, outer_product, samples
 from convviz.lessons import Layers, Pools, Stamps
 from convviz.player.frames.frames import Frames
 from convviz.scenes import (
@@ -14,6 +21,7 @@ from convviz.scenes import (
     dot_product,
     pixel_vector,
     pooling,
+    product_table,
     receptive_field,
     sliding_window,
     stamps,
@@ -31,6 +39,7 @@ STRIDED = conv_layer(APPLE[:, :6, :6], samples.FILTERS["One 3×3 filter, three k
 ROW = [[11, 12, 13, 14, 15, 16, 17, 18]]
 SPACED = conv_layer(ROW, [[[1, 2, 1]]], stride=2, dilation=2, padding=(2, 1), padding_mode="reflect")
 MIXED = conv_layer(APPLE[:, :3, :3], samples.FILTERS["1×1 colour mixers"]())
+TABLE = outer_product([1, 2, 3, 4], [5, 6, 7])
 
 PICTURES: dict[str, tuple[Scene, int]] = {
     "docs/picture.png": (sliding_window(CLASSIC, Look(density=2)), 4),
@@ -44,18 +53,82 @@ PICTURES: dict[str, tuple[Scene, int]] = {
     "notebooks/pictures/10_stack.png": (receptive_field(Layers().traces["sight"], Look(width=460, density=1.5)), 3),
     "notebooks/pictures/10_transposed.png": (stamps(Stamps().traces["stamps"], Look(width=720)), 4),
     "notebooks/pictures/10_geometry.png": (sliding_window(SPACED, Look(width=460, density=1.5)), 1),
+    "notebooks/pictures/gallery.png": (product_table(TABLE, Look(width=760)), 2),
 }
+GALLERY = ROOT / "notebooks" / "gallery.ipynb"
+PAGE = "docs/scenes.md"
+HEADING = re.compile(r"^### `(?P<operation>\w+)`, drawn as `(?P<scene>\w+)`$", re.MULTILINE)
+FOREWORD = """# Every picture that convviz draws
+
+`convviz.show(trace)` draws each operation in the way that suits it best. In [the gallery](../notebooks/gallery.ipynb),
+you can step through the same pictures, play them, and point at their cells: `make app`, then *Every picture*.
+`make pictures` makes this page from the gallery."""
 
 
-def make(scene: Scene, key: int) -> bytes:
-    """Draw one frame, in few colours so that the file is small."""
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A picture of the gallery: what is said of it, the code that makes it, and the player."""
+
+    said: str
+    operation: str
+    scene: str
+    code: str
+    player: Player
+
+    @property
+    def path(self) -> str:
+        return f"docs/scenes/{self.operation}-{self.scene}.png"
+
+    @property
+    def section(self) -> str:
+        picture = f"![{self.player.still().text}]({self.path.removeprefix('docs/')})"
+        return f"{self.said}\n\n{picture}\n\n```python\n{self.code}\n```"
+
+
+def gallery() -> Iterator[Shown]:
+    """Run the gallery: each of its cells stands alone, and ends with a player."""
+    said = ""
+    for cell in nbformat.read(GALLERY, as_version=4).cells:
+        if cell.cell_type == "code":
+            heading = HEADING.search(said)
+            assert heading, f"no heading above {cell.source!r}"
+            yield Shown(said=said, code=cell.source, player=shown_by(cell.source), **heading.groupdict())
+        said = cell.source
+
+
+def shown_by(code: str) -> Any:
+    """Run some lines, and return what the last one is worth."""
+    *lines, last = ast.parse(dedent(code)).body
+    assert isinstance(last, ast.Expr)
+    names: dict[str, Any] = {}
+    exec(compile(ast.Module(lines, []), "gallery", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "gallery", "eval"), names)
+
+
+def page(pictures: list[Shown]) -> str:
+    """Write the page of all pictures."""
+    return "\n\n".join([FOREWORD, *(picture.section for picture in pictures)]) + "\n"
+
+
+def small(picture: Image.Image) -> bytes:
+    """Pack a picture in few colours, so that the file is small."""
     packed = BytesIO()
-    pixels = Image.fromarray(Frames(scene).pixels(key)).convert("RGB")
-    pixels.quantize(64, dither=Image.Dither.NONE).save(packed, "png", optimize=True)
+    picture.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(packed, "png", optimize=True)
     return packed.getvalue()
 
 
-if __name__ == "__main__":
+def files() -> Iterator[tuple[str, bytes]]:
+    """Make all files, one after another."""
     for name, (scene, key) in PICTURES.items():
-        (ROOT / name).write_bytes(make(scene, key))
-        print(f"{name}: {(ROOT / name).stat().st_size // 1024} KiB")
+        yield name, small(Image.fromarray(Frames(scene).pixels(key)))
+    pictures = list(gallery())
+    for picture in pictures:
+        yield picture.path, small(Image.open(BytesIO(picture.player.still().png)))
+    yield PAGE, page(pictures).encode()
+
+
+if __name__ == "__main__":
+    for name, content in files():
+        (ROOT / name).parent.mkdir(exist_ok=True)
+        (ROOT / name).write_bytes(content)
+        print(f"{name}: {len(content) // 1024} KiB")

@@ -117,6 +117,10 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
             self._refresh(notice=f"This link could not be opened: {error}. The lesson shows its own example instead.")
         self.desk.send({"type": "visited"})
 
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        widget = super()._repr_mimebundle_(**kwargs)
+        return self.player.still().beside(widget) if self.player else widget
+
     def _computed(self, state: StateT) -> Traces:
         return {picture.name: picture.trace(state) for picture in self.pictures}
 

@@ -1,4 +1,8 @@
-"""How a step looks: panels, and scenes made of panels. The only home of matplotlib."""
+"""How a step looks: panels, and scenes made of panels. The only home of matplotlib.
+
+A scene is a function ``scene(trace, look)`` that lays out a picture of a trace. `default_scene` picks the one that
+suits a trace best. ``docs/scenes.md`` shows them all, and the code that makes each picture.
+"""
 
 from collections.abc import Callable
 from typing import Any

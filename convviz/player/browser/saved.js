@@ -1,12 +1,25 @@
 /* A saved page: the player, and what stands in for the kernel, answering its messages with the page's own frames. */
 
 import { player } from "./player.js";
+import { inflated, Reel } from "./reel.js";
 
-function frameHeld(generation, key) {
-  const held = document.querySelector(`[data-generation="${generation}"][data-key="${key}"]`);
-  const png = Uint8Array.from(atob(held.textContent), (letter) => letter.charCodeAt(0));
-  return { key, ...JSON.parse(held.dataset.says), png };
+const said = new Map(); // generation -> {key: {caption, texts}}
+for (const { dataset, textContent } of document.querySelectorAll("[data-says]")) {
+  said.set(Number(dataset.says), await inflated(textContent).json());
 }
+
+const painters = new Map(); // generation and key -> what paints the frame
+for (const script of document.querySelectorAll("[data-keys]")) {
+  const reel = new Reel(script);
+  const { generation, keys } = script.dataset;
+  keys.split(" ").forEach((key, at) => painters.set(`${generation} ${key}`, () => reel.paint(at)));
+}
+
+const frameHeld = (generation, key) => ({
+  key,
+  ...said.get(generation)[key],
+  png: painters.get(`${generation} ${key}`),
+});
 
 /* A model as anywidget hands one over. */
 function standIn({ versions, ...state }) {
