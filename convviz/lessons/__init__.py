@@ -7,6 +7,7 @@
 
 from convviz.lessons.associativity import Associativity
 from convviz.lessons.channels import Channels
+from convviz.lessons.echoes import Echoes
 from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
 from convviz.lessons.lesson import Lesson
@@ -14,4 +15,4 @@ from convviz.lessons.one_by_one import OneByOne
 from convviz.lessons.sliding_window import SlidingWindow
 from convviz.lessons.strides import Strides
 
-__all__ = ["Associativity", "Channels", "Filters", "Flip", "Lesson", "OneByOne", "SlidingWindow", "Strides"]
+__all__ = ["Associativity", "Channels", "Echoes", "Filters", "Flip", "Lesson", "OneByOne", "SlidingWindow", "Strides"]

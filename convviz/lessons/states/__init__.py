@@ -2,7 +2,8 @@
 
 from convviz.lessons.states.layer import LayerState
 from convviz.lessons.states.one_kernel import OneKernel
+from convviz.lessons.states.signal import SignalState
 from convviz.lessons.states.state import State
 from convviz.lessons.states.three_arrays import ThreeArrays
 
-__all__ = ["LayerState", "OneKernel", "State", "ThreeArrays"]
+__all__ = ["LayerState", "OneKernel", "SignalState", "State", "ThreeArrays"]
