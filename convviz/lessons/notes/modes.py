@@ -36,7 +36,7 @@ def modes_html(trace: EchoTrace) -> str:
     >>> from convviz import echoes
     >>> html = modes_html(echoes([1, 2, 3, 4], [5, 6, 7]))
     >>> "4 − 3 + 1 = 2 cells" in html, html.count("✂")
-    (True, 8)
+    (True, 9)
     """
     samples, delays = len(trace.x), len(trace.h)
     modes, numbers = kept(samples, delays), settle(trace.output, trace.within)
