@@ -7,6 +7,7 @@
 
 from convviz.lessons.associativity import Associativity
 from convviz.lessons.channels import Channels
+from convviz.lessons.echoes import Echoes
 from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
 from convviz.lessons.lesson import Lesson
@@ -21,6 +22,7 @@ from convviz.lessons.strides import Strides
 __all__ = [
     "Associativity",
     "Channels",
+    "Echoes",
     "Filters",
     "Flip",
     "Layers",

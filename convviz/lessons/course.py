@@ -53,6 +53,14 @@ COURSE = (
         needs=(1,),
     ),
     Page(
+        notebook="03_echoes",
+        number=3,
+        question="What does the flip come from?",
+        summary="A signal and its echoes arrive together. Add them up, or flip and slide: two ways, one result.",
+        picture="Echoes of a signal, each delayed and scaled, one below the other, and what they add up to",
+        needs=(2,),
+    ),
+    Page(
         notebook="05_channels",
         number=5,
         question="What does one filter do along the depth?",

@@ -13,6 +13,7 @@ Each function, `next_cell` for instance, makes a `Question` from a trace: plain 
 """
 
 from convviz.questions.cells import flipped_cell, next_cell
+from convviz.questions.echoes import completed_cell, whole_cells
 from convviz.questions.maps import map_count
 from convviz.questions.pooled import pooled_cell
 from convviz.questions.question import Judgement, Mistake, Question
@@ -23,6 +24,7 @@ __all__ = [
     "Judgement",
     "Mistake",
     "Question",
+    "completed_cell",
     "enlarged_size",
     "flipped_cell",
     "further_sight",
@@ -30,4 +32,5 @@ __all__ = [
     "next_cell",
     "output_size",
     "pooled_cell",
+    "whole_cells",
 ]

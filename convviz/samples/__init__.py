@@ -9,6 +9,7 @@ array([[-1,  0,  1],
 """
 
 from convviz.samples.colour_pictures import NAMED_COLOUR_PICTURES, feature_maps
+from convviz.samples.echoes import NAMED_RESPONSES, NAMED_SHORT_SIGNALS
 from convviz.samples.filters import NAMED_FILTERS, filter_bank
 from convviz.samples.kernels import NAMED_KERNELS
 from convviz.samples.picture_file import read_picture
@@ -25,7 +26,11 @@ __all__ = [
     "NAMED_FILTERS",
     "NAMED_KERNELS",
     "NAMED_PICTURES",
+    "NAMED_RESPONSES",
+    "NAMED_SHORT_SIGNALS",
     "NAMED_SIGNALS",
+    "RESPONSES",
+    "SHORT_SIGNALS",
     "Sample",
     "feature_maps",
     "filter_bank",
@@ -47,6 +52,12 @@ FILTERS = by_title(NAMED_FILTERS)
 
 KERNELS = by_title(NAMED_KERNELS)
 """Small kernels that the lessons offer, by title. Call one to make it."""
+
+SHORT_SIGNALS = by_title(NAMED_SHORT_SIGNALS)
+"""Signals of a few samples that the lessons offer, by title. Call one to make it."""
+
+RESPONSES = by_title(NAMED_RESPONSES)
+"""Impulse responses that the lessons offer, by title. Call one to make it."""
 
 
 def kernel(name: str) -> Array:

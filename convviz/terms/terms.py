@@ -1,6 +1,6 @@
 """An operation in index notation."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -66,7 +66,7 @@ class Terms:
         panel is that of the operand, moved.
         """
         digits = list(view.digits(cell))
-        asked: list[Asked] = [*((shown, [at]) for shown, at in digits), *self._held(step, view.fixed)]
+        asked: list[Asked] = [*((shown, [at]) for shown, at in digits), *self._held(step, view)]
         found: list[int] = []
         for coordinate in self.operands[operand]:
             axis = replace(coordinate, copies=())  # what the border holds copies of is not changed there
@@ -85,13 +85,14 @@ class Terms:
         """Find what each group of indices adds to the cells of ``other`` that are related."""
         asked: list[Asked] = [(coordinate, coordinate.alike(at)) for coordinate, at in pointed.digits(cell)]
         asked += [(coordinate, coordinate.positions) for *_, coordinate in other.coordinates()]
-        asked += self._held(step, (*pointed.fixed, *other.fixed))
+        asked += [*self._held(step, pointed), *self._held(step, other)]
         asked += [(coordinate, range(coordinate.size)) for coordinate in self._hidden_borders(pointed, other)]
         return solved(list(other.coordinates()), asked, self.indices)
 
-    def _held(self, step: int, fixed: Iterable[str]) -> list[Asked]:
+    def _held(self, step: int, view: View) -> list[Asked]:
         digits = View(column=self.step).digits((0, 0, step))
-        return [(coordinate, [at]) for coordinate, at in digits if coordinate.of.keys() & set(fixed)]
+        fixed = [(coordinate, [at]) for coordinate, at in digits if coordinate.of.keys() & set(view.fixed)]
+        return [*fixed, *((coordinate, [step]) for coordinate in view.held)]
 
     def _hidden_borders(self, *views: View) -> Iterator[Coordinate]:
         """Go through the coordinates with a border of zeros which the views settle together, but neither alone."""

@@ -72,6 +72,16 @@ CELLS = {
         "Output, row 1, column 2: not computed yet",
     ],
     "02_flip": ["Kernel, row 1, column 2: 2", "Flipped kernel, row 1, column 2: 8", "Output, row 1, column 1: 9"],
+    "03_echoes": [
+        "Signal, row 1, column 6: 6",
+        "Response, row 1, column 2: 0.9",
+        "Echoes so far, row 1, column 4: 0.7",
+        "Echoes so far, row 2, column 2: not computed yet",
+        "Total so far, row 1, column 4: 0.7",
+        "Flip and slide, row 1, column 1: 0",
+        "Products, row 6, column 4: 4.2",
+        "Output, row 1, column 1: 1",
+    ],
     "05_channels": [
         "Input, channel 1, green, row 1, column 2: 7",
         "Filter, red, row 1, column 3: −1",

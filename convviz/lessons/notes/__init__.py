@@ -5,9 +5,11 @@ A page that shows any of their HTML needs `CSS` once.
 
 from convviz.lessons.notes import resizing_code  # noqa: F401  # it registers its kinds
 from convviz.lessons.notes.colour_picture import colour_picture_html
+from convviz.lessons.notes.echo_code import causal_html
 from convviz.lessons.notes.groupings import groupings_html
 from convviz.lessons.notes.library_calls import library_calls, library_calls_html
 from convviz.lessons.notes.markup import CSS
+from convviz.lessons.notes.modes import modes_html
 from convviz.lessons.notes.parameters import parameters_html
 from convviz.lessons.notes.separable import separable_html
 from convviz.lessons.notes.sizes import output_size_html
@@ -16,12 +18,14 @@ from convviz.lessons.notes.verdicts import flip_verdict, pointwise_verdict
 
 __all__ = [
     "CSS",
+    "causal_html",
     "colour_picture_html",
     "flip_verdict",
     "groupings_html",
     "library_calls",
     "library_calls_html",
     "linear_html",
+    "modes_html",
     "output_size_html",
     "parameters_html",
     "pointwise_verdict",

@@ -1,5 +1,6 @@
 """What is on the screen in the field's libraries: code that returns the very same numbers."""
 
+from collections.abc import Iterable
 from functools import singledispatch
 from itertools import pairwise
 from typing import Any
@@ -77,20 +78,34 @@ def library_calls_html(trace: Any, *others: WindowTrace) -> str:
         As `library_calls` does, and if inputs or kernels differ.
     """
     _check_alike(trace, others)
+    calls = [
+        (f"{_operation(each)}: `{call.function}`" if others else f"`{call.function}`", call)
+        for each in (trace, *others)
+        for call in library_calls(each)
+    ]
+    return code_html("The same in code: NumPy, SciPy, PyTorch", trace, calls)
+
+
+def code_html(title: str, trace: Any, calls: Iterable[tuple[str, LibraryCall]]) -> str:
+    """Write calls as HTML, folded: the numbers of the trace first, then a section for each library.
+
+    Parameters
+    ----------
+    title : str
+        The heading that unfolds them.
+    trace : Trace
+        What they compute; `numbers_in_code` writes its numbers.
+    calls : iterable of (str, LibraryCall)
+        Each call under a heading, marked up as in `markup.prose`.
+    """
     sections: dict[str, str] = {}
-    for each in (trace, *others):
-        for call in library_calls(each):
-            heading = f"{_operation(each)}: `{call.function}`" if others else f"`{call.function}`"
-            html = f"<h5>{prose(heading)}</h5>{paragraphs(call.text)}{code_block(call.code)}"
-            sections[call.library] = sections.get(call.library, "") + html
+    for heading, call in calls:
+        html = f"<h5>{prose(heading)}</h5>{paragraphs(call.text)}{code_block(call.code)}"
+        sections[call.library] = sections.get(call.library, "") + html
     body = "".join(f"<section><h4>{library}</h4>{html}</section>" for library, html in sections.items())
     start = paragraphs("Start with the numbers, then add any one of the pieces below.")
-    return folded(
-        "The same in code: NumPy, SciPy, PyTorch",
-        start,
-        code_block(numbers_in_code(trace)),
-        f'<div class="convviz-side-by-side">{body}</div>',
-    )
+    pieces = f'<div class="convviz-side-by-side">{body}</div>'
+    return folded(title, start, code_block(numbers_in_code(trace)), pieces)
 
 
 def _check_alike(trace: Any, others: tuple[Any, ...]) -> None:

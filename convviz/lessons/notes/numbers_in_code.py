@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from convviz.operations.convolution.echoes import EchoTrace
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.conv_transpose import StampTrace
 from convviz.operations.layers.pool import PoolTrace
@@ -17,6 +18,7 @@ _NAMES: dict[type, dict[str, str]] = {
     LayerTrace: {"x": "x", "w": "weight", "b": "bias"},
     StampTrace: {"x": "x", "w": "weight"},
     PoolTrace: {"x": "x"},
+    EchoTrace: {"x": "x", "h": "h"},
 }
 """What the code calls the arrays of a trace, and the attributes that hold them; others have ``x`` and ``w``."""
 

@@ -4,9 +4,20 @@ from convviz.lessons.states.layer import LayerState
 from convviz.lessons.states.one_kernel import OneKernel
 from convviz.lessons.states.one_row import OneRow
 from convviz.lessons.states.pooling import Pooling
+from convviz.lessons.states.signal import SignalState
 from convviz.lessons.states.stack import Stack
 from convviz.lessons.states.stamping import Stamping
 from convviz.lessons.states.state import State
 from convviz.lessons.states.three_arrays import ThreeArrays
 
-__all__ = ["LayerState", "OneKernel", "OneRow", "Pooling", "Stack", "Stamping", "State", "ThreeArrays"]
+__all__ = [
+    "LayerState",
+    "OneKernel",
+    "OneRow",
+    "Pooling",
+    "SignalState",
+    "Stack",
+    "Stamping",
+    "State",
+    "ThreeArrays",
+]

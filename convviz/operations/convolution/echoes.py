@@ -5,7 +5,7 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
-from convviz.numerals import numeral, sum_of_products
+from convviz.numerals import numeral, rounding, sum_of_products
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.index_notation import delayed_copies
@@ -81,6 +81,14 @@ class EchoTrace(Trace[EchoStep]):
     def h(self) -> Array:
         """The impulse response: the output for a single 1. Each echo is a copy of it."""
         return self._h
+
+    @property
+    def within(self) -> Array:
+        """How far rounding can have moved each cell of the output."""
+        x, h = (np.abs(array.astype(float)) for array in (self._x, self._h))
+        products = np.convolve(np.ones(len(x)), np.ones(len(h))).round()
+        with np.errstate(over="ignore"):
+            return np.asarray(rounding(products, np.convolve(x, h)))
 
     @property
     def terms(self) -> Terms:

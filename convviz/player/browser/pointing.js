@@ -16,10 +16,12 @@ export class Pointing {
     const { left, top, width, height } = el.getBoundingClientRect();
     const [x, y] = [((clientX - left) / width) * picture.size[0], ((clientY - top) / height) * picture.size[1]];
     for (const panel of picture.panels) {
-      const slice = panel.slices.findIndex((s) => x >= s.x && x < s.x + s.width && y >= s.y && y < s.y + s.height);
+      // What stands above a slice, as stems do, belongs to its first row.
+      const isIn = (s) => x >= s.x && x < s.x + s.width && y >= s.y - s.above && y < s.y + s.height;
+      const slice = panel.slices.findIndex(isIn);
       if (slice < 0) continue;
       const piece = panel.slices[slice];
-      const row = Math.floor(((y - piece.y) / piece.height) * panel.rows);
+      const row = Math.max(0, Math.floor(((y - piece.y) / piece.height) * panel.rows));
       return { panel, cell: [slice, row, Math.floor(((x - piece.x) / piece.width) * panel.columns)] };
     }
     return null;

@@ -28,7 +28,7 @@ class Panel:
         self.is_field = bool(self.edits) and self.has_numbers
         self.changing = self.has_numbers and not (self.is_still and part.known is None)
         pieces = box.pieces if self.has_cells else []
-        self.slices = [{"x": each.x, "y": each.y, "width": each.width, "height": each.height} for each in pieces]
+        self.slices = [_place(each, self.plan.stems_px) for each in pieces]
         self.number_px = box.number_px(self.plan.number_em)
         self._texts: tuple[int | None, list[str]] = (None, [])
         self._write_words()
@@ -108,3 +108,8 @@ class Panel:
         tints: list[Mark] = [self.part.tint] if self.part.tint else []
         values: list[Mark] = [numbers] if self.box.readable else [] if tints else [colours]
         return [ground, *tints, *values, *covers, grid]
+
+
+def _place(piece: Box, above: float) -> dict[str, float]:
+    """Return where a slice is on the page, and how much of what is above it belongs to its first row."""
+    return {"x": piece.x, "y": piece.y, "width": piece.width, "height": piece.height, "above": above}
