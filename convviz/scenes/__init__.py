@@ -17,6 +17,7 @@ from convviz.operations.layers.pool import PoolTrace
 from convviz.operations.layers.receptive_field import SightTrace
 from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.gradients import GradientTrace
+from convviz.operations.libraries.model_trace import ModelTrace
 from convviz.operations.matching.match_template import MatchTrace
 from convviz.operations.matrix.matrix_view import MatrixTrace
 from convviz.scenes.any_scene import growing_output
@@ -35,6 +36,7 @@ from convviz.scenes.scene import Scene
 from convviz.scenes.sight_scenes import receptive_field
 from convviz.scenes.spectrum_scenes import response, spectra
 from convviz.scenes.stamps_scene import stamps
+from convviz.scenes.strip_scene import layer_strip
 from convviz.scenes.window_scenes import dot_product, sliding_window
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Trace
@@ -49,6 +51,7 @@ __all__ = [
     "echo_sum",
     "groupings",
     "growing_output",
+    "layer_strip",
     "learning",
     "matching",
     "matrix_products",
@@ -81,6 +84,7 @@ _SCENES: dict[type[Trace[Any]], Callable[..., Scene]] = {
     LearningTrace: learning,
     SpectrumTrace: spectra,
     FrequencyResponse: response,
+    ModelTrace: layer_strip,
 }
 
 
