@@ -34,6 +34,7 @@ class ModelPlayer(ipywidgets.VBox):
 
     def __init__(self, trace: ModelTrace, **traits: Any) -> None:
         self.strip = Player(trace, **traits)
+        self.strip.add_class("convviz-strip")
         self.layer: Player | None = None
         self._words = ipywidgets.HTML()
         self._task: asyncio.Task[None] | None = None

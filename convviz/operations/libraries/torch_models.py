@@ -8,7 +8,7 @@ import numpy as np
 
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.foreign_arrays import readable
-from convviz.operations.layers.parameters import conv_multiplications
+from convviz.operations.layers.parameters import conv_multiplications, grouped
 from convviz.operations.libraries.foreign import ANY_DIMENSIONS, known_class, library_of
 from convviz.operations.libraries.model_trace import INPUT, UNSEEN, ModelStep, ModelTrace, Shape
 from convviz.operations.libraries.torch_layers import LIBRARIES, PASSING, check, explained, torch_chain
@@ -19,6 +19,8 @@ from convviz.trace import Array, Trace
 
 _MOST_OPENED = 4
 """So many traces of layers are kept: one of a large layer holds hundreds of megabytes."""
+_MOST_NUMBERS = 2**25
+"""Layers that learn, read or give more numbers than this would take minutes and gigabytes to open."""
 _TOLERANCE = 1e-3
 """A layer that gives something else by more than this share of its largest number has changed."""
 
@@ -183,6 +185,9 @@ def _plain(part: Part, call: Call) -> str:
         return f"convviz does not explain layers of the kind {type(part.layer).__name__}."
     if call.given is None or call.output is None:
         return "convviz explains layers that read and give one tensor."
+    largest = max(_learned(part.layer), call.given.numel(), call.output.numel())
+    if largest > _MOST_NUMBERS:
+        return f"It has {grouped(largest)} numbers; convviz explains layers of up to {grouped(_MOST_NUMBERS)}."
     axes = AXES.get(part.name[-2:])
     if axes and call.given.ndim == axes + 2 and len(call.given) != 1:
         return f"It reads a batch of {len(call.given)}; convviz explains one input at a time."

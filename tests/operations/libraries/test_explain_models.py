@@ -7,6 +7,7 @@ import os
 from importlib import import_module
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,6 +25,8 @@ torch = import_module("torch")
 counter = import_module("torch.utils.flop_counter")
 nets = import_module("tests.operations.libraries.torch_nets")
 nn, Computed = torch.nn, nets.Computed
+Module: Any = nn.Module
+Conv1d: Any = nn.Conv1d
 
 
 def single(tensor):
@@ -224,14 +227,14 @@ def lying():
     return layer
 
 
-class Own(nn.Module):
+class Own(Module):  # type: ignore[misc]
     """A layer of one's own, that calls no other."""
 
     def forward(self, x):
         return 2 * x
 
 
-class Doubled(nn.Conv1d):
+class Doubled(Conv1d):  # type: ignore[misc]
     """A subclass that computes something else."""
 
     def forward(self, x):
@@ -295,6 +298,14 @@ def test_weights_that_are_computed_anew_belong_to_their_layer():
     trace = explain(nn.Sequential(wrapped, nn.ReLU()), torch.rand(1, 8))
     assert [step.name for step in trace] == ["0", "1"]
     assert trace[0].reason == ""
+
+
+def test_a_layer_of_too_many_numbers_is_not_opened():
+    layer = nn.Linear(2**13, 2**13, bias=False)
+    trace = explain(nn.Sequential(layer), torch.ones(2**13))
+    assert trace[0].reason == (
+        "It has 67\u202f108\u202f864 numbers; convviz explains layers of up to 33\u202f554\u202f432."
+    )
 
 
 def test_a_layer_whose_weights_have_changed_since_is_not_explained():

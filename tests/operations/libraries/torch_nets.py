@@ -1,9 +1,12 @@
 """Networks of PyTorch, made by hand: a small chain, residual networks, and models with all kinds of oddities."""
 
-from importlib import import_module
+from typing import Any
 
-torch = import_module("torch")
+import pytest
+
+torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
 nn = torch.nn
+Module: Any = nn.Module
 
 
 def chain():
@@ -20,7 +23,7 @@ def chain():
     )
 
 
-class Block(nn.Module):
+class Block(Module):  # type: ignore[misc]
     """A residual block: what it reads is added to what it makes."""
 
     def __init__(self, channels, filters, stride=1):
@@ -42,7 +45,7 @@ class Block(nn.Module):
         return self.relu(made)
 
 
-class ResNet18(nn.Module):
+class ResNet18(Module):  # type: ignore[misc]
     """He et al., Deep Residual Learning for Image Recognition (2015), table 1: the network of 18 layers."""
 
     def __init__(self):
@@ -62,7 +65,7 @@ class ResNet18(nn.Module):
         return self.fc(torch.flatten(self.avgpool(made), 1))
 
 
-class Computed(nn.Module):
+class Computed(Module):  # type: ignore[misc]
     """A model whose layers are called by a function."""
 
     def __init__(self, forward, **layers):
