@@ -14,8 +14,12 @@ from convviz.scenes.panels.part import Part
 from convviz.scenes.scene import Scene
 from convviz.theme import DESKTOP, NOTE_PX, Look, Role
 
+_MOST_STEPS = 120
+"""With more steps than this, boxes hold only the kind and the shapes: else, the picture would be too tall."""
 _WIDE_PX, _WIDEST_PX = 500, (147.0, 152.0)
 """Widest boxes on narrow and on wide pages: two stand side by side on the narrowest, and six on a usual one."""
+_SHORT_PX = 96.0
+"""Three boxes of this width stand side by side on the narrowest page."""
 
 
 def layer_strip(trace: ModelTrace, look: Look = DESKTOP) -> Scene:
@@ -24,6 +28,8 @@ def layer_strip(trace: ModelTrace, look: Look = DESKTOP) -> Scene:
     A layer reads the output of the one before, unless an arrow in its box says what it reads. A single shape is that
     of what it reads and of what it gives. The stripe of a layer with parameters has the colour of kernels, and that of
     a layer which is not explained is hatched.
+
+    With more than 120 steps, boxes hold only the kind of the layer and its shape, and the sentence of a step the rest.
 
     Parameters
     ----------
@@ -36,8 +42,12 @@ def layer_strip(trace: ModelTrace, look: Look = DESKTOP) -> Scene:
     --------
     If PyTorch is installed, ``layer_strip(convviz.explain(torch.nn.Sequential(…), x))`` has a single panel of boxes.
     """
-    most = _WIDEST_PX[look.width > _WIDE_PX]
-    lines = [_lines(trace, step, most - around_px()) for step in trace]
+    is_short = len(trace) > _MOST_STEPS
+    most = _SHORT_PX if is_short else _WIDEST_PX[look.width > _WIDE_PX]
+    lines = [
+        [step.kind, f"→ {written(step.shape_out)}"] if is_short else _lines(trace, step, most - around_px())
+        for step in trace
+    ]
     width, height = label_size(lines)
     width = min(most, max(width, *(note_px(step.name) for step in trace)))
     lines = [[shortened(line, LABEL_PX, width - around_px()) for line in each] for each in lines]

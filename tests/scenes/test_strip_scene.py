@@ -96,6 +96,16 @@ def test_shapes_that_do_not_fit_on_a_line_stand_on_two():
     assert texts[1][1] == "1 → 2"
 
 
+@pytest.mark.parametrize("width", [320, 960])
+def test_a_very_deep_model_has_short_boxes(width):
+    trace = model(*[CONV, POOL, PLAIN] * 172)
+    scene = layer_strip(trace, Look(width=width))
+    assert scene.size[1] < 32_000 / 3, "what a canvas of a telephone holds"
+    texts = [[word.what for word in found] for found in lines_in(scene)]
+    assert texts[:3] == [["Conv2d", "→ 3×3×3"], ["MaxPool2d", "→ 3×1×1"], ["Softmax", "→ 3×3×3"]]
+    assert scene.panels[0].text(trace[0], (514, 0, 0)) == trace[514].describe()
+
+
 def test_names_of_any_length_stand_above_their_boxes():
     trace = model({"name": "conv1"}, {"name": "stages.1.0.downsample.0.of.a.very.deep.network"})
     scene = layer_strip(trace)

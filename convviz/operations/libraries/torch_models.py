@@ -64,12 +64,12 @@ def _run(whole: Part, batch: Array, x: Any, recorder: Recorder) -> tuple[Array, 
     """Run the model, and return its output and the call that made it, if one has."""
     with quietly(whole.kind):
         try:
-            tensor = _integers(whole, batch, x) if _reads_integers(whole.layer) else as_tensor(whole, batch[0], x)
+            tensor = _integers(whole, batch) if _reads_integers(whole.layer) else as_tensor(whole, batch[0], x)
             recorder.begin(tensor)
             output = first_tensor(whole.layer(tensor))
             if output is None:
                 raise TypeError("its output holds no tensor")
-            return _single(np.asarray(readable(output), dtype=float)), recorder.source(output)
+            return _single(np.asarray(readable(output))), recorder.source(output)
         except Exception as error:  # the user's model may raise anything
             raise ValueError(f"layer fails on x: {error}; accepted: a model that runs on it") from error
 
@@ -111,8 +111,10 @@ def _reads_integers(model: Any) -> bool:
     return known_class(first, LIBRARIES, {"Embedding", "EmbeddingBag"}) is not None
 
 
-def _integers(whole: Part, batch: Array, x: Any) -> Any:
-    return library_of(whole.kind).tensor(batch, device=getattr(x, "device", None))
+def _integers(whole: Part, batch: Array) -> Any:
+    tensor = library_of(whole.kind).tensor(batch)
+    own = next(whole.layer.parameters(), tensor)
+    return tensor.to(own.device)
 
 
 def _steps(model: Any, calls: Sequence[Call], last: int) -> Iterator[ModelStep]:
