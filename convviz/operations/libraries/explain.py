@@ -70,13 +70,14 @@ def explain(layer: Any, x: Any) -> Trace[Any] | Chain:
     ('same_tf'), and its weights have the shape (rows, columns, channels, filters). Keras' global pooling keeps its
     spatial axes here, of one cell each.
 
-    Hooks of the layer are called when it is run: once, and for the layers of a model once more when they are opened.
-    Batch normalisation and Dropout by themselves are accepted after ``layer.eval()`` only, so that running them changes
-    nothing; the layers of a model are in evaluation mode while it is run, and have their own modes again afterwards.
+    Hooks of the layer are called when it is run: once. Batch normalisation and Dropout by themselves are accepted after
+    ``layer.eval()`` only, so that running them changes nothing; the layers of a model are in evaluation mode while it
+    is run, and have their own modes again afterwards.
 
     A model is watched by forward hooks, which see the layers that it calls: modules that call no other module. What it
     computes between them, such as an addition or ``torch.relu(x)``, is not seen; the step of the layer that reads the
-    result says so. The numbers of all layers are kept until the trace is deleted.
+    result says so. The numbers of all layers are kept until the trace is deleted. A layer is opened with the weights
+    that it has then: one whose weights have changed since the model was run is not explained.
 
     Examples
     --------

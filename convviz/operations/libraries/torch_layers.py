@@ -10,7 +10,15 @@ from convviz.operations.layers.chain import Chain
 from convviz.operations.libraries.agreement import refuse_change, refuse_difference
 from convviz.operations.libraries.foreign import ANY_DIMENSIONS, known_class, without_batch
 from convviz.operations.libraries.torch_parts import AXES, KINDS, MEANT, check_ready, normalisation, single_layer
-from convviz.operations.libraries.torch_running import Part, as_tensor, or_refused, quietly, refuse_other_forward, run
+from convviz.operations.libraries.torch_running import (
+    Given,
+    Part,
+    as_tensor,
+    or_refused,
+    quietly,
+    refuse_other_forward,
+    run,
+)
 from convviz.trace import Array, Step, Trace
 
 LIBRARIES = ("torch.nn.modules.",)
@@ -133,11 +141,32 @@ def explained(part: Part, single: Array, like: Any, x_called: str) -> Trace[Step
     """Return the trace of a single layer, whose output is that of the layer."""
     with quietly(part.kind):
         # Pruned and weight-normed layers renew their weights when they are run, so this comes first.
-        given = run(part, [part], single, like)
-        trace = single_layer(part.name, part.layer, single, called=part.called, x_called=x_called)
-        slack: Any = 0.0
-        if part.name.startswith("BatchNorm"):
-            slack = normalisation(part.layer, part.called)[2].reshape(-1, *(1,) * (single.ndim - 1))
+        return traced(part, single, run(part, [part], single, like), x_called)
+
+
+def traced(part: Part, single: Array, given: Given | Exception, x_called: str) -> Trace[Step]:
+    """Return the trace of a single layer, if it gives what the layer gives.
+
+    Parameters
+    ----------
+    part : Part
+        The layer.
+    single : ndarray
+        What it reads, without a batch axis.
+    given : Given or Exception
+        What it gives, or how it fails.
+    x_called : str
+        What the user calls its input, for errors.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an option of the layer is not supported, it fails, or it gives something else.
+    """
+    trace = single_layer(part.name, part.layer, single, called=part.called, x_called=x_called)
+    slack: Any = 0.0
+    if part.name.startswith("BatchNorm"):
+        slack = normalisation(part.layer, part.called)[2].reshape(-1, *(1,) * (single.ndim - 1))
     found = or_refused(given, part.called, x_called)
     computes = f"torch.nn.{part.name}"
     refuse_difference(found.numbers, trace, dtype=found.dtype, layer=part.called, computes=computes, slack=slack)

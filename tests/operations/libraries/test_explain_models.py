@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from convviz import explain
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.pool import PoolTrace
+from convviz.operations.libraries import torch_parts
 from convviz.operations.libraries.model_trace import INPUT, UNSEEN, ModelTrace
 
 if os.environ.get("CONVVIZ_REQUIRE_TORCH") != "1":
@@ -263,6 +264,8 @@ def test_a_layer_that_is_not_explained_says_why_and_breaks_nothing(name):
     assert trace[1].trace is None
     assert trace[1].reason.startswith(reason)
     assert bool(trace[1].plain) == (name != "lying"), "a lie shows when the layer is opened"
+    macs = {"norm": None, "lying": 24, "doubled": None}
+    assert trace[1].macs == macs.get(name, 0)
     assert trace[0].trace is not None
     assert trace[2].trace is not None
 
@@ -314,7 +317,8 @@ def test_a_layer_whose_weights_have_changed_since_is_not_explained():
     with torch.no_grad():
         net[0].weight += 1
     assert trace[0].trace is None
-    assert "layer[0] no longer gives what it gave in the model" in trace[0].reason
+    assert trace[0].reason.startswith("convviz does not explain it: layer[0] gives ")
+    assert "but torch.nn.Conv1d with its parameters gives" in trace[0].reason
 
 
 # --- the model is left as it was
@@ -353,15 +357,16 @@ def test_a_model_that_raises_is_left_as_it_was():
     assert not any(hooks_of(model))
 
 
-def test_layers_are_computed_when_they_are_opened():
-    net, seen = nn.Sequential(nn.Conv1d(1, 1, 2), nn.ReLU()), []
+def test_layers_run_once_and_are_computed_when_they_are_opened(monkeypatch):
+    net, seen, opened = nn.Sequential(nn.Conv1d(1, 1, 2), nn.ReLU()), [], []
+    conv_layer = torch_parts.conv_layer
+    monkeypatch.setattr(torch_parts, "conv_layer", lambda *args, **more: opened.append(1) or conv_layer(*args, **more))
     net[0].register_forward_hook(lambda module, inputs, output: seen.append(module))
     trace = explain(net, torch.rand(1, 8))
-    assert len(seen) == 1
-    assert next(step.describe() for step in trace).startswith("0 (Conv1d): ")
-    assert len(seen) == 1
+    assert [step.describe() for step in trace]
+    assert not opened
     assert trace[0].trace is trace[0].trace
-    assert len(seen) == 2
+    assert (len(seen), len(opened)) == (1, 1)
 
 
 # --- the trace, and what is refused
