@@ -6,7 +6,7 @@ Compute (this part loads NumPy only; each name is loaded when it is first used):
   as a rotation by 180°). Each returns a `Trace`: the `output`, and every `Step` that leads to it. Most of the
   functions below do so too.
 - `conv_layer`, `conv_transpose`, `pool`, `dense`: the layers of a network. `explain` takes a real layer of PyTorch or
-  Keras; `receptive_field` takes a stack of layers.
+  Keras, or a whole model of PyTorch; `receptive_field` takes a stack of layers.
 - `toeplitz`, `tied`, `sum_tied`, `im2col`, `col2im`: the same convolution as a matrix product; `matrix_view` shows it.
 - `gradients`, `learn_kernel`: how a kernel is learned.
 - `echoes`, `outer_product`, `spectrum`, `frequency_response`, `associativity`: other ways to see a convolution.

@@ -248,34 +248,3 @@ def _makers(scene: SceneMaker | Sequence[SceneMaker] | None, count: int) -> list
     if len(makers) != count:
         raise ValueError(f"scene has {len(makers)} entries; accepted: one for all pictures, or one for each of {count}")
     return makers
-
-
-def show(
-    trace: Trace[Step],
-    *others: Trace[Step],
-    scene: SceneMaker | Sequence[SceneMaker] | None = None,
-    **traits: Any,
-) -> Player:
-    """Show any trace step by step, in JupyterLab, Voila and wherever else widgets go.
-
-    Parameters
-    ----------
-    trace, *others : Trace
-        What to show, e.g. of `correlate` or `convolve`; several ones side by side.
-    scene : callable or sequence of callable, optional
-        What draws them, e.g. `convviz.scenes.dot_product`; what suits the trace if left out.
-    **traits
-        As for `Player`.
-
-    Returns
-    -------
-    Player
-        At the end of a notebook's cell it appears below it. ``save`` writes it to a file.
-
-    Examples
-    --------
-    >>> from convviz import convolve
-    >>> show(convolve([1, 2, 3], [0, 1])).pictures[0]["count"]
-    4
-    """
-    return Player(trace, *others, scene=scene, **traits)

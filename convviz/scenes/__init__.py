@@ -16,14 +16,18 @@ from convviz.operations.convolution.spectrum import SpectrumTrace
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.conv_transpose import StampTrace
 from convviz.operations.layers.dense import DenseTrace
+from convviz.operations.layers.elementwise import ElementwiseTrace
 from convviz.operations.layers.pointwise import PointwiseTrace
 from convviz.operations.layers.pool import PoolTrace
 from convviz.operations.layers.receptive_field import SightTrace
+from convviz.operations.layers.scale_shift import ScaleTrace
 from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.gradients import GradientTrace
+from convviz.operations.libraries.model_trace import ModelTrace
 from convviz.operations.matching.match_template import MatchTrace
 from convviz.operations.matrix.matrix_view import MatrixTrace
 from convviz.scenes.any_scene import growing_output
+from convviz.scenes.cells_scene import cell_by_cell
 from convviz.scenes.dense_scenes import dense_layer
 from convviz.scenes.echoes_scene import echo_sum
 from convviz.scenes.gradient_scenes import backward
@@ -39,6 +43,7 @@ from convviz.scenes.scene import Scene
 from convviz.scenes.sight_scenes import receptive_field
 from convviz.scenes.spectrum_scenes import response, spectra
 from convviz.scenes.stamps_scene import stamps
+from convviz.scenes.strip_scene import layer_strip
 from convviz.scenes.window_scenes import dot_product, sliding_window
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Trace
@@ -46,6 +51,7 @@ from convviz.trace import Trace
 __all__ = [
     "Scene",
     "backward",
+    "cell_by_cell",
     "channels",
     "default_scene",
     "dense_layer",
@@ -53,6 +59,7 @@ __all__ = [
     "echo_sum",
     "groupings",
     "growing_output",
+    "layer_strip",
     "learning",
     "matching",
     "matrix_products",
@@ -85,6 +92,9 @@ _SCENES: dict[type[Trace[Any]], Callable[..., Scene]] = {
     LearningTrace: learning,
     SpectrumTrace: spectra,
     FrequencyResponse: response,
+    ModelTrace: layer_strip,
+    ElementwiseTrace: cell_by_cell,
+    ScaleTrace: cell_by_cell,
 }
 
 

@@ -37,7 +37,8 @@ class Plan:
     ``sign`` stands before the panel, also at the beginning of a line. A panel that ``follows`` belongs on the line of
     the one before it; one that ``begins`` begins a line. Where several things are shown in turn (``takes_turns`` of
     them), the title says the number of the one that is shown. ``thumb_px`` is the longest side of a slice that is
-    drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``name`` is unique in a scene. Below a
+    drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``slice_px`` is the width and height of a
+    slice that holds words instead of numbers. ``name`` is unique in a scene. Below a
     panel that ``is_resized`` there is room for the page's buttons that add and remove rows and columns. A panel that
     begins a line ``under`` the one before it has its left edge there. ``stems_px`` is the height of what is drawn above
     each slice. With more than ``most_cells`` along a side, a panel shows colours instead of numbers. One that is
@@ -61,6 +62,7 @@ class Plan:
     takes_turns: int = 0
     captions: tuple[str, ...] = ()
     thumb_px: float = 0.0
+    slice_px: tuple[float, float] | None = None
     marked: int | None = None
     is_resized: bool = False
     under: bool = False

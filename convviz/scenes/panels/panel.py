@@ -65,6 +65,8 @@ class Panel:
         """Return what a single cell (slice, row, column) says at a step, whether there is room to write it or not."""
         values = self.values(step)
         number = np.ravel_multi_index(cell, values.shape)
+        if self.part.words:
+            return self.part.words[number]
         is_known = self.part.known is None or number < self.part.known(step)
         return numerals(values[cell].reshape(1))[0] if is_known else ""
 
