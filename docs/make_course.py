@@ -1,10 +1,11 @@
-"""Write what the notebooks say of each other: the cards of the index, and the last line of each page: `make course`."""
+"""Write what the notebooks say of each other: the cards, the questions, each page's last line: `make course`."""
 
 import json
 import re
 from pathlib import Path
 from typing import Any
 
+from convviz.lessons.asked import ASKED
 from convviz.lessons.course import COURSE, card, ways_on
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -18,6 +19,23 @@ def written(cell: str, name: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": name, "metadata": {}, "source": cell.splitlines(keepends=True)}
 
 
+QUESTIONS = """# I have a question
+
+Each of these leads to a lesson that is already set to what answers it: in the web app. JupyterLab opens the lesson with
+its own example."""
+
+
+def questions() -> dict[str, Any]:
+    """Return the page of questions."""
+    cells = [written(QUESTIONS, "questions")]
+    for number, (topic, asked) in enumerate(ASKED.items()):
+        said = "\n\n".join(f"**[{one.question}]({one.link})** {one.answer}" for one in asked)
+        cells.append(written(f"## {topic}\n\n{said}", f"topic-{number}"))
+    cells.append(written("[All lessons](index.ipynb)", "ways-on"))
+    example = json.loads((NOTEBOOKS / "index.ipynb").read_text(encoding="utf-8"))
+    return {**example, "cells": cells}
+
+
 def course() -> dict[Path, dict[str, Any]]:
     """Return all notebooks as they should be."""
     index = NOTEBOOKS / "index.ipynb"
@@ -26,6 +44,7 @@ def course() -> dict[Path, dict[str, Any]]:
     cells = made[index]["cells"]
     others = [cell for cell in cells[INTRODUCTION:] if not PAGE_CARD.match(cell["id"])]
     made[index]["cells"] = [*cells[:INTRODUCTION], *cards, *others]
+    made[NOTEBOOKS / "questions.ipynb"] = questions()
     for page in COURSE:
         path = NOTEBOOKS / f"{page.notebook}.ipynb"
         made[path] = json.loads(path.read_text(encoding="utf-8"))

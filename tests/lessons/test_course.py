@@ -1,10 +1,14 @@
 """The course and its notebooks say the same."""
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from convviz import lessons
+from convviz.lessons import address
+from convviz.lessons.asked import ASKED
 from convviz.lessons.course import COURSE, card, ways_on
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -28,3 +32,26 @@ def test_a_page_has_its_question_its_ways_on_and_its_card(page):
     assert last.splitlines()[-1] == ways_on(page), "run: make course"
     assert card(page) in cells("index"), "run: make course"
     assert (NOTEBOOKS / "pictures" / f"{page.notebook}.png").is_file(), "run: make pictures"
+
+
+def start_of(notebook):
+    """The state in which a page opens."""
+    code = "\n".join(cells(notebook))
+    found = re.search(r"from convviz\.lessons import (\w+)", code)
+    assert found
+    return getattr(lessons, found[1])().state
+
+
+@pytest.mark.parametrize("asked", [one for topic in ASKED.values() for one in topic], ids=lambda one: one.question)
+def test_a_question_leads_to_a_state_that_its_lesson_can_show(asked):
+    assert f"**[{asked.question}]({asked.link})** {asked.answer}" in "\n".join(cells("questions")), "run: make course"
+    start = start_of(asked.notebook)
+    names = [part.split("=")[0] for part in asked.address.split("&") if part]
+    assert set(names) <= set(address.names(start))
+    state = address.read(asked.address, start)
+    assert state.same_as(start) == (not asked.address)
+
+
+def test_no_question_is_asked_twice():
+    questions = [one.question for topic in ASKED.values() for one in topic]
+    assert len(questions) == len(set(questions)) >= 28
