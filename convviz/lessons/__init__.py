@@ -10,8 +10,21 @@ from convviz.lessons.channels import Channels
 from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
 from convviz.lessons.lesson import Lesson
+from convviz.lessons.matrix import Matrix
 from convviz.lessons.one_by_one import OneByOne
 from convviz.lessons.sliding_window import SlidingWindow
 from convviz.lessons.strides import Strides
+from convviz.lessons.tied_and_free import TiedAndFree
 
-__all__ = ["Associativity", "Channels", "Filters", "Flip", "Lesson", "OneByOne", "SlidingWindow", "Strides"]
+__all__ = [
+    "Associativity",
+    "Channels",
+    "Filters",
+    "Flip",
+    "Lesson",
+    "Matrix",
+    "OneByOne",
+    "SlidingWindow",
+    "Strides",
+    "TiedAndFree",
+]

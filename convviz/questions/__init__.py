@@ -1,6 +1,7 @@
 """What a learner is asked about a picture, and which usual mistake a wrong answer comes from.
 
-`next_cell`, `flipped_cell` and `map_count` make a `Question` from a trace: plain data, which can judge a guess.
+`next_cell`, `flipped_cell`, `map_count`, `weight_count` and `tied_gradient` make a `Question` from a trace: plain data,
+which can judge a guess.
 
 >>> from convviz import correlate
 >>> question = next_cell(correlate([1, 2, 3], [4, -5]), 0)
@@ -14,6 +15,7 @@
 
 from convviz.questions.cells import flipped_cell, next_cell
 from convviz.questions.maps import map_count
+from convviz.questions.matrices import tied_gradient, weight_count
 from convviz.questions.question import Judgement, Mistake, Question
 
-__all__ = ["Judgement", "Mistake", "Question", "flipped_cell", "map_count", "next_cell"]
+__all__ = ["Judgement", "Mistake", "Question", "flipped_cell", "map_count", "next_cell", "tied_gradient", "weight_count"]

@@ -72,6 +72,31 @@ class Examples(Control):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Press(Control):
+    """A button that makes something else of a field, in one press.
+
+    Parameters
+    ----------
+    change : callable
+        Takes what the field holds, and returns what it is to hold.
+    """
+
+    change: Callable[[Any], Any]
+
+    kind = "press"
+
+    def changed(self, state: Any, value: Any) -> Any:
+        """Return the state after a press."""
+        if value is not True:
+            raise ValueError(f"{self.label} is {value!r:.40}; accepted: a press of the button")
+        return state.with_field(self.field, self.change(getattr(state, self.field)))
+
+    def examples(self, state: Any) -> Sequence[Any]:
+        """List the one value that the page sends."""
+        return [True]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Random(Control):
     """A button that draws new random whole numbers.
 

@@ -7,6 +7,7 @@ from convviz.lessons.notes.colour_picture import colour_picture_html
 from convviz.lessons.notes.groupings import groupings_html
 from convviz.lessons.notes.library_calls import library_calls, library_calls_html
 from convviz.lessons.notes.markup import CSS
+from convviz.lessons.notes.matrices import feature_map_html, training_html
 from convviz.lessons.notes.parameters import parameters_html
 from convviz.lessons.notes.separable import separable_html
 from convviz.lessons.notes.verdicts import flip_verdict, pointwise_verdict
@@ -14,6 +15,7 @@ from convviz.lessons.notes.verdicts import flip_verdict, pointwise_verdict
 __all__ = [
     "CSS",
     "colour_picture_html",
+    "feature_map_html",
     "flip_verdict",
     "groupings_html",
     "library_calls",
@@ -21,4 +23,5 @@ __all__ = [
     "parameters_html",
     "pointwise_verdict",
     "separable_html",
+    "training_html",
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
 from convviz.trace import Array
 
 _LONGEST = 80
@@ -11,7 +12,10 @@ _WIDEST = 8
 """Characters of a number; wider ones are not put in columns."""
 _MOST_NUMBERS = 200
 """A small colour picture and a filter or two can still be written out."""
-_NAMES: dict[type, dict[str, str]] = {LayerTrace: {"x": "x", "w": "weight", "b": "bias"}}
+_NAMES: dict[type, dict[str, str]] = {
+    LayerTrace: {"x": "x", "w": "weight", "b": "bias"},
+    MatrixGradientTrace: {"x": "x", "w": "w", "g": "local"},
+}
 """What the code calls the arrays of a trace, and the attributes that hold them; others have ``x`` and ``w``."""
 
 
