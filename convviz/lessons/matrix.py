@@ -53,10 +53,10 @@ class Matrix(Lesson[MatrixState]):
             title="Sizes",
             opened=False,
             controls=(
-                Number(field="x", axis=-2, label="Input rows", least=1, most=6),
-                Number(field="x", axis=-1, label="Input columns", least=1, most=12),
-                Number(field="w", axis=-2, label="Kernel rows", least=1, most=4),
-                Number(field="w", axis=-1, label="Kernel columns", least=1, most=6),
+                Number(field="x", axis=-2, label="Input rows", least=1, most=4),
+                Number(field="x", axis=-1, label="Input columns", least=1, most=8),
+                Number(field="w", axis=-2, label="Kernel rows", least=1, most=3),
+                Number(field="w", axis=-1, label="Kernel columns", least=1, most=5),
             ),
         ),
     )

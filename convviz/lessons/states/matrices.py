@@ -47,7 +47,7 @@ class MatrixState(OneKernel):
     activation: str | None = None
 
     ready_made: ClassVar[Mapping[str, Samples]] = MappingProxyType({})
-    sides: ClassVar[Mapping[str, tuple[int, ...]]] = MappingProxyType({"x": (6, 12), "w": (4, 6)})
+    sides: ClassVar[Mapping[str, tuple[int, ...]]] = MappingProxyType({"x": (4, 8), "w": (3, 5)})
 
     def __post_init__(self) -> None:
         super().__post_init__()
