@@ -6,7 +6,7 @@ from convviz.lessons import groups
 from convviz.lessons.controls import Choice, Group, Number, Random
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import feature_map_html, library_calls_html, parameters_html
+from convviz.lessons.notes import feature_map_html, library_calls_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import MatrixState
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -66,10 +66,10 @@ class Matrix(Lesson[MatrixState]):
     )
     notes = (
         Note(name="length", text=lambda _, traces: feature_map_html(traces["matrix"].layer, traces["neurons"])),
-        Note(name="counts", text=lambda _, traces: parameters_html(traces["matrix"].layer)),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["matrix"])),
     )
     hint = groups.EDIT_HINT
+    wide = True
 
     def __init__(self, x: Any = None, w: Any = None, mode: Mode = "valid", activation: str | None = None) -> None:
         x = as_numbers("x", [1, 2, 3, 4] if x is None else x)

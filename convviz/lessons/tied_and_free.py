@@ -7,7 +7,7 @@ from convviz.lessons import groups
 from convviz.lessons.controls import Choice, Group, Number, Press, Random, Typed
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import library_calls_html, training_html
+from convviz.lessons.notes import library_calls_html, parameters_html, training_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import Training
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -37,7 +37,11 @@ class TiedAndFree(Lesson[Training]):
 
     pictures = (
         Picture(
-            name="tied", trace=attrgetter("tied"), scene=matrix_gradient, title="Convolution: tied weights, and zeros"
+            name="tied",
+            trace=attrgetter("tied"),
+            scene=matrix_gradient,
+            title="Convolution: tied weights, and zeros",
+            share=1.25,
         ),
         Picture(name="free", trace=attrgetter("untied"), scene=matrix_gradient, title="Dense layer: all weights free"),
         Picture(name="backward", trace=lambda state: state.tied.back, scene=backward, beside=True),
@@ -69,6 +73,7 @@ class TiedAndFree(Lesson[Training]):
             text=lambda state, traces: training_html(traces["tied"], traces["free"], state.target),
             below=True,
         ),
+        Note(name="counts", text=lambda state, _: parameters_html(state.convolution)),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["tied"])),
     )
     hint = "Change a weight on the left: all entries of its colour change. On the right, each changes by itself."

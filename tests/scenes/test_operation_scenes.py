@@ -68,7 +68,7 @@ class Case(NamedTuple):
     beginnings: set[str]
 
 
-MATRIX = {"input", "window", "channels", "vector", "kernel_row", "map"}
+MATRIX = {"input", "window", "channels", "vector", "toeplitz", "kernel_row", "map"}
 BACKWARD = {"input", "channels", "upstream", "window", "kernel", "local_b", "bordered"}
 CASES = {
     **{f"matrix, {name}": Case(matrix_products, convviz.matrix_view(each), MATRIX) for name, each in LAYERS.items()},

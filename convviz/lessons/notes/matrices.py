@@ -55,7 +55,7 @@ def training_html(tied: MatrixGradientTrace, free: MatrixGradientTrace, target: 
         What both should compute.
     """
     rows = [_row("Convolution, tied weights", tied, target), _row("Dense layer, free weights", free, target)]
-    heads = ["layer", "output", "target", "loss L", "numbers to learn", "entries off the band that are zero"]
+    heads = ["layer", "output", "target", "loss L", "numbers to learn", "zeros where the convolution is blank"]
     band = tied.tied == ZERO
     off = [f"{np.count_nonzero(each.toeplitz[band] == 0)} of {np.count_nonzero(band)}" for each in (tied, free)]
     return note(

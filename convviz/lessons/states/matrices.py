@@ -17,6 +17,7 @@ from convviz.operations.layers.dense import DenseTrace
 from convviz.operations.learning.gradients import gradients
 from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
 from convviz.operations.matrix.as_dense import as_dense
+from convviz.operations.matrix.index_notation import any_matrix
 from convviz.operations.matrix.matrix_view import MatrixTrace, matrix_view
 from convviz.operations.matrix.toeplitz import toeplitz
 from convviz.trace import Array
@@ -162,11 +163,9 @@ class Training(State):
 
     @cached_property
     def untied(self) -> MatrixGradientTrace:
-        """The same of the dense layer, in the index notation of the convolution, so that pictures of both are linked."""
-        terms = self.convolution.terms
-        operands = {"x": terms.operands["x"], "free": (*terms.step[1:], *terms.operands["x"])}
+        """The same of the dense layer."""
         back = gradients(self.dense, self.dense.output - self.target[:, None])
-        return MatrixGradientTrace(back, replace(terms, operands=operands))
+        return MatrixGradientTrace(back, any_matrix(*self.free.shape))
 
     def with_x(self, x: Array) -> "Training":
         """Take another input; one of another length starts the dense layer anew."""

@@ -50,15 +50,15 @@ class MatrixGradientStep(Step):
         >>> from convviz.operations.convolution.correlate import correlate
         >>> from convviz.operations.learning.gradients import gradients
         >>> MatrixGradientTrace(gradients(correlate([1, 2, 3, 4], [5, 6, 7]), [2, 3]))[1].describe()
-        'Output [1] has gradient 3: row 1 of ∂L/∂W = 3 × the input (1, 2, 3, 4), but 0 where no weight stands:
-        (0, 6, 9, 12). Tied entries add up: ∂L/∂w so far = (8, 13, 18).'
+        'Row 1 of ∂L/∂W = 3 × the input (1, 2, 3, 4), but 0 where no weight stands: (0, 6, 9, 12).
+        Tied entries add up: ∂L/∂w so far = (8, 13, 18).'
         """
         vector, row, total = (_listed(array) for array in (self.vector, self.row, self.total))
         has_zeros = not np.array_equal(self.row, self.value * self.vector)
-        said = f"row {self.index} of ∂L/∂W = {numeral(self.value)} × the input{vector}"
+        said = f"Row {self.index} of ∂L/∂W = {numeral(self.value)} × the input{vector}"
         said += f", but 0 where no weight stands{':' if row else ''}{row}" if has_zeros else f"{' =' * bool(row)}{row}"
         sums = f" Tied entries add up{': ∂L/∂w so far =' if total else ''}{total}." if self.is_tied else ""
-        return f"Output {list(self.position)} has gradient {numeral(self.value)}: {said}.{sums}"
+        return f"{said}.{sums}"
 
 
 class MatrixGradientTrace(Trace[MatrixGradientStep]):
@@ -172,9 +172,10 @@ class MatrixGradientTrace(Trace[MatrixGradientStep]):
         [Block(slices=(0,), rows=(0,), columns=(1,))]
         """
         matrix = self._terms.views["toeplitz"]
+        cells = matrix.column[1:] if self._layer.bare else matrix.column
         more = {
-            "vector": View(row=matrix.column),
-            "across": View(column=matrix.column),
+            "vector": View(row=cells),
+            "across": View(column=cells),
             "cells": View(row=matrix.row),
             "output": self._terms.views["filters"],
         }
