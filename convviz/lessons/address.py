@@ -127,7 +127,10 @@ def _value(name: str, text: str, start: State) -> Any:
             raise ValueError(f"{name} has {array.ndim} dimensions; accepted: {start.dimensions[name]}")
         return array
     if isinstance(now, float):
-        return float(read_number(text))
+        try:
+            return float(read_number(text))
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
     if isinstance(now, int):
         if not text.isascii() or not text.isdecimal() or len(text) > 9:
             raise ValueError(f"{name} is {text!r:.40}; accepted: a whole number")

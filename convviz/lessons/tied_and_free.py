@@ -3,7 +3,6 @@
 from operator import attrgetter
 from typing import Any
 
-from convviz.lessons import groups
 from convviz.lessons.controls import Choice, Group, Number, Press, Random, Typed
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note

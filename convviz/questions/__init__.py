@@ -18,4 +18,13 @@ from convviz.questions.maps import map_count
 from convviz.questions.matrices import tied_gradient, weight_count
 from convviz.questions.question import Judgement, Mistake, Question
 
-__all__ = ["Judgement", "Mistake", "Question", "flipped_cell", "map_count", "next_cell", "tied_gradient", "weight_count"]
+__all__ = [
+    "Judgement",
+    "Mistake",
+    "Question",
+    "flipped_cell",
+    "map_count",
+    "next_cell",
+    "tied_gradient",
+    "weight_count",
+]

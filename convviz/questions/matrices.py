@@ -22,7 +22,8 @@ def weight_count(trace: MatrixTrace) -> Question:
     >>> from convviz import correlate, matrix_view
     >>> question = weight_count(matrix_view(correlate([1, 2, 3, 4], [5, 6, 7])))
     >>> question.judge("6").text
-    'Not yet. 6 is the number of entries that hold a weight: the same weight stands in several of them, and is learned once.'
+    'Not yet. 6 is the number of entries that hold a weight: the same weight stands in several of them, and is
+    learned once.'
     >>> question.judge("3").text
     'Right! The kernel has 3 weights. They fill 6 of the 8 entries, and the others are always zero.'
     """
@@ -70,7 +71,7 @@ def tied_gradient(trace: MatrixGradientTrace, index: int) -> Question | None:
     >>> question.prompt
     'What will the gradient ∂L/∂w of the first weight be, after all 2 rows?'
     >>> question.judge("2").text
-    'Not yet. 2 is the entry of the first row alone: the weight stands in every row, so add up its entries.'
+    'Not yet. 2 is the entry of the first row alone: the weight stands in other rows too, so add up its entries.'
     >>> question.judge("8").text
     'Right! The first weight stands in 2 entries. Their gradients are added up: 2×1 + 3×2 = 8.'
     """
@@ -96,17 +97,23 @@ def tied_gradient(trace: MatrixGradientTrace, index: int) -> Question | None:
 
 def _gradient_mistakes(trace: MatrixGradientTrace, local: list[float], met: list[float]) -> list[Mistake]:
     entries = [g * x for g, x in zip(local, met, strict=True)]
-    first, *_, last = trace.w.reshape(-1).tolist()
+    weights = trace.w.reshape(-1).tolist()
     return [
-        Mistake(entries[0], "the entry of the first row alone: the weight stands in every row, so add up its entries"),
-        Mistake(entries[-1], "the entry of the last row alone: the weight stands in every row, so add up its entries"),
+        Mistake(
+            entries[0], "the entry of the first row alone: the weight stands in other rows too, so add up its entries"
+        ),
+        Mistake(
+            entries[-1], "the entry of the last row alone: the weight stands in other rows too, so add up its entries"
+        ),
         Mistake(sum(entries) / len(entries), "the mean of the weight's entries: they are added, not averaged"),
         Mistake(sum(local), "the sum of ∂L/∂output: multiply each by the input that the weight meets in that row"),
         Mistake(sum(met), "the sum of the inputs that the weight meets: multiply each by ∂L/∂output of its row"),
-        Mistake(sum(local) * first, "what comes of the weight itself in place of the inputs that it meets"),
-        Mistake(trace.output.reshape(-1)[-1].item(), "the gradient of the last weight: the first one meets other inputs"),
+        Mistake(sum(local) * weights[0], "what comes of the weight itself in place of the inputs that it meets"),
+        Mistake(
+            trace.output.reshape(-1)[-1].item(), "the gradient of the last weight: the first one meets other inputs"
+        ),
         Mistake(-sum(entries), "the change of the weight, without the learning rate: the gradient has the other sign"),
-        Mistake(sum(x * last for x in met), "what comes of a weight in place of ∂L/∂output"),
+        Mistake(sum(met) * weights[-1], "what comes of a weight in place of ∂L/∂output"),
     ]
 
 

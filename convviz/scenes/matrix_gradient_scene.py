@@ -18,6 +18,8 @@ from convviz.scenes.scene import Scene
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Array
 
+_MOST_CELLS = 40
+"""So many columns of a matrix can still be read as numbers."""
 _SAMPLED_STEPS = 12
 _ADDED = "Σ→"
 """Between the entries of a matrix and the sums of those that are tied."""
@@ -110,7 +112,8 @@ class _Parts:
     def _part(self, name: str, role: str, title: str, note: str, values: Array, **plan: Any) -> Part:
         """Plan a panel for numbers that stay."""
         data, colour = np.ma.getdata(values), getattr(self.look.theme, role)
-        made = planned(name, title, note, shape=np.atleast_2d(data).shape, numbers=data, colour=colour, **plan)
+        shape, plan = np.atleast_2d(data).shape, {"most_cells": _MOST_CELLS, **plan}
+        made = planned(name, title, note, shape=shape, numbers=data, colour=colour, **plan)
         return explained(Part(plan=made, values=values, view=self.views.get(name)), data, self.look)
 
     def _tinted(self, part: Part) -> Part:

@@ -37,7 +37,9 @@ def feature_map_html(convolution: WindowTrace, neurons: DenseTrace) -> str:
     name = neurons.activation or "f"
     sums, values = neurons.preactivation, neurons.output
     stacked = f"A = {name}({_listed(sums)}) = {_listed(values)}" if neurons.activation else f"X ∗ W = {_listed(sums)}"
-    each = " Each number goes through the activation by itself." if neurons.activation else " There is no activation yet."
+    each = (
+        " Each number goes through the activation by itself." if neurons.activation else " There is no activation yet."
+    )
     lengths = [_length(axis.size, axis.kernel, axis.padded) for axis in convolution.geometry.axes]
     where = ("Rows: ", "columns: ") if len(lengths) > 1 else ("",)
     sized = "; ".join(f"{name}{text}" for name, text in zip(where, lengths, strict=True))
@@ -54,23 +56,28 @@ def training_html(tied: MatrixGradientTrace, free: MatrixGradientTrace, target: 
     target : ndarray, shape (outputs,)
         What both should compute.
     """
-    rows = [_row("Convolution, tied weights", tied, target), _row("Dense layer, free weights", free, target)]
-    heads = ["layer", "output", "target", "loss L", "numbers to learn", "zeros where the convolution is blank"]
-    band = tied.tied == ZERO
-    off = [f"{np.count_nonzero(each.toeplitz[band] == 0)} of {np.count_nonzero(band)}" for each in (tied, free)]
+    both, band = (tied, free), tied.tied == ZERO
+    rows = [
+        ("output", *(_listed(each.local.reshape(-1) + target) for each in both)),
+        ("target", *[_listed(target)] * 2),
+        ("loss L", *(numeral(_loss(each), _DIGITS) for each in both)),
+        ("numbers that it learns", *(str(each.w.size) for each in both)),
+        ("zeros where the convolution is blank", *(_zeros(each.toeplitz[band]) for each in both)),
+    ]
     return note(
         "How far the training is",
-        table("Both are trained on the same input", heads, [(*row, at) for row, at in zip(rows, off, strict=True)]),
+        table("Both are trained on the same input", ["in both layers", "convolution", "dense layer"], rows),
         paragraphs("L = ½ · the sum of (output − target)², so ∂L/∂output = output − target."),
     )
 
 
-def _row(name: str, trace: MatrixGradientTrace, target: Array) -> tuple[str, ...]:
-    error = trace.local.reshape(-1).astype(float)
+def _loss(trace: MatrixGradientTrace) -> float:
     with np.errstate(over="ignore"):
-        loss = float(np.sum(error**2) / 2)
-    output = trace.local.reshape(-1) + target
-    return name, _listed(output), _listed(target), numeral(loss, _DIGITS), str(trace.w.size)
+        return float(np.sum(trace.local.astype(float) ** 2) / 2)
+
+
+def _zeros(entries: Array) -> str:
+    return f"{np.count_nonzero(entries == 0)} of {entries.size}"
 
 
 def _length(cells: int, kernel: int, padded: int) -> str:

@@ -29,6 +29,8 @@ class MatrixGradientStep(Step):
     ----------
     vector : ndarray, shape (input cells,)
         The flattened input.
+    held : ndarray of bool, shape (input cells,)
+        Whether there is a weight in each entry of the row.
     row : ndarray, shape (input cells,)
         The row of ∂L/∂W: ``value * vector``, and 0 where the row of the matrix holds no weight.
     total : ndarray
@@ -38,6 +40,7 @@ class MatrixGradientStep(Step):
     """
 
     vector: Array
+    held: Array
     row: Array
     total: Array
     is_tied: bool
@@ -54,9 +57,12 @@ class MatrixGradientStep(Step):
         Tied entries add up: ∂L/∂w so far = (8, 13, 18).'
         """
         vector, row, total = (_listed(array) for array in (self.vector, self.row, self.total))
-        has_zeros = not np.array_equal(self.row, self.value * self.vector)
         said = f"Row {self.index} of ∂L/∂W = {numeral(self.value)} × the input{vector}"
-        said += f", but 0 where no weight stands{':' if row else ''}{row}" if has_zeros else f"{' =' * bool(row)}{row}"
+        said += (
+            f", but 0 where no weight stands{':' if row else ''}{row}"
+            if not self.held.all()
+            else f"{' =' * bool(row)}{row}"
+        )
         sums = f" Tied entries add up{': ∂L/∂w so far =' if total else ''}{total}." if self.is_tied else ""
         return f"{said}.{sums}"
 
@@ -89,7 +95,7 @@ class MatrixGradientTrace(Trace[MatrixGradientStep]):
         self._tied = tied(back.layer, max_bytes=max_bytes)
         self._matrix = back.matrix(max_bytes=max_bytes)
         held = self._tied[self._tied >= 0]
-        self._is_tied = len(np.unique(held)) < np.count_nonzero(self._tied != ZERO)
+        self._is_tied = len(np.unique(held)) < int(np.count_nonzero(self._tied != ZERO))
         super().__init__(back.weight, steps=back.output.shape)
 
     @property
@@ -182,16 +188,17 @@ class MatrixGradientTrace(Trace[MatrixGradientStep]):
         return replace(self._terms, views={**self._terms.views, **more})
 
     def partial(self, index: SupportsIndex) -> "np.ma.MaskedArray[Any, Any]":
-        """Return what the rows up to ``index`` have added to ∂L/∂weight; weights of no such row are masked."""
-        done = np.zeros(self._matrix.shape, dtype=np.int64)
-        done[: self[index].index + 1] = 1
-        return np.ma.masked_array(self._back.running(index).weight, mask=sum_tied(done, self.layer) == 0)
+        """Return what the rows up to ``index`` have added to ∂L/∂weight; weights of later rows alone are masked."""
+        rows = np.ones(self._matrix.shape, dtype=np.int64)
+        still = sum_tied(rows, self.layer) > 0
+        rows[self[index].index + 1 :] = 0
+        return np.ma.masked_array(self._back.running(index).weight, mask=still & (sum_tied(rows, self.layer) == 0))
 
     def _step(self, index: int) -> MatrixGradientStep:
         position = self._position(index)
         total = self._back.running(index).weight
-        value, row = self.local[position], self._matrix[index]
-        return MatrixGradientStep(index, position, value, self.vector, row, total, self._is_tied)
+        held, row = self._tied[index] != ZERO, self._matrix[index]
+        return MatrixGradientStep(index, position, self.local[position], self.vector, held, row, total, self._is_tied)
 
 
 def _listed(numbers: Array) -> str:
