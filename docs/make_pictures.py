@@ -12,14 +12,27 @@ from typing import Any
 import nbformat
 from PIL import Image
 
-from convviz import Player, conv_layer, convolve, correlate, echoes, outer_product, samples
+from convviz import (
+    Player,
+    conv_layer,
+    convolve,
+    correlate,
+    echoes,
+    gradients,
+    matrix_view,
+    outer_product,
+    samples,
+)
 from convviz.lessons import Layers, Pools, Stamps
+from convviz.operations.matrix.as_dense import as_dense
 from convviz.player.frames.frames import Frames
 from convviz.scenes import (
     Scene,
     channels,
+    dense_layer,
     dot_product,
     echo_sum,
+    matrix_gradient,
     pixel_vector,
     pooling,
     product_table,
@@ -34,6 +47,7 @@ CLASSIC = correlate(samples.INPUTS["The classic 5×5"](), samples.KERNELS["The c
 COUNTING = convolve(samples.INPUTS["Impulse: a single one"](), samples.KERNELS["Counting 1 to 9"](), "valid")
 HALF_FLIPPED = -13
 FOUR_PATHS = echoes([1, 2, 3, 4], [1, 0.9, 0.8])
+SIGNAL = correlate([1, 2, 3, 4], [5, 6, 7])
 APPLE = samples.picture("apple")
 ALONG_THE_DEPTH = conv_layer(APPLE[:, :4, :4], samples.FILTERS["One 3×3 filter, three kernels"](), [1])
 BANK = conv_layer(APPLE[:, :5, :5], samples.filter_bank(4, 3, 3))
@@ -48,6 +62,11 @@ PICTURES: dict[str, tuple[Scene, int]] = {
     "notebooks/pictures/01_sliding_window.png": (dot_product(CLASSIC, Look(width=460, density=1.5)), 4),
     "notebooks/pictures/02_flip.png": (sliding_window(COUNTING, Look(width=460, density=1.5)), HALF_FLIPPED),
     "notebooks/pictures/03_echoes.png": (echo_sum(FOUR_PATHS, Look(width=480, density=1.5)), 2),
+    "notebooks/pictures/04_matrix.png": (dense_layer(as_dense(SIGNAL), Look(width=560, density=1.5)), 1),
+    "notebooks/pictures/04_training.png": (
+        matrix_gradient(matrix_view(gradients(SIGNAL, [2, 3])), Look(width=620, density=1.5)),
+        1,
+    ),
     "notebooks/pictures/05_channels.png": (channels(ALONG_THE_DEPTH, Look(width=720)), 1),
     "notebooks/pictures/05_filters.png": (channels(BANK, Look(width=720)), 12),
     "notebooks/pictures/05_strides.png": (channels(STRIDED, Look(width=720)), 1),

@@ -11,6 +11,7 @@ from convviz.lessons.echoes import Echoes
 from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
 from convviz.lessons.lesson import Lesson
+from convviz.lessons.matrix import Matrix
 from convviz.lessons.one_by_one import OneByOne
 from convviz.lessons.pools import Pools
 from convviz.lessons.sizes import Sizes
@@ -18,6 +19,7 @@ from convviz.lessons.sliding_window import SlidingWindow
 from convviz.lessons.stacks import Layers
 from convviz.lessons.stamps import Stamps
 from convviz.lessons.strides import Strides
+from convviz.lessons.tied_and_free import TiedAndFree
 
 __all__ = [
     "Associativity",
@@ -27,10 +29,12 @@ __all__ = [
     "Flip",
     "Layers",
     "Lesson",
+    "Matrix",
     "OneByOne",
     "Pools",
     "Sizes",
     "SlidingWindow",
     "Stamps",
     "Strides",
+    "TiedAndFree",
 ]

@@ -61,6 +61,23 @@ COURSE = (
         needs=(2,),
     ),
     Page(
+        notebook="04_matrix",
+        number=4,
+        question="How does convolution replace matrix multiplication?",
+        summary="Every window is a row of one large matrix, with the same few weights again and again. See one step in "
+        "four views, and beside a dense layer.",
+        picture="A matrix in which three coloured weights repeat along the diagonals, and all else is blank",
+        needs=(1,),
+    ),
+    Page(
+        notebook="04_training",
+        number=4,
+        question="How are shared weights trained?",
+        summary="Train a convolution and a dense layer side by side. Zeros stay zero, and tied gradients add up.",
+        picture="A matrix and its gradient, whose entries of the same colour are added up",
+        needs=(4,),
+    ),
+    Page(
         notebook="05_channels",
         number=5,
         question="What does one filter do along the depth?",

@@ -1,5 +1,6 @@
 """Lesson 10, third part: layers one after the other, how far their outputs see, and what a linear layer expects."""
 
+from functools import partial
 from typing import Any
 
 from convviz.lessons.controls import Choice, Group, Number, Press
@@ -33,8 +34,11 @@ class Layers(Lesson[Stack]):
         Group(
             title="Build the stack",
             controls=(
-                *(Press(field="added", label=label, value=word) for word, label in _ADDED),
-                Press(field="fewer", label="− the last layer"),
+                *(
+                    Press(field=f"added {w}", label=label, change=partial(Stack.with_added, word=w))
+                    for w, label in _ADDED
+                ),
+                Press(field="fewer", label="− the last layer", change=Stack.with_fewer),
             ),
         ),
         Group(
@@ -43,7 +47,7 @@ class Layers(Lesson[Stack]):
                 Number(field="size", label="Input size", least=4, most=32, fitting=True),
                 Choice(field="padding", label="Padding", values=((0, "0"), (1, "1")), fitting=True),
                 Number(field="filters", label="Filters", least=1, most=64),
-                Press(field="fitted", label="Fit the linear layer"),
+                Press(field="fitted", label="Fit the linear layer", change=Stack.with_fitted),
             ),
         ),
     )

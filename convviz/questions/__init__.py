@@ -15,6 +15,7 @@ Each function, `next_cell` for instance, makes a `Question` from a trace: plain 
 from convviz.questions.cells import flipped_cell, next_cell
 from convviz.questions.echoes import completed_cell, whole_cells
 from convviz.questions.maps import map_count
+from convviz.questions.matrices import tied_gradient, weight_count
 from convviz.questions.pooled import pooled_cell
 from convviz.questions.question import Judgement, Mistake, Question
 from convviz.questions.sight import further_sight
@@ -32,5 +33,7 @@ __all__ = [
     "next_cell",
     "output_size",
     "pooled_cell",
+    "tied_gradient",
+    "weight_count",
     "whole_cells",
 ]

@@ -23,6 +23,7 @@ from convviz.operations.layers.receptive_field import SightTrace
 from convviz.operations.layers.scale_shift import ScaleTrace
 from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.gradients import GradientTrace
+from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
 from convviz.operations.libraries.model_trace import ModelTrace
 from convviz.operations.matching.match_template import MatchTrace
 from convviz.operations.matrix.matrix_view import MatrixTrace
@@ -35,6 +36,7 @@ from convviz.scenes.grouping_scenes import groupings
 from convviz.scenes.layer_scenes import channels
 from convviz.scenes.learning_scene import learning
 from convviz.scenes.match_scene import matching
+from convviz.scenes.matrix_gradient_scene import matrix_gradient
 from convviz.scenes.matrix_scenes import matrix_products
 from convviz.scenes.pixel_scenes import neurons, pixel_vector
 from convviz.scenes.pooling_scene import pooling
@@ -62,6 +64,7 @@ __all__ = [
     "layer_strip",
     "learning",
     "matching",
+    "matrix_gradient",
     "matrix_products",
     "neurons",
     "pixel_vector",
@@ -85,6 +88,7 @@ _SCENES: dict[type[Trace[Any]], Callable[..., Scene]] = {
     OuterProductTrace: product_table,
     MatrixTrace: matrix_products,
     GradientTrace: backward,
+    MatrixGradientTrace: matrix_gradient,
     Groupings: groupings,
     SightTrace: receptive_field,
     DenseTrace: dense_layer,
@@ -97,10 +101,16 @@ _SCENES: dict[type[Trace[Any]], Callable[..., Scene]] = {
     ScaleTrace: cell_by_cell,
 }
 
+_TITLES: dict[type[Trace[Any]], str] = {
+    GradientTrace: "∂L/∂preactivation",
+    MatrixGradientTrace: "∂L/∂weight, so far",
+}
+"""What the output of a trace is called where it is no layer's output."""
+
 
 def default_scene(trace: Trace[Any], look: Look = DESKTOP) -> Scene:
     """Show a trace in the way that suits its operation best; its growing output where there is no better one."""
     geometry = getattr(trace.layer if isinstance(trace, GradientTrace) else trace, "geometry", None)
     if geometry is not None and len(geometry.axes) > 2:
-        return growing_output(trace, look, *(["∂L/∂preactivation"] if isinstance(trace, GradientTrace) else []))
+        return growing_output(trace, look, _TITLES.get(type(trace), "Output"))
     return next((scene for kind, scene in _SCENES.items() if isinstance(trace, kind)), growing_output)(trace, look)

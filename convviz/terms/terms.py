@@ -36,6 +36,7 @@ class Terms:
     def related(self, pointed: View, other: View, cell: Cell, step: int) -> list[Block]:
         """Find the cells of ``other`` that share a term with ``cell`` of ``pointed``.
 
+        A view of an operation without any of these indices is related to nothing.
         A term that reads a zero of a border does not count between two views of which neither shows that zero, as
         between a kernel and the output.
 
@@ -83,11 +84,18 @@ class Terms:
 
     def _shifts(self, pointed: View, other: View, cell: Cell, step: int) -> list[set[Shift]]:
         """Find what each group of indices adds to the cells of ``other`` that are related."""
+        if self._is_foreign(pointed):
+            return [set()]
         asked: list[Asked] = [(coordinate, coordinate.alike(at)) for coordinate, at in pointed.digits(cell)]
         asked += [(coordinate, coordinate.positions) for *_, coordinate in other.coordinates()]
         asked += [*self._held(step, pointed), *self._held(step, other)]
         asked += [(coordinate, range(coordinate.size)) for coordinate in self._hidden_borders(pointed, other)]
         return solved(list(other.coordinates()), asked, self.indices)
+
+    def _is_foreign(self, view: View) -> bool:
+        """Whether a view is of an operation that has no index in common with this one."""
+        names = view.indices
+        return bool(names) and not names & self.indices.keys()
 
     def _held(self, step: int, view: View) -> list[Asked]:
         digits = View(column=self.step).digits((0, 0, step))

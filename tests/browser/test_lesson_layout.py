@@ -82,6 +82,21 @@ CELLS = {
         "Products, row 6, column 4: 4.2",
         "Output, row 1, column 1: 1",
     ],
+    "04_matrix": [
+        "Input, row 1, column 3: 3",
+        "Toeplitz matrix, row 2, column 4: 7",
+        "im2col, row 3, column 2: 4",
+        "Products, row 4, column 1: 0",
+        "Output, row 1, column 2: not computed yet",
+    ],
+    "04_training": [
+        "Toeplitz matrix W, row 2, column 2: 5",
+        "Matrix W, row 2, column 1: 0",
+        "∂L/∂output, row 2, column 1: 3",
+        "∂L/∂W, row 1, column 4: 8",
+        "∂L/∂W, row 2, column 4: not computed yet",
+        "∂L/∂w, row 1, column 3: 6",
+    ],
     "05_channels": [
         "Input, channel 1, green, row 1, column 2: 7",
         "Filter, red, row 1, column 3: −1",
@@ -152,7 +167,7 @@ def has_all_in_sight_on_a_laptop(page: Page, lesson: str) -> None:
     """The question and the beginning of the picture, its controls, and what is asked about it."""
     places = page.evaluate(PLACES)
     assert places["question"]["bottom"] - places["player"]["top"] <= 620
-    if lesson.startswith("05"):
+    if lesson.startswith(("04", "05")):
         assert places["height"] <= 4500
     for size in reversed(LAPTOPS):
         places = resize(page, size)

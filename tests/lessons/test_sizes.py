@@ -193,7 +193,7 @@ def test_a_stack_sees_what_its_page_says():
 def test_a_stack_is_what_pytorch_makes_of_it(layers, padding):
     torch = pytest.importorskip("torch")
     state = Stack(layers=layers, size=14, padding=padding, filters=5)
-    fitted = state.with_field("fitted", True)
+    fitted = state.with_fitted()
     names = {}
     exec(stack_code(fitted), names)
     assert names["result"].shape == (1, 10)

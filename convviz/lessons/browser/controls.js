@@ -146,7 +146,7 @@ class Stepper extends Line {
   }
 }
 
-class Dice extends Control {
+class Press extends Control {
   fill() {
     const made = element("button", { type: "button", class: "convviz-button", title: this.about.hint }, this.about.label);
     made.addEventListener("click", () => this.use(true));
@@ -197,6 +197,6 @@ class PictureFile extends Control {
 export function controlFor(about, use) {
   const { kind, options } = about;
   const isShort = options && options.length <= FEW && options.join("").length <= SHORT;
-  const kinds = { choice: isShort ? Segments : Options, list: Samples, number: Stepper, text: Line, random: Dice, press: Dice, file: PictureFile };
+  const kinds = { choice: isShort ? Segments : Options, list: Samples, number: Stepper, text: Line, random: Press, press: Press, file: PictureFile };
   return new kinds[kind](about, use);
 }

@@ -78,6 +78,34 @@ class Examples(Control):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Press(Control):
+    """A button that does one thing.
+
+    Parameters
+    ----------
+    change : callable
+        Takes the state, and returns the next one. ``field`` is only a name here.
+    """
+
+    change: Callable[[Any], State]
+
+    kind = "press"
+
+    def changed(self, state: State, value: Any) -> Any:
+        """Return the state after a press."""
+        if value is not True:
+            raise ValueError(f"{self.label} is {value!r:.40}; accepted: a press of the button")
+        return self.change(state)
+
+    def examples(self, state: Any) -> Sequence[Any]:
+        """List the one value that the page sends, where a press is possible."""
+        return [True] if self.accepts(state, True) else []
+
+    def _more(self, state: Any) -> dict[str, Any]:
+        return {"fits": self.accepts(state, True)}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Random(Control):
     """A button that draws new random whole numbers.
 
@@ -130,36 +158,3 @@ class Upload(Control):
     def _more(self, state: Any) -> dict[str, Any]:
         rows, columns = getattr(state, self.field).shape[-2:]
         return {"most_bytes": MOST_BYTES, "size": f"{columns}×{rows}"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Press(Control):
-    """A button that does one thing.
-
-    Parameters
-    ----------
-    value : object
-        What is handed to the state's ``with_<field>``.
-    """
-
-    value: Any = None
-
-    kind = "press"
-
-    @property
-    def name(self) -> str:
-        """What messages from the page call it: several may do the same with different values."""
-        return f"{super().name} {self.value}" if self.value is not None else super().name
-
-    def changed(self, state: State, value: Any) -> Any:
-        """Return the state after the button was pressed."""
-        if value is not True:
-            raise ValueError(f"{self.label} is {value!r:.40}; accepted: true, as a button sends it")
-        return state.with_field(self.field, self.value)
-
-    def examples(self, state: Any) -> Sequence[Any]:
-        """List the one value that the page sends, where it does something."""
-        return [True] if self.accepts(state, True) else []
-
-    def _more(self, state: Any) -> dict[str, Any]:
-        return {"fits": self.accepts(state, True)}

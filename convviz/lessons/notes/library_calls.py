@@ -10,11 +10,14 @@ import numpy as np
 from convviz.lessons.notes.array_code import numpy_call, scipy_call
 from convviz.lessons.notes.layer_code import LibraryCall, is_pointwise
 from convviz.lessons.notes.markup import code_block, folded, paragraphs, prose
+from convviz.lessons.notes.matrix_code import gradient_calls, matrix_calls
 from convviz.lessons.notes.numbers_in_code import numbers_in_code
 from convviz.lessons.notes.torch_code import torch_call, torch_linear
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.activation import ACTIVATIONS
 from convviz.operations.layers.as_layer import as_layer
+from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
+from convviz.operations.matrix.matrix_view import MatrixTrace
 
 
 @singledispatch
@@ -60,6 +63,16 @@ def library_calls(trace: Any) -> list[LibraryCall]:
         raise ValueError(f"trace has the activation {layer.activation!r:.60}; accepted: None, {named}")
     calls = [numpy_call(layer), scipy_call(layer), torch_call(layer)]
     return [*calls, torch_linear(layer)] if is_pointwise(layer) else calls
+
+
+@library_calls.register
+def _(trace: MatrixTrace) -> list[LibraryCall]:
+    return matrix_calls(trace)
+
+
+@library_calls.register
+def _(trace: MatrixGradientTrace) -> list[LibraryCall]:
+    return gradient_calls(trace)
 
 
 def library_calls_html(trace: Any, *others: WindowTrace) -> str:

@@ -1,6 +1,7 @@
 """What a lesson is about: frozen states, what may change in them, and how an address writes them."""
 
 from convviz.lessons.states.layer import LayerState
+from convviz.lessons.states.matrices import MatrixState, Training
 from convviz.lessons.states.one_kernel import OneKernel
 from convviz.lessons.states.one_row import OneRow
 from convviz.lessons.states.pooling import Pooling
@@ -12,6 +13,7 @@ from convviz.lessons.states.three_arrays import ThreeArrays
 
 __all__ = [
     "LayerState",
+    "MatrixState",
     "OneKernel",
     "OneRow",
     "Pooling",
@@ -20,4 +22,5 @@ __all__ = [
     "Stamping",
     "State",
     "ThreeArrays",
+    "Training",
 ]

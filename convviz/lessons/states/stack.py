@@ -127,10 +127,10 @@ class Stack(State):
         """Add a layer at the end."""
         return replace(self, layers=f"{self.layers} {word}")
 
-    def with_fewer(self, _: object) -> "Stack":
+    def with_fewer(self) -> "Stack":
         """Take away the last layer."""
         return replace(self, layers=self.layers.rpartition(" ")[0] or self.layers)
 
-    def with_fitted(self, _: object) -> "Stack":
+    def with_fitted(self) -> "Stack":
         """Make the linear layer anew, for the numbers that there are."""
         return replace(self, features=self.flat)

@@ -72,6 +72,11 @@ class DenseTrace(Trace[NeuronStep]):
         return self._preactivation
 
     @property
+    def tied(self) -> Array | None:
+        """Which weight stands in each entry of ``weight``, where several entries hold the same; None: all are free."""
+        return None
+
+    @property
     def terms(self) -> Terms:
         """The layer in index notation: see `connected` for its views.
 

@@ -71,8 +71,15 @@ function hiddenBorders(terms, pointer, view) {
     .filter((axis) => isSettled(axis, pointed, shown) && !isSettled(axis, pointed) && !isSettled(axis, shown));
 }
 
+/* Whether a pointer comes from a picture of an operation that has no index in common with this one. */
+function isForeign(terms, { at, fixed }) {
+  const names = [...fixed, ...at.flatMap(([{ of }]) => Object.keys(of))];
+  return names.length > 0 && !names.some((index) => index in terms.indices);
+}
+
 /* What each group of indices adds to the cells of a view that share a term with what is pointed at; null if none do. */
 function shiftsOf(terms, pointer, view, step) {
+  if (isForeign(terms, pointer)) return null;
   const shown = coordinatesOf(view);
   const asked = [
     ...pointer.at.map(([coordinate, at]) => [coordinate, alike(coordinate, at)]),

@@ -43,7 +43,7 @@ class Plan:
     begins a line ``under`` the one before it has its left edge there. ``stems_px`` is the height of what is drawn above
     each slice. With more than ``most_cells`` along a side, a panel shows colours instead of numbers. One that is
     ``aligned`` with those above and below it has their width in colours, and, without a sign, is indented as if this
-    were its sign.
+    were its sign. Where it begins a statement of its own amid a line, ``apart_px`` keeps it apart from the one before.
     """
 
     name: str
@@ -68,6 +68,7 @@ class Plan:
     under: bool = False
     stems_px: float = 0.0
     aligned: str = ""
+    apart_px: float = 0.0
     most_cells: int = READABLE_CELLS
 
     @property
@@ -85,7 +86,7 @@ class Plan:
     @cached_property
     def gap_px(self) -> float:
         """Room between this panel and the one before it, for the sign."""
-        return text_width(self.sign, SIGN_PX) + 2 * _SIGN_MARGIN_PX
+        return text_width(self.sign, SIGN_PX) + 2 * _SIGN_MARGIN_PX + self.apart_px
 
     @cached_property
     def caption_px(self) -> float:
