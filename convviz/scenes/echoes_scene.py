@@ -31,8 +31,8 @@ def echo_sum(trace: EchoTrace, look: Look = DESKTOP) -> Scene:
     """Show echoes one below the other, their running total, and the same output cell by flipping and sliding.
 
     Signals are drawn as stems above their numbers. Lit up are the samples that reach the cell that the step completes,
-    and their products in the echoes: those that flipping and sliding adds up. Where there is no room for the numbers of all echoes, the step's
-    alone is shown.
+    and their products in the echoes: those that flipping and sliding adds up. Where there is no room for the numbers of
+    all echoes, the step's alone is shown.
 
     Parameters
     ----------
