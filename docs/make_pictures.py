@@ -61,12 +61,12 @@ PICTURES: dict[str, tuple[Scene, int]] = {
     "docs/picture.png": (sliding_window(CLASSIC, Look(density=2)), 4),
     "notebooks/pictures/01_sliding_window.png": (dot_product(CLASSIC, Look(width=460, density=1.5)), 4),
     "notebooks/pictures/02_flip.png": (sliding_window(COUNTING, Look(width=460, density=1.5)), HALF_FLIPPED),
-    "notebooks/pictures/03_echoes.png": (echo_sum(FOUR_PATHS, Look(width=480, density=1.5)), 2),
     "notebooks/pictures/04_matrix.png": (dense_layer(as_dense(SIGNAL), Look(width=560, density=1.5)), 1),
     "notebooks/pictures/04_training.png": (
         matrix_gradient(matrix_view(gradients(SIGNAL, [2, 3])), Look(width=620, density=1.5)),
         1,
     ),
+    "notebooks/pictures/03_echoes.png": (echo_sum(FOUR_PATHS, Look(width=720)), 2),
     "notebooks/pictures/05_channels.png": (channels(ALONG_THE_DEPTH, Look(width=720)), 1),
     "notebooks/pictures/05_filters.png": (channels(BANK, Look(width=720)), 12),
     "notebooks/pictures/05_strides.png": (channels(STRIDED, Look(width=720)), 1),

@@ -30,9 +30,9 @@ _WIDE_PX, _HEIGHT_PX = 700, (480.0, 700.0)
 def echo_sum(trace: EchoTrace, look: Look = DESKTOP) -> Scene:
     """Show echoes one below the other, their running total, and the same output cell by flipping and sliding.
 
-    Signals are drawn as stems above their numbers. Lit up in the echoes are the products of the cell that the step
-    completes: those that flipping and sliding adds up. Where there is no room for the numbers of all echoes, the step's
-    alone is shown.
+    Signals are drawn as stems above their numbers. Lit up are the samples that reach the cell that the step completes,
+    and their products in the echoes: those that flipping and sliding adds up. Where there is no room for the numbers of
+    all echoes, the step's alone is shown.
 
     Parameters
     ----------
@@ -57,11 +57,12 @@ def echo_sum(trace: EchoTrace, look: Look = DESKTOP) -> Scene:
 
 
 def _signals(trace: EchoTrace, look: Look) -> list[Part]:
-    """Show the signal, with the sample of the step framed, and the response."""
+    """Show the signal, with the sample of the step framed and those that reach its cell lit up, and the response."""
     views, frame = trace.terms.views, Frame(block_of=_cell_of, colour=look.theme.kernel.strong)
     signal = _stemmed(look, "input", "input", "Signal", trace.x, view=views["input"], edits="x")
     response = _stemmed(look, "response", "kernel", "Response", trace.h, view=views["response"], edits="h", sign="×")
-    return [replace(signal, marks=(*signal.marks, frame)), response]
+    lit = [Lit(cells_of=_window_of, colour=look.theme.output.strong)] if readable(signal.plan, look.width) else []
+    return [replace(signal, marks=(*signal.marks, *lit, frame)), response]
 
 
 def _stemmed(look: Look, name: str, role: str, title: str, values: Array, **more: Any) -> Part:
@@ -183,7 +184,13 @@ def _echo_of(step: Any) -> Block:
     return slice(0, 1), slice(step.index, step.index + 1), step.window
 
 
+def _window_of(step: Any) -> tuple[Array, Array]:
+    """Return rows and columns of the samples that reach the cell that the step completes."""
+    columns = np.arange(step.index + 1 - len(step.patch), step.index + 1)
+    return np.zeros(len(columns), int), columns
+
+
 def _products_of(step: Any) -> tuple[Array, Array]:
     """Return rows and columns of the products in the cell that the step completes."""
-    rows = np.arange(step.index + 1 - len(step.patch), step.index + 1)
-    return rows, np.full(len(rows), step.index)
+    _, samples = _window_of(step)
+    return samples, np.full(len(samples), step.index)

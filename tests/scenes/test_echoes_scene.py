@@ -94,6 +94,9 @@ def test_what_is_flipped_and_slid_lights_up_in_the_echoes(trace):
             cells = [(row, index) for row in range(index + 1) if row + len(trace.h) > index]
             spots = [panel.box.part(slice(row, row + 1), slice(column, column + 1)) for row, column in cells]
             assert panel.drawn[Lit].artists[0].spots == spots
+            signal = panel_of(scene, "input")
+            window = [signal.box.part(slice(0, 1), slice(row, row + 1)) for row, _ in cells]
+            assert signal.drawn[Lit].artists[0].spots == window
 
 
 def test_zeros_before_the_signal_are_a_border():
