@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 from PIL import Image
 
-from convviz import Player, conv_layer, convolve, correlate, echoes, outer_product, samples
+from convviz import Player, conv_layer, convolve, correlate, echoes, match_template, outer_product, samples
 from convviz.lessons import Layers, Pools, Stamps
 from convviz.player.frames.frames import Frames
 from convviz.scenes import (
@@ -20,6 +20,7 @@ from convviz.scenes import (
     channels,
     dot_product,
     echo_sum,
+    matching,
     pixel_vector,
     pooling,
     product_table,
@@ -42,6 +43,8 @@ ROW = [[11, 12, 13, 14, 15, 16, 17, 18]]
 SPACED = conv_layer(ROW, [[[1, 2, 1]]], stride=2, dilation=2, padding=(2, 1), padding_mode="reflect")
 MIXED = conv_layer(APPLE[:, :3, :3], samples.FILTERS["1×1 colour mixers"]())
 TABLE = outer_product([1, 2, 3, 4], [5, 6, 7])
+GLARE = samples.NAMED_SEARCHES["glare"]
+FOUND = match_template(GLARE.image(), GLARE.template(), "correlation")
 
 PICTURES: dict[str, tuple[Scene, int]] = {
     "docs/picture.png": (sliding_window(CLASSIC, Look(density=2)), 4),
@@ -55,6 +58,7 @@ PICTURES: dict[str, tuple[Scene, int]] = {
     "notebooks/pictures/10_pooling.png": (pooling(Pools().traces["pool"], Look(width=460, density=1.5)), 4),
     "notebooks/pictures/10_stack.png": (receptive_field(Layers().traces["sight"], Look(width=460, density=1.5)), 3),
     "notebooks/pictures/10_transposed.png": (stamps(Stamps().traces["stamps"], Look(width=720)), 4),
+    "notebooks/pictures/08_matching.png": (matching(FOUND, Look(width=760)), 20),
     "notebooks/pictures/10_geometry.png": (sliding_window(SPACED, Look(width=460, density=1.5)), 1),
     "notebooks/pictures/gallery.png": (product_table(TABLE, Look(width=760)), 2),
 }

@@ -11,6 +11,7 @@ from convviz.lessons.echoes import Echoes
 from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
 from convviz.lessons.lesson import Lesson
+from convviz.lessons.matching import Matching
 from convviz.lessons.one_by_one import OneByOne
 from convviz.lessons.pools import Pools
 from convviz.lessons.sizes import Sizes
@@ -27,6 +28,7 @@ __all__ = [
     "Flip",
     "Layers",
     "Lesson",
+    "Matching",
     "OneByOne",
     "Pools",
     "Sizes",

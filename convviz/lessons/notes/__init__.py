@@ -9,6 +9,7 @@ from convviz.lessons.notes.echo_code import causal_html
 from convviz.lessons.notes.groupings import groupings_html
 from convviz.lessons.notes.library_calls import library_calls, library_calls_html
 from convviz.lessons.notes.markup import CSS
+from convviz.lessons.notes.matches import distances_html, winners_html
 from convviz.lessons.notes.modes import modes_html
 from convviz.lessons.notes.parameters import parameters_html
 from convviz.lessons.notes.separable import separable_html
@@ -20,6 +21,7 @@ __all__ = [
     "CSS",
     "causal_html",
     "colour_picture_html",
+    "distances_html",
     "flip_verdict",
     "groupings_html",
     "library_calls",
@@ -33,4 +35,5 @@ __all__ = [
     "stack_code",
     "stack_code_html",
     "stack_html",
+    "winners_html",
 ]

@@ -10,11 +10,13 @@ import numpy as np
 from convviz.lessons.notes.array_code import numpy_call, scipy_call
 from convviz.lessons.notes.layer_code import LibraryCall, is_pointwise
 from convviz.lessons.notes.markup import code_block, folded, paragraphs, prose
+from convviz.lessons.notes.match_code import match_calls
 from convviz.lessons.notes.numbers_in_code import numbers_in_code
 from convviz.lessons.notes.torch_code import torch_call, torch_linear
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.activation import ACTIVATIONS
 from convviz.operations.layers.as_layer import as_layer
+from convviz.operations.matching.match_template import MatchTrace
 
 
 @singledispatch
@@ -60,6 +62,11 @@ def library_calls(trace: Any) -> list[LibraryCall]:
         raise ValueError(f"trace has the activation {layer.activation!r:.60}; accepted: None, {named}")
     calls = [numpy_call(layer), scipy_call(layer), torch_call(layer)]
     return [*calls, torch_linear(layer)] if is_pointwise(layer) else calls
+
+
+@library_calls.register
+def _(trace: MatchTrace) -> list[LibraryCall]:
+    return match_calls(trace)
 
 
 def library_calls_html(trace: Any, *others: WindowTrace) -> str:

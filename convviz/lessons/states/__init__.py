@@ -4,6 +4,7 @@ from convviz.lessons.states.layer import LayerState
 from convviz.lessons.states.one_kernel import OneKernel
 from convviz.lessons.states.one_row import OneRow
 from convviz.lessons.states.pooling import Pooling
+from convviz.lessons.states.search import Search
 from convviz.lessons.states.signal import SignalState
 from convviz.lessons.states.stack import Stack
 from convviz.lessons.states.stamping import Stamping
@@ -15,6 +16,7 @@ __all__ = [
     "OneKernel",
     "OneRow",
     "Pooling",
+    "Search",
     "SignalState",
     "Stack",
     "Stamping",
