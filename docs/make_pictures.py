@@ -12,7 +12,17 @@ from typing import Any
 import nbformat
 from PIL import Image
 
-from convviz import Player, conv_layer, convolve, correlate, echoes, match_template, outer_product, samples
+from convviz import (
+    Player,
+    conv_layer,
+    convolve,
+    correlate,
+    echoes,
+    learn_kernel,
+    match_template,
+    outer_product,
+    samples,
+)
 from convviz.lessons import Layers, Pools, Stamps
 from convviz.player.frames.frames import Frames
 from convviz.scenes import (
@@ -20,6 +30,7 @@ from convviz.scenes import (
     channels,
     dot_product,
     echo_sum,
+    learning,
     matching,
     pixel_vector,
     pooling,
@@ -45,6 +56,9 @@ MIXED = conv_layer(APPLE[:, :3, :3], samples.FILTERS["1×1 colour mixers"]())
 TABLE = outer_product([1, 2, 3, 4], [5, 6, 7])
 GLARE = samples.NAMED_SEARCHES["glare"]
 FOUND = match_template(GLARE.image(), GLARE.template(), "correlation")
+STARS = samples.picture("stars")
+EDGES = correlate(STARS, samples.kernel("sobel_x")).output
+LEARNED = learn_kernel(STARS, EDGES, start="zeros", rate=0.5, steps=12)
 
 PICTURES: dict[str, tuple[Scene, int]] = {
     "docs/picture.png": (sliding_window(CLASSIC, Look(density=2)), 4),
@@ -59,6 +73,7 @@ PICTURES: dict[str, tuple[Scene, int]] = {
     "notebooks/pictures/10_stack.png": (receptive_field(Layers().traces["sight"], Look(width=460, density=1.5)), 3),
     "notebooks/pictures/10_transposed.png": (stamps(Stamps().traces["stamps"], Look(width=720)), 4),
     "notebooks/pictures/08_matching.png": (matching(FOUND, Look(width=760)), 20),
+    "notebooks/pictures/09_learning.png": (learning(LEARNED, Look(width=720)), 3),
     "notebooks/pictures/10_geometry.png": (sliding_window(SPACED, Look(width=460, density=1.5)), 1),
     "notebooks/pictures/gallery.png": (product_table(TABLE, Look(width=760)), 2),
 }

@@ -10,6 +10,7 @@ from convviz.lessons.channels import Channels
 from convviz.lessons.echoes import Echoes
 from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
+from convviz.lessons.learning import Learning
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.matching import Matching
 from convviz.lessons.one_by_one import OneByOne
@@ -19,6 +20,7 @@ from convviz.lessons.sliding_window import SlidingWindow
 from convviz.lessons.stacks import Layers
 from convviz.lessons.stamps import Stamps
 from convviz.lessons.strides import Strides
+from convviz.lessons.two_layers import TwoLayers
 
 __all__ = [
     "Associativity",
@@ -27,6 +29,7 @@ __all__ = [
     "Filters",
     "Flip",
     "Layers",
+    "Learning",
     "Lesson",
     "Matching",
     "OneByOne",
@@ -35,4 +38,5 @@ __all__ = [
     "SlidingWindow",
     "Stamps",
     "Strides",
+    "TwoLayers",
 ]

@@ -104,6 +104,16 @@ COURSE = (
         needs=(1,),
     ),
     Page(
+        notebook="09_learning",
+        number=9,
+        question="Who designs the weights?",
+        summary="Nobody: watch a kernel learn its numbers from pictures before and after, with a flip and without. "
+        "Then see why two layers must not start with zeros.",
+        picture="A kernel after three updates, its output beside the target, and a falling loss",
+        minutes=15,
+        needs=(2, 8),
+    ),
+    Page(
         notebook="10_geometry",
         number=10,
         question="How large is the output?",

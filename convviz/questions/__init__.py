@@ -20,6 +20,7 @@ from convviz.questions.pooled import pooled_cell
 from convviz.questions.question import Judgement, Mistake, Question
 from convviz.questions.sight import further_sight
 from convviz.questions.sizes import enlarged_size, output_size
+from convviz.questions.weights import next_filter_weight, next_weight
 
 __all__ = [
     "Judgement",
@@ -32,7 +33,9 @@ __all__ = [
     "further_sight",
     "map_count",
     "next_cell",
+    "next_filter_weight",
     "next_score",
+    "next_weight",
     "output_size",
     "pooled_cell",
     "whole_cells",

@@ -71,6 +71,7 @@ def drawn(drawing: str) -> Array:
 _CLASSIC = "111.. .111. ..111 ..11. .11.."
 _IMPULSE = "..... ..... ..1.. ..... ....."
 _LANDSCAPE = "221.2 .3414 2563. 316.1 .23.5"
+_STARS = "1...1. .3...3 1..... ...... .....1 3...31"
 _DIGIT_3 = "........ ..1111.. .....11. ...111.. .....11. .....11. ..1111.. ........"
 _GLARE = "......... ..2...... .222...99 ..2....99 .......99 ........."
 
@@ -102,6 +103,11 @@ NAMED_PICTURES = by_name(
         "The numbers 1 to 25: it is easy to see where each number goes.",
         lambda: np.arange(1, 26).reshape(5, 5),
         "Counting 1 to 25",
+    ),
+    Sample(
+        "stars",
+        "A few single bright pixels: every weight of a kernel shows in what it makes of them.",
+        lambda: drawn(_STARS),
     ),
     Sample("digit_3", "A 3, drawn in ones.", lambda: drawn(_DIGIT_3)),
     Sample("plus", "A plus sign: something to search for.", lambda: drawn(".2. 222 .2.")),

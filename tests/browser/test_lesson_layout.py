@@ -111,6 +111,13 @@ CELLS = {
         "Scores, row 1, column 1: 64",
         "Scores, row 2, column 5: not computed yet",
     ],
+    "09_learning": [
+        "Input, row 2, column 2: 3",
+        "Kernel, row 1, column 1: 0",
+        "Target, row 1, column 2: −6",
+        "Gradient, row 1, column 1: 1.5",
+        "Loss, row 1, column 1: 8",
+    ],
 }
 
 

@@ -51,8 +51,9 @@ class Segments extends Control {
     this.root.append(element("span", { class: "convviz-label", "aria-hidden": true, title: hint }, label), group);
   }
 
-  update({ value, fits }) {
+  update({ options, value, fits }) {
     this.buttons.forEach((made, number) => {
+      if (made.textContent !== options[number]) made.textContent = options[number];
       made.setAttribute("aria-pressed", number === value);
       made.disabled = Boolean(fits && !fits[number]);
     });

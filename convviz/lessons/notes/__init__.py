@@ -7,6 +7,7 @@ from convviz.lessons.notes import resizing_code  # noqa: F401  # it registers it
 from convviz.lessons.notes.colour_picture import colour_picture_html
 from convviz.lessons.notes.echo_code import causal_html
 from convviz.lessons.notes.groupings import groupings_html
+from convviz.lessons.notes.learned import likeness_verdict, twins_verdict
 from convviz.lessons.notes.library_calls import library_calls, library_calls_html
 from convviz.lessons.notes.markup import CSS
 from convviz.lessons.notes.matches import distances_html, winners_html
@@ -26,6 +27,7 @@ __all__ = [
     "groupings_html",
     "library_calls",
     "library_calls_html",
+    "likeness_verdict",
     "linear_html",
     "modes_html",
     "output_size_html",
@@ -35,5 +37,6 @@ __all__ = [
     "stack_code",
     "stack_code_html",
     "stack_html",
+    "twins_verdict",
     "winners_html",
 ]

@@ -9,6 +9,7 @@ import numpy as np
 
 from convviz.lessons.notes.array_code import numpy_call, scipy_call
 from convviz.lessons.notes.layer_code import LibraryCall, is_pointwise
+from convviz.lessons.notes.learning_code import learning_calls, network_calls
 from convviz.lessons.notes.markup import code_block, folded, paragraphs, prose
 from convviz.lessons.notes.match_code import match_calls
 from convviz.lessons.notes.numbers_in_code import numbers_in_code
@@ -16,6 +17,8 @@ from convviz.lessons.notes.torch_code import torch_call, torch_linear
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.activation import ACTIVATIONS
 from convviz.operations.layers.as_layer import as_layer
+from convviz.operations.learning.descent import LearningTrace
+from convviz.operations.learning.two_layers import NetworkTrace
 from convviz.operations.matching.match_template import MatchTrace
 
 
@@ -67,6 +70,16 @@ def library_calls(trace: Any) -> list[LibraryCall]:
 @library_calls.register
 def _(trace: MatchTrace) -> list[LibraryCall]:
     return match_calls(trace)
+
+
+@library_calls.register
+def _(trace: LearningTrace) -> list[LibraryCall]:
+    return learning_calls(trace)
+
+
+@library_calls.register
+def _(trace: NetworkTrace) -> list[LibraryCall]:
+    return network_calls(trace)
 
 
 def library_calls_html(trace: Any, *others: WindowTrace) -> str:

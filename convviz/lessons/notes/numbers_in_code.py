@@ -6,6 +6,8 @@ from convviz.operations.convolution.echoes import EchoTrace
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.conv_transpose import StampTrace
 from convviz.operations.layers.pool import PoolTrace
+from convviz.operations.learning.descent import LearningTrace
+from convviz.operations.learning.two_layers import NetworkTrace
 from convviz.operations.matching.match_template import MatchTrace
 from convviz.trace import Array
 
@@ -20,6 +22,8 @@ _NAMES: dict[type, dict[str, str]] = {
     StampTrace: {"x": "x", "w": "weight"},
     PoolTrace: {"x": "x"},
     EchoTrace: {"x": "x", "h": "h"},
+    LearningTrace: {"x": "x", "target": "target", "w": "start"},
+    NetworkTrace: {"x": "x", "target": "target", "w": "w", "v": "v"},
     MatchTrace: {"image": "image", "template": "template"},
 }
 """What the code calls the arrays of a trace, and the attributes that hold them; others have ``x`` and ``w``."""

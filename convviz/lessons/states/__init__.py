@@ -1,6 +1,8 @@
 """What a lesson is about: frozen states, what may change in them, and how an address writes them."""
 
 from convviz.lessons.states.layer import LayerState
+from convviz.lessons.states.learned import Learned
+from convviz.lessons.states.network import Network
 from convviz.lessons.states.one_kernel import OneKernel
 from convviz.lessons.states.one_row import OneRow
 from convviz.lessons.states.pooling import Pooling
@@ -13,6 +15,8 @@ from convviz.lessons.states.three_arrays import ThreeArrays
 
 __all__ = [
     "LayerState",
+    "Learned",
+    "Network",
     "OneKernel",
     "OneRow",
     "Pooling",
