@@ -19,6 +19,8 @@ from convviz import (
     correlate,
     echoes,
     gradients,
+    learn_kernel,
+    match_template,
     matrix_view,
     outer_product,
     samples,
@@ -32,6 +34,8 @@ from convviz.scenes import (
     dense_layer,
     dot_product,
     echo_sum,
+    learning,
+    matching,
     matrix_gradient,
     pixel_vector,
     pooling,
@@ -56,6 +60,11 @@ ROW = [[11, 12, 13, 14, 15, 16, 17, 18]]
 SPACED = conv_layer(ROW, [[[1, 2, 1]]], stride=2, dilation=2, padding=(2, 1), padding_mode="reflect")
 MIXED = conv_layer(APPLE[:, :3, :3], samples.FILTERS["1×1 colour mixers"]())
 TABLE = outer_product([1, 2, 3, 4], [5, 6, 7])
+GLARE = samples.NAMED_SEARCHES["glare"]
+FOUND = match_template(GLARE.image(), GLARE.template(), "correlation")
+STARS = samples.picture("stars")
+EDGES = correlate(STARS, samples.kernel("sobel_x")).output
+LEARNED = learn_kernel(STARS, EDGES, start="zeros", rate=0.5, steps=12)
 
 PICTURES: dict[str, tuple[Scene, int]] = {
     "docs/picture.png": (sliding_window(CLASSIC, Look(density=2)), 4),
@@ -74,6 +83,8 @@ PICTURES: dict[str, tuple[Scene, int]] = {
     "notebooks/pictures/10_pooling.png": (pooling(Pools().traces["pool"], Look(width=460, density=1.5)), 4),
     "notebooks/pictures/10_stack.png": (receptive_field(Layers().traces["sight"], Look(width=460, density=1.5)), 3),
     "notebooks/pictures/10_transposed.png": (stamps(Stamps().traces["stamps"], Look(width=720)), 4),
+    "notebooks/pictures/08_matching.png": (matching(FOUND, Look(width=760)), 20),
+    "notebooks/pictures/09_learning.png": (learning(LEARNED, Look(width=720)), 3),
     "notebooks/pictures/10_geometry.png": (sliding_window(SPACED, Look(width=460, density=1.5)), 1),
     "notebooks/pictures/gallery.png": (product_table(TABLE, Look(width=760)), 2),
 }

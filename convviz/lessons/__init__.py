@@ -10,7 +10,9 @@ from convviz.lessons.channels import Channels
 from convviz.lessons.echoes import Echoes
 from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
+from convviz.lessons.learning import Learning
 from convviz.lessons.lesson import Lesson
+from convviz.lessons.matching import Matching
 from convviz.lessons.matrix import Matrix
 from convviz.lessons.one_by_one import OneByOne
 from convviz.lessons.pools import Pools
@@ -20,6 +22,7 @@ from convviz.lessons.stacks import Layers
 from convviz.lessons.stamps import Stamps
 from convviz.lessons.strides import Strides
 from convviz.lessons.tied_and_free import TiedAndFree
+from convviz.lessons.two_layers import TwoLayers
 
 __all__ = [
     "Associativity",
@@ -28,7 +31,9 @@ __all__ = [
     "Filters",
     "Flip",
     "Layers",
+    "Learning",
     "Lesson",
+    "Matching",
     "Matrix",
     "OneByOne",
     "Pools",
@@ -37,4 +42,5 @@ __all__ = [
     "Stamps",
     "Strides",
     "TiedAndFree",
+    "TwoLayers",
 ]

@@ -112,6 +112,25 @@ COURSE = (
         needs=(5,),
     ),
     Page(
+        notebook="08_matching",
+        number=8,
+        question="How do I find a picture in a picture?",
+        summary="Slide a small picture over a large one, and score every window. Three measures, three winners: draw "
+        "your own, and see why a bright patch fools one of them.",
+        picture="A plus sign in a grid of numbers, framed as the best place, beside a bright patch",
+        needs=(1,),
+    ),
+    Page(
+        notebook="09_learning",
+        number=9,
+        question="Who designs the weights?",
+        summary="Nobody: watch a kernel learn its numbers from pictures before and after, with a flip and without. "
+        "Then see why two layers must not start with zeros.",
+        picture="A kernel after three updates, its output beside the target, and a falling loss",
+        minutes=15,
+        needs=(2, 8),
+    ),
+    Page(
         notebook="10_geometry",
         number=10,
         question="How large is the output?",

@@ -126,6 +126,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
 
     def _stepped(self, step: int) -> None:
         self._history.step(step)
+        self._texts.update(self.state, self._traces, is_step=True)
         self._ask()
 
     def _close(self, step: int | None) -> None:

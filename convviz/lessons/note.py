@@ -28,11 +28,14 @@ class Note:
         Writes it in HTML, from a state and its traces.
     below : bool
         Whether it stands below the pictures; else a page puts it where it belongs.
+    follows : bool
+        Whether it speaks of the step on the screen, and so is written again at each step.
     """
 
     name: str
     text: Callable[[Any, Traces], str]
     below: bool = False
+    follows: bool = False
 
 
 class Text(anywidget.AnyWidget):
@@ -72,8 +75,9 @@ class Notes:
             self._shown[name] = Text(value=self._declared[name].text(*self._about)).add_class("convviz-below")
         return self._shown[name]
 
-    def update(self, state: Any, traces: Traces) -> None:
-        """Write what is on the page again."""
+    def update(self, state: Any, traces: Traces, *, is_step: bool = False) -> None:
+        """Write what is on the page again; where only the step has changed, what speaks of it."""
         self._about = (state, traces)
         for name, text in self._shown.items():
-            text.value = self._declared[name].text(state, traces)
+            if self._declared[name].follows or not is_step:
+                text.value = self._declared[name].text(state, traces)

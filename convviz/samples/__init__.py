@@ -8,6 +8,8 @@ array([[-1,  0,  1],
 'Large where it gets brighter to the right: vertical edges.'
 """
 
+from types import MappingProxyType
+
 from convviz.samples.colour_pictures import NAMED_COLOUR_PICTURES, feature_maps
 from convviz.samples.echoes import NAMED_RESPONSES, NAMED_SHORT_SIGNALS
 from convviz.samples.filters import NAMED_FILTERS, filter_bank
@@ -15,6 +17,7 @@ from convviz.samples.kernels import NAMED_KERNELS
 from convviz.samples.picture_file import read_picture
 from convviz.samples.pictures import NAMED_PICTURES, photograph
 from convviz.samples.sample import Array, Sample, as_count, by_title, find
+from convviz.samples.searches import NAMED_SEARCHES, Search
 from convviz.samples.signals import NAMED_SIGNALS
 
 __all__ = [
@@ -27,11 +30,14 @@ __all__ = [
     "NAMED_KERNELS",
     "NAMED_PICTURES",
     "NAMED_RESPONSES",
+    "NAMED_SEARCHES",
     "NAMED_SHORT_SIGNALS",
     "NAMED_SIGNALS",
     "RESPONSES",
+    "SEARCHES",
     "SHORT_SIGNALS",
     "Sample",
+    "Search",
     "feature_maps",
     "filter_bank",
     "kernel",
@@ -58,6 +64,9 @@ SHORT_SIGNALS = by_title(NAMED_SHORT_SIGNALS)
 
 RESPONSES = by_title(NAMED_RESPONSES)
 """Impulse responses that the lessons offer, by title. Call one to make it."""
+
+SEARCHES = MappingProxyType({search.title: search for search in NAMED_SEARCHES.values()})
+"""Templates, each with the picture to search, by title."""
 
 
 def kernel(name: str) -> Array:

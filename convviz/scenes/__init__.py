@@ -24,6 +24,7 @@ from convviz.operations.layers.scale_shift import ScaleTrace
 from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.gradients import GradientTrace
 from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
+from convviz.operations.learning.two_layers import NetworkTrace
 from convviz.operations.libraries.model_trace import ModelTrace
 from convviz.operations.matching.match_template import MatchTrace
 from convviz.operations.matrix.matrix_view import MatrixTrace
@@ -38,6 +39,7 @@ from convviz.scenes.learning_scene import learning
 from convviz.scenes.match_scene import matching
 from convviz.scenes.matrix_gradient_scene import matrix_gradient
 from convviz.scenes.matrix_scenes import matrix_products
+from convviz.scenes.network_scene import two_layers
 from convviz.scenes.pixel_scenes import neurons, pixel_vector
 from convviz.scenes.pooling_scene import pooling
 from convviz.scenes.product_table_scene import product_table
@@ -75,6 +77,7 @@ __all__ = [
     "sliding_window",
     "spectra",
     "stamps",
+    "two_layers",
 ]
 
 
@@ -94,6 +97,7 @@ _SCENES: dict[type[Trace[Any]], Callable[..., Scene]] = {
     DenseTrace: dense_layer,
     MatchTrace: matching,
     LearningTrace: learning,
+    NetworkTrace: two_layers,
     SpectrumTrace: spectra,
     FrequencyResponse: response,
     ModelTrace: layer_strip,

@@ -119,6 +119,20 @@ CELLS = {
     ],
     "10_geometry": ["Input, row 1, column 2: 12", "Kernel, row 1, column 2: 2", "Output, row 1, column 1: 48"],
     "06_one_by_one": ["Weights, row 1, column 2: 3", "Pixel, row 3, column 1: 7", "Neurons, row 1, column 1: 30"],
+    "08_matching": [
+        "Image, row 1, column 1: 1",
+        "Template, row 2, column 2: 12",
+        "Differences, row 1, column 1: −4",
+        "Scores, row 1, column 1: 64",
+        "Scores, row 2, column 5: not computed yet",
+    ],
+    "09_learning": [
+        "Input, row 2, column 2: 3",
+        "Kernel, row 1, column 1: 0",
+        "Target, row 1, column 2: −6",
+        "Gradient, row 1, column 1: 1.5",
+        "Loss, row 1, column 1: 8",
+    ],
 }
 
 

@@ -51,15 +51,16 @@ class Segments extends Control {
     this.root.append(element("span", { class: "convviz-label", "aria-hidden": true, title: hint }, label), group);
   }
 
-  update({ value, fits }) {
+  update({ options, value, fits }) {
     this.buttons.forEach((made, number) => {
+      if (made.textContent !== options[number]) made.textContent = options[number];
       made.setAttribute("aria-pressed", number === value);
       made.disabled = Boolean(fits && !fits[number]);
     });
   }
 }
 
-/* Many values, in a list of the browser's own. */
+/* Many values, in a list of the browser's own; what is none of them is called the learner's own. */
 class Options extends Control {
   fill() {
     const list = element("select", { class: "convviz-entry" });
@@ -67,26 +68,25 @@ class Options extends Control {
     list.addEventListener("change", () => this.use(this.valueOf(list.selectedIndex)));
   }
 
-  update({ options, value, fits }) {
+  update({ options, value, other, fits }) {
     const list = this.field;
     if (list.dataset.options !== options.join("\n")) {
-      list.replaceChildren(...options.map((text) => new Option(text)));
+      list.replaceChildren(...[other, ...options].map((text) => new Option(text)));
       list.dataset.options = options.join("\n");
     }
-    [...list.options].forEach((option, number) => (option.disabled = Boolean(fits && !fits[number])));
-    list.selectedIndex = value;
+    [...list.options].forEach((option, at) => (option.disabled = at === 0 || Boolean(fits && !fits[at - 1])));
+    list.selectedIndex = value + 1;
   }
 
   valueOf(number) {
-    return number;
+    return number - 1;
   }
 }
 
-/* The ready-made arrays; what is none of them is called the learner's own. */
+/* The ready-made arrays, which go by their titles. */
 class Samples extends Options {
   update({ options, value, other }) {
-    super.update({ options: [other, ...options], value: options.indexOf(value) + 1 });
-    this.field.options[0].disabled = true;
+    super.update({ options, value: options.indexOf(value), other });
   }
 
   valueOf(number) {

@@ -41,5 +41,7 @@ export class Question {
     const kept = asked ? [element("p", { class: "convviz-asked" }, whole(asked)), element("p", { role: "status" }, `${how} ${said}`)] : [];
     if (this.before.textContent !== kept.map((line) => line.textContent).join("")) this.before.replaceChildren(...kept);
     this.before.hidden = !asked;
+    this.isOver = !prompt && !asked;
+    this.root.hidden = false;
   }
 }

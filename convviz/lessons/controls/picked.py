@@ -53,7 +53,7 @@ class Choice(Control):
         values = [value for value, _ in options]
         fits = [self.accepts(state, number) for number in range(len(options))] if self.fitting else None
         labels = [label for _, label in options]
-        return {"options": labels, "value": values.index(now) if now in values else -1, "fits": fits}
+        return {"options": labels, "value": values.index(now) if now in values else -1, "fits": fits, "other": YOURS}
 
 
 @dataclass(frozen=True, kw_only=True)

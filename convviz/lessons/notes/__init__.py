@@ -3,12 +3,13 @@
 A page that shows any of their HTML needs `CSS` once.
 """
 
-from convviz.lessons.notes import resizing_code  # noqa: F401  # it registers its kinds
 from convviz.lessons.notes.colour_picture import colour_picture_html
 from convviz.lessons.notes.echo_code import causal_html
 from convviz.lessons.notes.groupings import groupings_html
+from convviz.lessons.notes.learned import likeness_verdict, twins_verdict
 from convviz.lessons.notes.library_calls import library_calls, library_calls_html
 from convviz.lessons.notes.markup import CSS
+from convviz.lessons.notes.matches import distances_html, winners_html
 from convviz.lessons.notes.matrices import feature_map_html, training_html
 from convviz.lessons.notes.modes import modes_html
 from convviz.lessons.notes.parameters import parameters_html
@@ -21,11 +22,13 @@ __all__ = [
     "CSS",
     "causal_html",
     "colour_picture_html",
+    "distances_html",
     "feature_map_html",
     "flip_verdict",
     "groupings_html",
     "library_calls",
     "library_calls_html",
+    "likeness_verdict",
     "linear_html",
     "modes_html",
     "output_size_html",
@@ -36,4 +39,6 @@ __all__ = [
     "stack_code_html",
     "stack_html",
     "training_html",
+    "twins_verdict",
+    "winners_html",
 ]

@@ -9,14 +9,19 @@ import numpy as np
 
 from convviz.lessons.notes.array_code import numpy_call, scipy_call
 from convviz.lessons.notes.layer_code import LibraryCall, is_pointwise
+from convviz.lessons.notes.learning_code import learning_calls, network_calls
 from convviz.lessons.notes.markup import code_block, folded, paragraphs, prose
+from convviz.lessons.notes.match_code import match_calls
 from convviz.lessons.notes.matrix_code import gradient_calls, matrix_calls
 from convviz.lessons.notes.numbers_in_code import numbers_in_code
 from convviz.lessons.notes.torch_code import torch_call, torch_linear
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.activation import ACTIVATIONS
 from convviz.operations.layers.as_layer import as_layer
+from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
+from convviz.operations.learning.two_layers import NetworkTrace
+from convviz.operations.matching.match_template import MatchTrace
 from convviz.operations.matrix.matrix_view import MatrixTrace
 
 
@@ -24,7 +29,17 @@ from convviz.operations.matrix.matrix_view import MatrixTrace
 def library_calls(trace: Any) -> list[LibraryCall]:
     """Write how NumPy, SciPy and PyTorch compute what a trace shows.
 
-    The code of a further kind of trace is registered: ``@library_calls.register``.
+    The code of a further kind of trace is registered: ``@library_calls.register
+    def _(trace: PoolTrace) -> list[LibraryCall]:
+    return pool_calls(trace)
+
+
+    @library_calls.register
+    def _(trace: StampTrace) -> list[LibraryCall]:
+    return stamp_calls(trace)
+
+
+    @library_calls.register``.
 
     Parameters
     ----------
@@ -73,6 +88,18 @@ def _(trace: MatrixTrace) -> list[LibraryCall]:
 @library_calls.register
 def _(trace: MatrixGradientTrace) -> list[LibraryCall]:
     return gradient_calls(trace)
+
+
+def _(trace: MatchTrace) -> list[LibraryCall]:
+    return match_calls(trace)
+
+
+def _(trace: LearningTrace) -> list[LibraryCall]:
+    return learning_calls(trace)
+
+
+def _(trace: NetworkTrace) -> list[LibraryCall]:
+    return network_calls(trace)
 
 
 def library_calls_html(trace: Any, *others: WindowTrace) -> str:

@@ -28,6 +28,11 @@ def note(title: str, *parts: str) -> str:
     return f'<section class="convviz-note"><h3>{prose(title)}</h3>{"".join(parts)}</section>'
 
 
+def bare_note(*parts: str) -> str:
+    """Put parts that are HTML together, where the page has a heading for them."""
+    return f'<section class="convviz-note">{"".join(parts)}</section>'
+
+
 def folded(title: str, *parts: str) -> str:
     """Put parts that are HTML under a heading that unfolds them."""
     return f'<details class="convviz-note"><summary><h3>{prose(title)}</h3></summary>{"".join(parts)}</details>'

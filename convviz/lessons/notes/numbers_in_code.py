@@ -6,7 +6,10 @@ from convviz.operations.convolution.echoes import EchoTrace
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.conv_transpose import StampTrace
 from convviz.operations.layers.pool import PoolTrace
+from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
+from convviz.operations.learning.two_layers import NetworkTrace
+from convviz.operations.matching.match_template import MatchTrace
 from convviz.trace import Array
 
 _LONGEST = 80
@@ -21,6 +24,9 @@ _NAMES: dict[type, dict[str, str]] = {
     PoolTrace: {"x": "x"},
     EchoTrace: {"x": "x", "h": "h"},
     MatrixGradientTrace: {"x": "x", "w": "w", "g": "local"},
+    LearningTrace: {"x": "x", "target": "target", "w": "start"},
+    NetworkTrace: {"x": "x", "target": "target", "w": "w", "v": "v"},
+    MatchTrace: {"image": "image", "template": "template"},
 }
 """What the code calls the arrays of a trace, and the attributes that hold them; others have ``x`` and ``w``."""
 

@@ -1,13 +1,11 @@
 """Pooling and transposed convolution in NumPy, SciPy and PyTorch."""
 
 from convviz.lessons.notes.layer_code import LibraryCall, lines
-from convviz.lessons.notes.library_calls import library_calls
 from convviz.operations.layers.conv_transpose import StampTrace
 from convviz.operations.layers.pool import PoolTrace
 
 
-@library_calls.register
-def _(trace: PoolTrace) -> list[LibraryCall]:
+def pool_calls(trace: PoolTrace) -> list[LibraryCall]:
     """Write how the libraries pool one channel of rows and columns."""
     size, stride, pad = (getattr(trace.geometry, name)[0] for name in ("kernel_shape", "stride", "before"))
     takes_mean = trace.kind == "mean"
@@ -58,8 +56,7 @@ def _border(pad: int, filled: str) -> str:
     return f"x = np.pad(x.astype(float), {sides}, constant_values={filled})" if pad else ""
 
 
-@library_calls.register
-def _(trace: StampTrace) -> list[LibraryCall]:
+def stamp_calls(trace: StampTrace) -> list[LibraryCall]:
     """Write how the libraries compute a transposed convolution of one channel of rows and columns."""
     stride, pad, added = (
         trace.geometry.stride[0],

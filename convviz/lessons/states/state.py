@@ -43,7 +43,7 @@ class State:
     sides: ClassVar[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
     """For a field that holds an array, the most cells along each of its axes, the last axis last."""
     has_steps: ClassVar[bool] = True
-    """Whether there are pictures that go through steps; without any, an address leaves the step to other lessons."""
+    """Whether an address holds its step; else it leaves the step to another lesson of the page."""
 
     def __post_init__(self) -> None:
         for name, most in self.sides.items():

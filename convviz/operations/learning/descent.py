@@ -1,14 +1,16 @@
 """Gradient descent on a kernel: from random numbers to the kernel that turns an input into a target."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, log
 from typing import Any, SupportsIndex
 
 import numpy as np
 
 from convviz.numerals import numeral
+from convviz.operations.arithmetic.index_notation import sliding_window
 from convviz.operations.convolution.correlate import Mode, WindowTrace, convolve, correlate
 from convviz.operations.learning.squared_error import SquaredError
+from convviz.terms import Coordinate, Terms
 from convviz.trace import Array, Step, Trace
 
 _SHARE_LEFT = 1e-5
@@ -73,15 +75,16 @@ class LearningTrace(Trace[LearningStep]):
         mode: Mode,
     ) -> None:
         self._x, self._target, self._flip, self._mode = x.astype(np.float64), target.astype(np.float64), flip, mode
-        self._shape = start.shape
+        self._shape, self._start = start.shape, start
         layer = correlate(self._x, np.zeros(start.shape), mode)
+        self._geometry = layer.geometry
         self._error = SquaredError(layer.padded, self._target, layer.geometry)
         self._rate, count = _plan(self._error.curvatures(), rate, steps, start.size)
         self._applied = np.empty((count + 1, start.size))
         self._applied[0] = self._flipped(start).reshape(-1)
         for number in range(count):
             self._applied[number + 1] = self._applied[number] - self._rate * self._error.gradient(self._applied[number])
-        for array in (self._x, self._target, self._applied):
+        for array in (self._x, self._target, self._start, self._applied):
             array.setflags(write=False)
         super().__init__(self._error.of(self._applied))
 
@@ -109,6 +112,44 @@ class LearningTrace(Trace[LearningStep]):
     def mode(self) -> Mode:
         """Which windows are used: 'valid', 'same' or 'full'."""
         return self._mode
+
+    @property
+    def start(self) -> Array:
+        """The kernel before any update."""
+        return self._start
+
+    @property
+    def twin(self) -> "LearningTrace":
+        """The same run in a layer that flips its kernel if this one does not, and the other way round.
+
+        It starts with the flipped kernel, so that it makes the same output from the first step to the last.
+        """
+        options: dict[str, Any] = {"rate": self._rate, "steps": len(self) - 1, "mode": self._mode}
+        return LearningTrace(self._x, self._target, np.flip(self._start), flip=not self._flip, **options)
+
+    @property
+    def terms(self) -> Terms:
+        """The layer in index notation: see `sliding_window`. A step is an update, to which all cells belong.
+
+        The operands are ``x`` and ``target``; the view of the target is that of the output.
+
+        Examples
+        --------
+        >>> from convviz.operations.learning.learn_kernel import learn_kernel
+        >>> terms = learn_kernel([2, 0, 1, 3], [2, 1, 1], steps=5).terms
+        >>> terms.related(terms.views["output"], terms.views["input"], (0, 0, 1), step=3)
+        [Block(slices=(0,), rows=(0,), columns=(1, 2))]
+        >>> terms.cell_of("target", terms.views["output"], (0, 0, 1), step=3)
+        (1,)
+        """
+        terms = sliding_window(self._geometry, flip=self._flip, bare=True)
+        update = Coordinate(size=len(self), of={"n": 1})
+        return replace(
+            terms,
+            indices={**terms.indices, "n": len(self)},
+            operands={"x": terms.operands["x"], "target": terms.step[1:]},
+            step=(update,),
+        )
 
     @property
     def kernel(self) -> Array:

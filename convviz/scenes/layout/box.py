@@ -124,6 +124,11 @@ class Plan:
         title = text_width(self.titled(self.takes_turns - 1), TITLE_PX, bold=True) + _ROUNDING_PX
         return max(title, note_px(self.note))
 
+    @property
+    def what(self) -> str:
+        """What the panel shows, whichever of several things it is: "Kernel" where the title is "Kernel, update 3"."""
+        return self.title.partition(", ")[0] if self.takes_turns else self.title
+
     def titled(self, number: int) -> str:
         """Return the title, with the number of what is shown where several things take turns."""
         return f"{self.title} {number}" if self.takes_turns else self.title

@@ -21,7 +21,7 @@ class Panel:
 
     def __init__(self, sheet: Sheet, part: Part, box: Box) -> None:
         self.sheet, self.part, self.plan, self.box = sheet, part, part.plan, box
-        self.name, self.title, self.view, self.edits = self.plan.name, self.plan.title, part.view, part.edits
+        self.name, self.title, self.view, self.edits = self.plan.name, self.plan.what, part.view, part.edits
         self.rows, self.columns, self.first = box.rows, box.columns, self.plan.first
         self.has_cells, self.is_still = part.values is not None, not callable(part.values)
         self.has_numbers = self.has_cells and box.readable

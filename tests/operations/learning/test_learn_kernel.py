@@ -346,3 +346,27 @@ def test_each_fault_is_named(shapes, arguments, error, message):
 def test_numbers_that_nothing_can_be_learned_from_are_named(x, target, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         learn_kernel(x, target)
+
+
+def test_the_twin_makes_the_same_output_with_the_flipped_kernel_at_every_step():
+    for flip in (False, True):
+        trace = learn_kernel(NOISE, EDGES, start="he", steps=20, flip=flip)
+        twin = trace.twin
+        assert twin.flip != trace.flip
+        assert len(twin) == len(trace)
+        for number in (0, 7, 20):
+            np.testing.assert_allclose(np.flip(twin[number].kernel), trace[number].kernel, atol=1e-12)
+            np.testing.assert_allclose(twin.layer(number).output, trace.layer(number).output, atol=1e-9)
+
+
+def test_what_an_output_cell_reads_is_what_the_terms_say():
+    x = np.arange(20.0).reshape(4, 5)
+    for flip in (False, True):
+        trace = learn_kernel(x, x[1:, 1:], steps=5, flip=flip)
+        terms = trace.terms
+        for row, column in np.ndindex(3, 4):
+            [block] = terms.related(terms.views["output"], terms.views["x"], (0, row, column), step=2)
+            assert (block.rows, block.columns) == ((row, row + 1), (column, column + 1))
+            assert terms.cell_of("target", terms.views["output"], (0, row, column), step=2) == (row, column)
+            assert terms.step_of(terms.views["output"], (0, row, column), step=2) is None
+    np.testing.assert_array_equal(trace.start, trace[0].kernel)
