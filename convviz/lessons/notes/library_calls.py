@@ -14,10 +14,13 @@ from convviz.lessons.notes.markup import code_block, folded, paragraphs, prose
 from convviz.lessons.notes.match_code import match_calls
 from convviz.lessons.notes.matrix_code import gradient_calls, matrix_calls
 from convviz.lessons.notes.numbers_in_code import numbers_in_code
+from convviz.lessons.notes.resizing_code import pool_calls, stamp_calls
 from convviz.lessons.notes.torch_code import torch_call, torch_linear
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.activation import ACTIVATIONS
 from convviz.operations.layers.as_layer import as_layer
+from convviz.operations.layers.conv_transpose import StampTrace
+from convviz.operations.layers.pool import PoolTrace
 from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
 from convviz.operations.learning.two_layers import NetworkTrace
@@ -29,17 +32,7 @@ from convviz.operations.matrix.matrix_view import MatrixTrace
 def library_calls(trace: Any) -> list[LibraryCall]:
     """Write how NumPy, SciPy and PyTorch compute what a trace shows.
 
-    The code of a further kind of trace is registered: ``@library_calls.register
-    def _(trace: PoolTrace) -> list[LibraryCall]:
-    return pool_calls(trace)
-
-
-    @library_calls.register
-    def _(trace: StampTrace) -> list[LibraryCall]:
-    return stamp_calls(trace)
-
-
-    @library_calls.register``.
+    Further kinds of traces have functions of their own, which are registered below.
 
     Parameters
     ----------
@@ -80,26 +73,13 @@ def library_calls(trace: Any) -> list[LibraryCall]:
     return [*calls, torch_linear(layer)] if is_pointwise(layer) else calls
 
 
-@library_calls.register
-def _(trace: MatrixTrace) -> list[LibraryCall]:
-    return matrix_calls(trace)
-
-
-@library_calls.register
-def _(trace: MatrixGradientTrace) -> list[LibraryCall]:
-    return gradient_calls(trace)
-
-
-def _(trace: MatchTrace) -> list[LibraryCall]:
-    return match_calls(trace)
-
-
-def _(trace: LearningTrace) -> list[LibraryCall]:
-    return learning_calls(trace)
-
-
-def _(trace: NetworkTrace) -> list[LibraryCall]:
-    return network_calls(trace)
+library_calls.register(LearningTrace, learning_calls)
+library_calls.register(MatchTrace, match_calls)
+library_calls.register(MatrixGradientTrace, gradient_calls)
+library_calls.register(MatrixTrace, matrix_calls)
+library_calls.register(NetworkTrace, network_calls)
+library_calls.register(PoolTrace, pool_calls)
+library_calls.register(StampTrace, stamp_calls)
 
 
 def library_calls_html(trace: Any, *others: WindowTrace) -> str:
