@@ -82,6 +82,10 @@ class ModelPlayer(ipywidgets.VBox):
         """
         return self.strip.save(path, **how)
 
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Keep a still picture of the strip in the notebook."""
+        return self.strip.still().beside(super()._repr_mimebundle_(**kwargs))
+
     def close(self) -> None:
         """Stop rendering and leave the page."""
         for player in (self.strip, self.layer):

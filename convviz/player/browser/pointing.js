@@ -82,6 +82,15 @@ export class Pointing {
     );
   }
 
+  /* Where the first slice is that belongs to a step; null where there is none. */
+  spotOf(step) {
+    const { terms, panels } = this.stage.picture;
+    if (!terms || step < 0) return null;
+    const panel = panels.find(({ view, slices }) => view && slices.length > 1);
+    const [block] = panel ? this.related(panel.view, pointerAtStep(terms, step), step) : [];
+    return block ? panel.slices[block.slices[0]] : null;
+  }
+
   related(view, pointer, step) {
     const blocks = related(this.stage.picture.terms, pointer, view, step);
     const own = blocks.length ? null : ownCell(view, pointer);
