@@ -14,7 +14,7 @@ _BLOCK = 1 << 14
 """The number of output cells that are summed at a time: few enough to stay in a processor's cache."""
 _MANY = 1 << 10
 """The number of cells from which on it pays to compute integers with floats, where these are exact, and in pieces."""
-_FAST_COLUMNS, _MANY_COLUMNS = 11, 60
+_FAST_COLUMNS, _MANY_COLUMNS = 11, 44
 """The most columns for which `numpy.correlate` has loops of its own, for floats; and the most for which it pays to
 divide a row of a kernel into pieces of so few columns."""
 _FEW = 20

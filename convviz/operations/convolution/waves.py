@@ -11,7 +11,7 @@ from convviz.trace import Array
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 """How much rounding may change a Fourier transform, as a fraction of the sum of its numbers' absolute values."""
 
-_MANY = 1 << 12
+_MANY = 1 << 14
 """The number of frequencies from which on it pays to compute half of a spectrum."""
 _SAFE_SQUARES = 1e-140, 1e140
 """The numbers between these have squares that fit float64."""
