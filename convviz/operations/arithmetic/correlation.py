@@ -13,8 +13,8 @@ from convviz.trace import Array
 _BLOCK = 1 << 14
 """The number of output cells that are summed at a time: few enough to stay in a processor's cache."""
 _MANY = 1 << 10
-"""The number of integers from which on it pays to compute with floats, where these are exact."""
-_FAST_COLUMNS, _MANY_COLUMNS = 11, 60
+"""The number of cells from which on it pays to compute integers with floats, where these are exact, and in pieces."""
+_FAST_COLUMNS, _MANY_COLUMNS = 11, 44
 """The most columns for which `numpy.correlate` has loops of its own, for floats; and the most for which it pays to
 divide a row of a kernel into pieces of so few columns."""
 _FEW = 20
@@ -82,7 +82,8 @@ def row_by_row(padded: Array, kernel: Array, working: np.dtype[Any] | None = Non
     grid, weights = (padded, kernel) if padded.ndim == 2 else (padded[None], kernel[None])
     working = padded.dtype if working is None else working
     width, columns, flat = grid.shape[1], weights.shape[1], grid.reshape(-1)
-    shape, pieces = (len(grid) - len(weights) + 1, width - columns + 1), _pieces(weights.astype(working, copy=False))
+    shape = (len(grid) - len(weights) + 1, width - columns + 1)
+    pieces = _pieces(weights.astype(working, copy=False), grid.size)
     output = np.empty(shape, dtype=padded.dtype)
     rows = min(shape[0], max(1, _BLOCK // width))
     sums = np.empty((rows, width), dtype=working)
@@ -99,16 +100,18 @@ def row_by_row(padded: Array, kernel: Array, working: np.dtype[Any] | None = Non
     return output.reshape(shape[2 - padded.ndim :])
 
 
-def _pieces(weights: Array) -> list[tuple[int, int, Array]]:
+def _pieces(weights: Array, cells: int) -> list[tuple[int, int, Array]]:
     """Divide the rows of a kernel into pieces for which NumPy is fast: the place of the first weight, and the weights.
+
+    It does not pay for an input of few ``cells``.
 
     Examples
     --------
-    >>> _pieces(np.array([[1, 2], [3, 4]]))
+    >>> _pieces(np.array([[1, 2], [3, 4]]), 9)
     [(0, 0, array([1, 2])), (1, 0, array([3, 4]))]
     """
     width = weights.shape[1]
-    if width <= _FAST_COLUMNS or width > _MANY_COLUMNS:
+    if width <= _FAST_COLUMNS or width > _MANY_COLUMNS or cells < _MANY:
         return [(row, 0, line) for row, line in enumerate(weights)]
     length = -(-width // ceil(width / _FAST_COLUMNS))
     return [

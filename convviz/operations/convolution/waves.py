@@ -1,5 +1,9 @@
 """Waves: the spectrum of an array, and how frequencies and shifts are written."""
 
+from collections.abc import Iterator
+from math import isfinite, prod
+from typing import Any
+
 import numpy as np
 
 from convviz.numerals import numeral
@@ -8,6 +12,9 @@ from convviz.trace import Array
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 """How much rounding may change a Fourier transform, as a fraction of the sum of its numbers' absolute values."""
 
+_MANY = 1 << 14
+"""The number of frequencies from which on it pays to compute half of a spectrum."""
+_PART = 1 << 13
 _SAFE_SQUARES = 1e-140, 1e140
 """The numbers between these have squares that fit float64."""
 
@@ -25,7 +32,10 @@ def transform(name: str, array: Array, shape: tuple[int, ...]) -> Array:
     >>> transform("x", np.array([0.1, 0.1, 0.1]), (3,)).round(3)
     array([0.3+0.j, 0. +0.j, 0. +0.j])
     """
-    return whole(half_transform(name, array, shape), shape[-1])
+    if prod(shape) >= _MANY:
+        return whole(half_transform(name, array, shape), shape[-1])
+    total = _total(name, array)
+    return _without_rounding(np.fft.fftn(array, shape, axes=tuple(range(array.ndim))), total)
 
 
 def half_transform(name: str, array: Array, shape: tuple[int, ...]) -> Array:
@@ -36,21 +46,42 @@ def half_transform(name: str, array: Array, shape: tuple[int, ...]) -> Array:
     >>> half_transform("x", np.array([1, 2, 3, 4]), (4,))
     array([10.+0.j, -2.+2.j, -2.+0.j])
     """
+    total = _total(name, array)
+    return _without_rounding(np.fft.rfftn(array, shape, axes=tuple(range(array.ndim))), total)
+
+
+def _total(name: str, array: Array) -> float:
+    """Return the sum of the absolute values, or raise an error if it does not fit float64."""
     with np.errstate(over="ignore"):
-        total = np.abs(array, dtype=np.float64).sum()
-    if not np.isfinite(total):
+        total = sum(float(np.abs(part, dtype=np.float64).sum()) for part in _parts(array))
+    if not isfinite(total):
         raise ValueError(f"{name} is too large: its sums do not fit float64; accepted: sums below 1.8e308")
-    found = np.asarray(np.fft.rfftn(array, shape, axes=tuple(range(array.ndim))))
-    least = _ROUNDING * total
-    if _SAFE_SQUARES[0] < least < _SAFE_SQUARES[1]:
-        # This takes a fifth of the time that numpy.abs takes for complex numbers.
-        with np.errstate(over="ignore", under="ignore"):
-            squares = np.square(found.real)
-            squares += found.imag**2
-            found[squares <= least * least] = 0
-    else:
+    return total
+
+
+def _without_rounding(spectrum: Any, total: float) -> Array:
+    """Set numbers to 0 that are within their rounding error, in place."""
+    found, least = np.asarray(spectrum), _ROUNDING * total
+    if found.size < _MANY or not _SAFE_SQUARES[0] < least < _SAFE_SQUARES[1]:
         found[np.abs(found) <= least] = 0
+        return found
+    # This takes a fifth of the time that numpy.abs takes for complex numbers.
+    with np.errstate(over="ignore", under="ignore"):
+        for part in _parts(found):
+            squares = np.square(part.real)
+            squares += part.imag**2
+            part[squares <= least * least] = 0
     return found
+
+
+def _parts(array: Array) -> Iterator[Array]:
+    """Go through the numbers of an array, so many at a time that what is computed of them stays in a cache."""
+    if not array.flags.c_contiguous:
+        yield array
+        return
+    flat = array.reshape(-1)
+    for start in range(0, flat.size, _PART):
+        yield flat[start : start + _PART]
 
 
 def whole(half: Array, size: int) -> Array:

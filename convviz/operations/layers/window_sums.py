@@ -208,6 +208,7 @@ def _add_up_shifted(padded: Array, kernel: Array, bias: Array, geometry: Geometr
     """
     output = np.empty((len(kernel), *geometry.output_shape), dtype=bias.dtype)
     lines, weights = padded.reshape(len(padded), -1), kernel.reshape(len(kernel), -1, 1)
+    offsets = bias.astype(kernel.dtype, copy=False).reshape(-1, 1)
     first, *others = geometry.output_shape
     step, *steps = (prod(geometry.padded_shape[axis + 1 :]) for axis in range(len(geometry.axes)))
     last = sum((size - 1) * each for size, each in zip(others, steps, strict=True)) + 1
@@ -227,9 +228,9 @@ def _add_up_shifted(padded: Array, kernel: Array, bias: Array, geometry: Geometr
             np.multiply(numbers[:, shift : shift + count], weights[block, number], out=room if number else into)
             if number:
                 into += room
+        into += offsets[block]
         places = sums[: len(numbers)].reshape(-1, rows, *geometry.padded_shape[1:])
         output[block, row : row + height] = places[(slice(None), slice(height), *map(slice, others))]
-    output += bias.reshape(-1, *(1,) * len(geometry.axes))
     return output
 
 

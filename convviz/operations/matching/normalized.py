@@ -21,7 +21,7 @@ from convviz.trace import Array
 
 FLAT = float(np.finfo(np.float64).eps)
 """If the product of the lengths of window and template is at most this, scikit-image calls one of them flat."""
-_LEAST = {"i": 30, "f": 64}
+_LEAST = {"i": 30, "f": 80}
 """The number of cells of a template from which on sums over windows are faster; measured."""
 _STRIP = 1 << 16
 """How many windows are compared at a time, so that little extra memory is needed."""
