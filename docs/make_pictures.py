@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from textwrap import dedent
@@ -100,13 +102,25 @@ you can step through the same pictures, play them, and point at their cells: `ma
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A picture of the gallery: what is said of it, the code that makes it, and the player."""
+    """A picture of the gallery: what is said of it, and the code that makes it."""
 
     said: str
     operation: str
     scene: str
     code: str
-    player: Player
+
+    @property
+    def needs_torch(self) -> bool:
+        return "torch" in self.code
+
+    @cached_property
+    def player(self) -> Player:
+        return shown_by(self.code)
+
+    @property
+    def alt(self) -> str:
+        """What stands for the picture; the same whether or not PyTorch is installed."""
+        return self.said.splitlines()[-1] if self.needs_torch else self.player.still().text
 
     @property
     def path(self) -> str:
@@ -114,19 +128,21 @@ class Shown:
 
     @property
     def section(self) -> str:
-        picture = f"![{self.player.still().text}]({self.path.removeprefix('docs/')})"
+        picture = f"![{self.alt}]({self.path.removeprefix('docs/')})"
         return f"{self.said}\n\n{picture}\n\n```python\n{self.code}\n```"
 
 
 def gallery() -> Iterator[Shown]:
-    """Run the gallery: each of its cells stands alone, and ends with a player."""
+    """Read the gallery: each piece of code stands alone, and ends with a player. What needs PyTorch is only quoted."""
     said = ""
     for cell in nbformat.read(GALLERY, as_version=4).cells:
-        if cell.cell_type == "code":
+        code = cell.source
+        if cell.cell_type == "markdown":
+            said, _, code = (part.strip("\n") for part in cell.source.partition("```python"))
+        if code:
             heading = HEADING.search(said)
-            assert heading, f"no heading above {cell.source!r}"
-            yield Shown(said=said, code=cell.source, player=shown_by(cell.source), **heading.groupdict())
-        said = cell.source
+            assert heading, f"no heading above {code!r}"
+            yield Shown(said=said, code=code.removesuffix("```").strip(), **heading.groupdict())
 
 
 def shown_by(code: str) -> Any:
@@ -156,7 +172,8 @@ def files() -> Iterator[tuple[str, bytes]]:
         yield name, small(Image.fromarray(Frames(scene).pixels(key)))
     pictures = list(gallery())
     for picture in pictures:
-        yield picture.path, small(Image.open(BytesIO(picture.player.still().png)))
+        if not picture.needs_torch or find_spec("torch"):
+            yield picture.path, small(Image.open(BytesIO(picture.player.still().png)))
     yield PAGE, page(pictures).encode()
 
 

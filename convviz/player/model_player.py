@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from convviz.operations.libraries.model_trace import ModelStep, ModelTrace
+from convviz.player.frames.still import Still
 from convviz.player.player import Player
 
 _PAUSE_S = 0.2
@@ -82,9 +83,12 @@ class ModelPlayer(ipywidgets.VBox):
         """
         return self.strip.save(path, **how)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Keep a still picture of the strip in the notebook."""
-        return self.strip.still().beside(super()._repr_mimebundle_(**kwargs))
+    def still(self) -> Still:
+        """Return the strip of layers as one PNG, and the sentence of the layer that is picked."""
+        return self.strip.still()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        return self.still().beside(super()._repr_mimebundle_(**kwargs))
 
     def close(self) -> None:
         """Stop rendering and leave the page."""

@@ -21,7 +21,7 @@ def test_every_picture_is_shown_in_voila_with_its_code(visit_voila, viewport, da
     expect(page.locator(".convviz-player")).to_have_count(len(CODE), timeout=LIMIT_MS)
     for number, step in enumerate(STEPS):
         PlayerOnPage(page, number).shows(step)
-    expect(page.locator(".jp-InputArea .highlight")).to_have_text([code.strip() for code in CODE])
+    expect(page.locator(".jp-CodeCell .highlight")).to_have_text([code.strip() for code in CODE])
     assert page.evaluate("document.documentElement.scrollWidth") == viewport[0]
     check(page)
 

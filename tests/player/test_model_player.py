@@ -1,10 +1,6 @@
 """The player of a model: a strip of layers, and the picture of the layer that is picked below it."""
 
 import asyncio
-import base64
-import json
-import re
-import zlib
 
 import pytest
 
@@ -12,6 +8,7 @@ from convviz import show
 from convviz.player import ModelPlayer, Player
 from convviz.scenes import growing_output, layer_strip
 from tests.model_traces import CONV, CONVOLUTION, NET, POOLING, model
+from tests.player.saved_page import Saved
 
 
 def words_of(player):
@@ -99,19 +96,8 @@ def test_the_strip_is_saved(tmp_path, name):
     path = player.save(tmp_path / name, width=400, progress=False)
     assert path.stat().st_size > 1000
     if path.suffix == ".html":
-        packed = re.findall(r'data-says="\d+">(.*?)</script>', path.read_text(encoding="utf-8"), re.DOTALL)
-        said = [json.loads(zlib.decompress(base64.b64decode(each))) for each in packed]
-        assert said
-        for each in said:
-            assert [step["caption"] for step in each.values()] == [step.describe() for step in NET]
-
-
-def test_a_notebook_keeps_a_still_picture_of_the_strip():
-    player = show(NET, index=1)
-    data, _ = player._repr_mimebundle_()
-    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == player.model_id
-    assert data["image/png"] == player.strip._repr_mimebundle_()[0]["image/png"]
-    assert NET[1].describe() in data["text/plain"]
+        said = {said["caption"] for said, _ in Saved(path).frames.values()}
+        assert said == {step.describe() for step in NET}, "opening layers needs Python"
 
 
 def test_closing_stops_both():

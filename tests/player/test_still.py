@@ -14,8 +14,10 @@ from PIL import Image
 from convviz import convolve, correlate, show, spectrum
 from convviz.lessons import Associativity, Flip, SlidingWindow
 from convviz.player.frames.frames import Frames
+from convviz.player.model_player import ModelPlayer
 from convviz.scenes import dot_product, sliding_window, spectra
 from convviz.theme import Look
+from tests.model_traces import NET
 
 X = np.arange(25).reshape(5, 5)
 W = [[1, 2], [3, 4]]
@@ -137,3 +139,10 @@ def test_a_notebook_shows_pictures_and_words_without_a_kernel(tmp_path):
     stills = [show(spectrum([1, 2, 3, 4], [1, 1])).still(), SlidingWindow().player.still()]
     assert [output.data["text/plain"] for output in outputs] == [still.text for still in stills]
     assert Images(page).found == [(still.size[0], still.png) for still in stills]
+
+
+def test_a_model_brings_its_strip():
+    player = ModelPlayer(NET, index=1)
+    data, _ = bundle(player)
+    assert np.array_equal(pixels(base64.b64decode(data["image/png"])), pixels(player.strip.still().png))
+    assert data["text/plain"] == NET[1].describe()
