@@ -40,7 +40,8 @@ class Step(ABC):
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return all(np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        compared = (f.name for f in fields(self) if f.compare)
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in compared)
 
     def __hash__(self) -> int:
         return hash((type(self), self.index, self.position))

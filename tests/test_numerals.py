@@ -289,7 +289,7 @@ def test_negative_numbers_and_fractions_stand_in_brackets():
 
 
 def test_as_many_in_the_one_as_in_the_other():
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="b has 1 numbers, but a has 2; accepted: as many in b as in a"):
         sum_of_products([1, 2], [1], 3)
 
 

@@ -1,25 +1,36 @@
 """Write a sum of products so that it never disagrees with the terms beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Literal
 
+import numpy as np
+
+from convviz.numerals.agreement import (
+    LEAST_DIGITS,
+    Result,
+    enough_digits,
+    equal_to,
+    fraction,
+    read_back,
+    result_of,
+    unrounded,
+)
 from convviz.numerals.number import is_integer, rounding, settled, write
 
 _FLOAT_DIGITS = 17
-"""So many significant digits tell any two floats apart."""
-_TERM_DIGITS, _SUM_DIGITS = 3, 4
+_SUM_DIGITS = 4
 _MOST_TERMS = 25
-_TIE = 1 + Fraction(1, 10**6)
-"""Floats a hair's breadth from the middle between two written numbers may round to the other one."""
+_ENDS = _MOST_TERMS // 2
 _ROUNDED_AWAY = " (floating-point rounding)"
 """Said of a sum that the computer's rounding has moved away from what its terms, written in full, add up to."""
 Part = Literal["a", "b", "term", "sum", ""]
 Token = tuple[str, Part]
+Term = tuple[Any, ...]
+"""The two numbers of a product, or the one of a term that is no product."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +40,7 @@ class WrittenSum:
     Parameters
     ----------
     factors : tuple of (str, str) or of (str,)
-        The two numbers of each product, or the one of a term that is no product.
+        The two numbers of each product, or the one of a term that is no product; of a long sum, the first and the last.
     sign : str
         ``=`` where the written numbers are exact up to the last bits of floats, ``≈`` where one of them is rounded.
     total : str
@@ -42,6 +53,12 @@ class WrittenSum:
         Whether the last term is a bias, and so no product.
     within : float
         How far rounding can have moved the sum.
+    left_out : int
+        How many terms between the first and the last factors are missing there.
+    digits : int
+        The significant digits of rounded factors.
+    result : str
+        What a function of the sum gives, after its sign; empty if there is no function.
     """
 
     factors: tuple[tuple[str, ...], ...]
@@ -51,6 +68,9 @@ class WrittenSum:
     then: tuple[Token, ...] = ()
     has_bias: bool = False
     within: float = 0.0
+    left_out: int = 0
+    digits: int = LEAST_DIGITS
+    result: str = ""
 
     def tokens(self, most: int = _MOST_TERMS) -> list[Token]:
         """Return the pieces in order, each with what it is: of ``a``, of ``b``, the sum, or a sign.
@@ -62,18 +82,36 @@ class WrittenSum:
         >>> write_sum([2], [3], 6).tokens()
         [('2', 'a'), ('×', ''), ('3', 'b'), (' = ', ''), ('6', 'sum')]
         """
-        count = len(self.factors)
-        ends = count if count <= most else most // 2
+        count = len(self.factors) + self.left_out
+        ends = count if count <= most else min(most, _MOST_TERMS) // 2
         tokens: list[Token] = []
         for number, factors in enumerate(self.factors):
-            if ends <= number < count - ends:
-                if number == ends:
-                    tokens.append((f" + … {count - 2 * ends} more …" if ends else f"{count} products", ""))
-            else:
-                is_bias = self.has_bias and number == count - 1
+            if number == ends:
+                tokens.append((f" + … {count - 2 * ends} more …" if ends else f"{count} products", ""))
+            if number < ends or len(self.factors) - number <= ends:
+                is_bias = self.has_bias and number == len(self.factors) - 1
                 tokens += [(" + " if number else "", ""), *(_bias(factors) if is_bias else _term(factors))]
         end: list[Token] = [(f" {self.sign} ", ""), (self.total, "sum"), (self.remark, ""), *self.then]
         return [token for token in [*tokens, *end] if token[0]]
+
+    def __str__(self) -> str:
+        return "".join(text for text, _ in self.tokens())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Then:
+    """What is computed from a sum afterwards.
+
+    Parameters
+    ----------
+    value : number
+        The result.
+    compute : callable, optional
+        The function of one number that gives it. If left out, the result cannot be computed from the sum alone.
+    """
+
+    value: Any
+    compute: Callable[[Any], Any] | None = None
 
 
 def _term(factors: tuple[str, ...]) -> list[Token]:
@@ -87,39 +125,89 @@ def _bias(factors: tuple[str, ...]) -> list[Token]:
     return [("bias ", ""), (factors[0], "b")]
 
 
-def write_sum(a: Iterable[Any], b: Iterable[Any], value: Any, *, within: float | None = None) -> WrittenSum:
+def write_sum(
+    a: Iterable[Any],
+    b: Iterable[Any] | None,
+    value: Any,
+    *,
+    bias: Any = None,
+    within: float | None = None,
+    digits: int = _SUM_DIGITS,
+    then: Then | None = None,
+) -> WrittenSum:
     """Write ``value`` as the sum of the products of ``a`` and ``b``, pair by pair.
 
     Rounded terms get as many digits as it takes to agree with the written sum; where floats were rounded so much
-    on the way that none are enough, the sum says so. (More than 25 terms, which nobody adds up, get three digits.)
+    on the way that none are enough, the sum says so. (More than 25 terms, which nobody adds up, get three digits. Only
+    the first 12 and the last 12 of them are written.)
 
     Parameters
     ----------
-    a, b : iterable of number
-        As many of the one as of the other.
+    a, b : array or iterable of number
+        As many of the one as of the other. Without ``b``, the terms are the numbers of ``a`` themselves.
     value : number
-        What the products add up to.
+        What the products add up to, with the bias.
+    bias : number, optional
+        One more term, which is no product.
     within : float, optional
         How far rounding can have moved ``value``; what can be expected of these products if left out.
+    digits : int
+        Significant digits of the sum.
+    then : Then, optional
+        What is computed from the sum afterwards. The sum gets as many digits as it takes to agree with that.
+
+    Raises
+    ------
+    ValueError
+        If there are more numbers in the one than in the other.
     """
-    pairs = tuple(zip(a, b, strict=True))
-    return _written(pairs, value, within, (type(value), *map(type, chain(*pairs))))
+    left = _flat(a)
+    right = None if b is None else _flat(b)
+    if right is not None and len(left) != len(right):
+        raise ValueError(f"b has {len(right)} numbers, but a has {len(left)}; accepted: as many in b as in a")
+    if within is None:
+        within = 0.0 if is_integer(value) else rounding(len(left) + (bias is not None), _size(left, right, bias))
+    left_out = len(left) - 2 * _ENDS if len(left) > _MOST_TERMS else 0
+    terms = tuple(zip(*(_ends(numbers, left_out) for numbers in (left, right) if numbers is not None), strict=True))
+    if bias is not None:
+        terms += ((bias,),)
+    kinds = (type(value), *map(type, chain(*terms)))
+    write = _written if then else _cached
+    return write(terms, value, float(within), digits, bias is not None, left_out, kinds, then)
+
+
+def _written(
+    terms: tuple[Term, ...],
+    value: Any,
+    within: float,
+    digits: int,
+    has_bias: bool,
+    left_out: int,
+    kinds: tuple[type, ...],
+    then: Then | None,
+) -> WrittenSum:
+    """Write a sum of these terms and of those that are left out; ``kinds`` tell 1 from 1.0, which are equal."""
+    if is_integer(value):
+        total, least, sign, agree = result_of(value, digits), LEAST_DIGITS, "=", True
+    else:
+        total = _total(terms, settled(value, within), value, digits, then)
+        least, sign, agree = _agreement(terms, total, then, within if left_out else None)
+    factors = tuple(tuple(_factor(number, least) for number in term) for term in terms)
+    return WrittenSum(
+        factors=factors,
+        sign=sign,
+        total=total.text,
+        remark="" if agree else _ROUNDED_AWAY,
+        has_bias=has_bias,
+        within=within,
+        left_out=left_out,
+        digits=least,
+        result=_result(total, value, then),
+    )
 
 
 # A picture writes each of its sums several times: to learn which is the longest, in its caption, and below it.
-@lru_cache(maxsize=512)
-def _written(
-    pairs: tuple[tuple[Any, Any], ...], value: Any, within: float | None, kinds: tuple[type, ...]
-) -> WrittenSum:
-    """Write the sum of some pairs' products; ``kinds`` tell 1 from 1.0, which are equal."""
-    if within is None and not is_integer(value):
-        within = rounding(len(pairs), sum(abs(float(x) * float(y)) for x, y in pairs))
-    value = settled(value, within or 0.0)
-    digits, sign, agree = _agreement(pairs, value)
-    factors = tuple((_factor(x, digits), _factor(y, digits)) for x, y in pairs)
-    total = write(value, _SUM_DIGITS)[0]
-    remark = "" if agree else _ROUNDED_AWAY
-    return WrittenSum(factors=factors, sign=sign, total=total, remark=remark, within=within or 0.0)
+_cached = lru_cache(maxsize=512)(_written)
 
 
 def sum_of_products(a: Iterable[Any], b: Iterable[Any], value: Any) -> str:
@@ -134,7 +222,25 @@ def sum_of_products(a: Iterable[Any], b: Iterable[Any], value: Any) -> str:
     >>> sum_of_products([1e16, 1, -1e16], [1, 1, 1], 1e16 + 1 - 1e16)
     '1e+16×1 + 1×1 + (-1e+16)×1 ≈ 0 (floating-point rounding)'
     """
-    return "".join(text for text, _ in write_sum(a, b, value).tokens())
+    return str(write_sum(a, b, value))
+
+
+def _flat(numbers: Iterable[Any]) -> Any:
+    return numbers.reshape(-1) if isinstance(numbers, np.ndarray) else list(numbers)
+
+
+def _ends(numbers: Any, left_out: int) -> list[Any]:
+    """Return the numbers that are written, as Python's own."""
+    parts = (numbers[:_ENDS], numbers[-_ENDS:]) if left_out else (numbers,)
+    return [number for part in parts for number in (part.tolist() if isinstance(part, np.ndarray) else part)]
+
+
+def _size(left: Any, right: Any, bias: Any) -> float:
+    """Add up the absolute values of all terms."""
+    sizes = [np.abs(np.asarray(numbers, dtype=float)) for numbers in (left, right) if numbers is not None]
+    with np.errstate(over="ignore", invalid="ignore"):
+        added = float(sizes[0] @ sizes[1] if len(sizes) > 1 else sizes[0].sum())
+    return added + abs(float(bias or 0))
 
 
 @lru_cache(maxsize=8192, typed=True)
@@ -143,21 +249,70 @@ def _factor(number: Any, digits: int) -> str:
     return f"({text})" if text[0] == "-" or "/" in text else text
 
 
-def _agreement(pairs: Sequence[tuple[Any, Any]], value: Any) -> tuple[int, str, bool]:
-    """Find the fewest digits at which the terms, as written, add up to the written sum, = or ≈, and if they do."""
-    if is_integer(value):
-        return _TERM_DIGITS, "=", True
-    total, total_exact = write(value, _SUM_DIGITS)
-    written = Fraction(total)
-    decimal = f"{float(value):.{_SUM_DIGITS}g}" if "/" in total else total
-    half_unit = Fraction(10) ** int(Decimal(decimal).as_tuple().exponent) / 2 * _TIE
-    for digits in range(_TERM_DIGITS, _FLOAT_DIGITS + 1):
-        terms = (_fraction(write(x, digits)[0]) * _fraction(write(y, digits)[0]) for x, y in pairs)
-        error = abs(sum(terms, Fraction(0)) - written)
-        if error <= half_unit or len(pairs) > _MOST_TERMS:
-            exact = total_exact and not error and all(write(number, digits)[1] for number in chain(*pairs))
-            return digits, "=" if exact else "≈", True
-    return _FLOAT_DIGITS, "≈", False
+def _total(terms: Sequence[Term], value: Any, unsettled: Any, digits: int, then: Then | None) -> Result:
+    """Write a sum of floats, with enough digits for what is computed from it afterwards."""
+    if then and then.compute:
+        compute, result = then.compute, result_of(then.value, _SUM_DIGITS)
+        enough = enough_digits(lambda each: result.agrees(compute(float(read_back(value, each)))), digits)
+        if enough is None:
+            return unrounded(unsettled)
+        digits = enough
+    scale = max((abs(float(np.prod(term, dtype=float))) for term in terms), default=0.0)
+    total = result_of(value, digits, scale=scale if scale < np.inf else 0.0)
+    if "/" in total.text and not _is_exact(terms, total, LEAST_DIGITS):
+        return result_of(value, digits, decimal=True)
+    return total
 
 
-_fraction = lru_cache(maxsize=8192)(Fraction)
+def _agreement(
+    terms: Sequence[Term], total: Result, then: Then | None, hidden_within: float | None
+) -> tuple[int, str, bool]:
+    """Find the fewest digits at which the terms, as written, add up to the written sum, = or ≈, and if they do.
+
+    Parameters
+    ----------
+    hidden_within : float or None
+        How far rounding can have moved a sum of which some terms are not written.
+    """
+    if hidden_within is not None:
+        near = hidden_within == 0 or hidden_within <= float(total.slack) * 1e-6
+        exact = near and total.exact and all(write(number, LEAST_DIGITS)[1] for number in chain(*terms))
+        return LEAST_DIGITS, "=" if exact else "≈", True
+
+    def agree(digits: int) -> bool:
+        return total.agrees(_added(terms, digits))
+
+    def agree_with_all(digits: int) -> bool:
+        added = _added(terms, digits)
+        if not total.agrees(added) or not then or not then.compute:
+            return total.agrees(added)
+        return result_of(then.value, _SUM_DIGITS).agrees(then.compute(float(added)))
+
+    found = enough_digits(agree_with_all) or (enough_digits(agree) if then else None)
+    digits = found or _FLOAT_DIGITS
+    return digits, "=" if found and _is_exact(terms, total, digits) else "≈", bool(found)
+
+
+def _added(terms: Sequence[Term], digits: int) -> Fraction:
+    """Add up the terms as a reader does."""
+    added = Fraction(0)
+    for first, *other in terms:
+        number = read_back(first, digits)
+        added += number * read_back(other[0], digits) if other else number
+    return added
+
+
+def _is_exact(terms: Sequence[Term], total: Result, digits: int) -> bool:
+    """Whether the terms are written exactly, and add up to exactly what is written."""
+    exact = total.exact and all(write(number, digits)[1] for number in chain(*terms))
+    return exact and _added(terms, digits) == fraction(total.text)
+
+
+def _result(total: Result, value: Any, then: Then | None) -> str:
+    """Write what is computed from the sum, after its sign."""
+    if not then:
+        return ""
+    computed = None
+    if then.compute and not is_integer(value):
+        computed = then.compute(float(fraction(total.text)))
+    return equal_to(then.value, _SUM_DIGITS, computed)

@@ -48,7 +48,7 @@ class WindowStep(Step):
         >>> correlate([1, 2, 3], [4, 5])[1].describe()
         'Output [1] = 2×4 + 3×5 = 23.'
         """
-        terms = sum_of_products(self.patch.flat, self.kernel.flat, self.value)
+        terms = sum_of_products(self.patch, self.kernel, self.value)
         return f"Output {list(self.position)} = {terms}."
 
 

@@ -5,7 +5,7 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
-from convviz.numerals import numeral, rounding, sum_of_products
+from convviz.numerals import numeral, rounding, write_sum
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.index_notation import delayed_copies
@@ -56,10 +56,12 @@ class EchoStep(Step):
         'Echo 1 is 2 times h, delayed by 1; it completes output [1] = 1×5 + 2×4 = 13.'
         """
         delay = f"delayed by {self.index}" if self.index else "not delayed"
-        cell = f"output [{self.index}] = {sum_of_products(self.patch, self.kernel, self.value)}"
+        written = write_sum(self.patch, self.kernel, self.value)
+        cell = f"output [{self.index}] = {written}"
         is_last = self.window.stop == self.total.size > self.index + 1
         last = " and, as the last echo, all cells after it" if is_last else ""
-        return f"Echo {self.index} is {numeral(self.scale)} times h, {delay}; it completes {cell}{last}."
+        scale = numeral(self.scale, written.digits)
+        return f"Echo {self.index} is {scale} times h, {delay}; it completes {cell}{last}."
 
 
 class EchoTrace(Trace[EchoStep]):

@@ -1,17 +1,19 @@
 """Both groupings of three arrays, cell by cell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from convviz.numerals import numeral, sum_of_products
+from convviz.numerals import WrittenSum, enough_digits, fraction, numeral, result_of, write_sum
 from convviz.operations.arithmetic import exact
 from convviz.operations.convolution.correlate import WindowStep, WindowTrace, convolve, correlate
 from convviz.operations.convolution.index_notation import triple_products
 from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
+_DIGITS, _SUM_DIGITS = 3, 4
 _ROUNDING = 1e-12
 """How much the rounding of floats may change a sum, as a fraction of the sum of the terms' absolute values."""
 
@@ -168,9 +170,10 @@ class Groupings(Trace[GroupingStep]):
     def _step(self, index: int) -> GroupingStep:
         left, right = self._left[index], self._right[index]
         at = left.position
-        sums = [sum_of_products(step.patch.flat, step.kernel.flat, step.value) for step in (left, right)]
         windows = _within(self._left, left), _within(self._right, right)
         agree = bool(self._agree[at])
+        # What agrees except for rounding is written alike.
+        sums = _written([(left, left.value), (right, left.value if agree else right.value)], self._difference[at])
         return GroupingStep(
             index,
             at,
@@ -179,9 +182,25 @@ class Groupings(Trace[GroupingStep]):
             self._difference[at],
             agree,
             *windows,
-            (sums[0], sums[1]),
+            sums,
             self.groupings,
         )
+
+
+def _written(sums: Sequence[tuple[WindowStep, Any]], difference: Any) -> tuple[str, str]:
+    """Write both sums of products, with as many digits as it takes to give the difference shown."""
+    apart = result_of(abs(difference), _DIGITS)
+
+    def written(digits: int) -> list[WrittenSum]:
+        return [write_sum(step.patch, step.kernel, value, digits=digits) for step, value in sums]
+
+    def agree(digits: int) -> bool:
+        one, other = (fraction(each.total) for each in written(digits))
+        return apart.agrees(abs(one - other))
+
+    differ = sums[0][1] != sums[1][1]
+    one, other = written((enough_digits(agree, _SUM_DIGITS) if differ else None) or _SUM_DIGITS)
+    return str(one), str(other)
 
 
 def _full(x: Array, w: Array, flip: bool, which: str) -> WindowTrace:

@@ -6,7 +6,7 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
-from convviz.numerals import numeral, sum_of_products
+from convviz.numerals import numeral, write_sum
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.waves import half_transform, mirror, shift, whole, written
@@ -40,11 +40,12 @@ class FrequencyStep(Step):
         >>> spectrum([3, 0, 0], [0, 2])[1].describe()
         'The wave with 0.25 cycles per sample and strength 3 gets strength 3×2 = 6, and is shifted by -90°.'
         """
-        wave = f"The wave with {written(self.frequency)} cycles per sample and strength {numeral(abs(self.x))}"
+        product = write_sum([abs(self.x)], [abs(self.w)], abs(self.value))
+        strength = numeral(abs(self.x), product.digits)
+        wave = f"The wave with {written(self.frequency)} cycles per sample and strength {strength}"
         if not self.w:
             return f"{wave} is removed."
-        strength = sum_of_products([abs(self.x)], [abs(self.w)], abs(self.value))
-        return f"{wave} gets strength {strength}, and is {shift(self.w)}."
+        return f"{wave} gets strength {product}, and is {shift(self.w)}."
 
 
 class SpectrumTrace(Trace[FrequencyStep]):

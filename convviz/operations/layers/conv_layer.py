@@ -8,7 +8,7 @@ from convviz.geometry import Geometry
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.index_notation import sliding_window
 from convviz.operations.arithmetic.per_axis import PerAxis
-from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
+from convviz.operations.layers.activation import Activation, OfOneNumber, activate, activation_name, check_activation
 from convviz.operations.layers.channels_first import with_channels
 from convviz.operations.layers.layer_arguments import as_bias, check_channels, layer_geometry
 from convviz.operations.layers.layer_step import LayerStep
@@ -42,6 +42,7 @@ class LayerTrace(Trace[LayerStep]):
             array.setflags(write=False)
         self._wide = needs_objects(self._padded, self._kernel, self._bias)
         self._activation_name = activation_name(activation)
+        self._function = OfOneNumber(activation, x.ndim)
         super().__init__(activate(activation, self._preactivation))
 
     @property
@@ -143,7 +144,18 @@ class LayerTrace(Trace[LayerStep]):
             array.setflags(write=False)
         bias, preactivation, value = self._bias[number], self._preactivation[position], self._output[position]
         return LayerStep(
-            index, position, value, products, bias, preactivation, self._activation_name, window, patch, kernel, sums
+            index,
+            position,
+            value,
+            products,
+            bias,
+            preactivation,
+            self._activation_name,
+            window,
+            patch,
+            kernel,
+            sums,
+            function=self._function,
         )
 
 

@@ -73,7 +73,7 @@ def _describe_mean(step: MatchStep) -> str:
 
 
 def _describe_products(step: MatchStep) -> str:
-    return f"the products {sum_of_products(step.patch.flat, step.template.flat, step.value)}"
+    return f"the products {sum_of_products(step.patch, step.template, step.value)}"
 
 
 def _describe_normalized(step: MatchStep) -> str:
