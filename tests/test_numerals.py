@@ -1,7 +1,6 @@
 """Numbers as they are written: a reader who adds up what is shown must get what is shown."""
 
 import re
-from decimal import Decimal
 from fractions import Fraction
 from math import nextafter
 
@@ -11,6 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from convviz.numerals import numeral, rounding, settled, sum_of_products, write_sum
+from tests.sentences import half_a_unit
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 short = st.decimals(-1000, 1000, places=2).map(float)
@@ -41,13 +41,6 @@ def taken_apart(text):
     found = TERM.findall(left)
     assert " + ".join(f"{a}×{b}" for a, b in found) == left
     return sum(read(a) * read(b) for a, b in found), sign, total, remark
-
-
-def half_a_unit(total):
-    """Half a unit of the last digit, and a hair's breadth; of the fourth digit where a fraction stands for a number."""
-    if "/" in total:
-        total = f"{as_float(total):.4g}"
-    return Fraction(10) ** int(Decimal(total).as_tuple().exponent) / 2 * (1 + Fraction(1, 10**6))
 
 
 # --- one number

@@ -41,9 +41,15 @@ class Result:
     exact: bool
     slack: Fraction
 
+    @property
+    def marked(self) -> str:
+        """The text, with a ≈ before it if it is rounded."""
+        return self.text if self.exact else f"≈{self.text}"
+
     def agrees(self, computed: Any) -> bool:
         """Whether a number that a reader computes rounds to this one."""
-        return isfinite(computed) and abs(Fraction(computed) - fraction(self.text)) <= self.slack
+        finite = isinstance(computed, Fraction) or isfinite(computed)  # a fraction may be too large for a float
+        return finite and abs(Fraction(computed) - fraction(self.text)) <= self.slack
 
     def equals(self, computed: Any) -> bool:
         """Whether a number that a reader computes is this one, up to the last bits of a float."""

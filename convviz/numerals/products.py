@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from convviz.numerals.agreement import LEAST_DIGITS, Result, enough_digits, read_back, result_of
-from convviz.numerals.number import numeral
+from convviz.numerals.number import numeral, write
 
 _FLOAT_DIGITS = 17
 
@@ -47,7 +47,7 @@ def write_products(factor: Any, *lists: tuple[Iterable[Any], Iterable[Any]]) -> 
     WrittenProducts(factor='≈1.414', lists=('(≈1.732, 2) = (≈2.45, ≈2.83)',), digits=4)
     """
     pairs = [(list(numbers), list(products)) for numbers, products in lists]
-    results = [[result_of(product, LEAST_DIGITS) for product in products] for _, products in pairs]
+    results = [[_result(factor, *each) for each in zip(*pair, strict=True)] for pair in pairs]
 
     def agree(digits: int) -> bool:
         number = read_back(factor, digits)
@@ -59,14 +59,16 @@ def write_products(factor: Any, *lists: tuple[Iterable[Any], Iterable[Any]]) -> 
 
     digits = enough_digits(agree) or _FLOAT_DIGITS
     written = (
-        f"{_listed(numeral(other, digits) for other in others)} = {_listed(map(_marked, each))}"
+        f"{_listed(numeral(other, digits) for other in others)} = {_listed(result.marked for result in each)}"
         for (others, _), each in zip(pairs, results, strict=True)
     )
     return WrittenProducts(numeral(factor, digits), tuple(written), digits)
 
 
-def _marked(result: Result) -> str:
-    return result.text if result.exact else f"≈{result.text}"
+def _result(factor: Any, other: Any, product: Any) -> Result:
+    """Write a product, as a fraction only if both factors are written exactly."""
+    is_exact = all(write(number, LEAST_DIGITS)[1] for number in (factor, other))
+    return result_of(product, LEAST_DIGITS, decimal=not is_exact)
 
 
 def _listed(texts: Iterable[str]) -> str:

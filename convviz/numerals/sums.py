@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
+from math import copysign, inf
 from typing import Any, Literal
 
 import numpy as np
@@ -27,6 +28,8 @@ _MOST_TERMS = 25
 _ENDS = _MOST_TERMS // 2
 _ROUNDED_AWAY = " (floating-point rounding)"
 """Said of a sum that the computer's rounding has moved away from what its terms, written in full, add up to."""
+_NEAR = 1e-6
+"""A sum that rounding can have moved by no more than this part of its last digit is exact."""
 Part = Literal["a", "b", "term", "sum", ""]
 Token = tuple[str, Part]
 Term = tuple[Any, ...]
@@ -133,6 +136,7 @@ def write_sum(
     bias: Any = None,
     within: float | None = None,
     digits: int = _SUM_DIGITS,
+    decimal: bool = False,
     then: Then | None = None,
 ) -> WrittenSum:
     """Write ``value`` as the sum of the products of ``a`` and ``b``, pair by pair.
@@ -153,6 +157,8 @@ def write_sum(
         How far rounding can have moved ``value``; what can be expected of these products if left out.
     digits : int
         Significant digits of the sum.
+    decimal : bool
+        Whether to write no fraction for the sum, even where the terms give just that.
     then : Then, optional
         What is computed from the sum afterwards. The sum gets as many digits as it takes to agree with that.
 
@@ -173,7 +179,7 @@ def write_sum(
         terms += ((bias,),)
     kinds = (type(value), *map(type, chain(*terms)))
     write = _written if then else _cached
-    return write(terms, value, float(within), digits, bias is not None, left_out, kinds, then)
+    return write(terms, value, float(within), digits, decimal, bias is not None, left_out, kinds, then)
 
 
 def _written(
@@ -181,6 +187,7 @@ def _written(
     value: Any,
     within: float,
     digits: int,
+    decimal: bool,
     has_bias: bool,
     left_out: int,
     kinds: tuple[type, ...],
@@ -190,8 +197,9 @@ def _written(
     if is_integer(value):
         total, least, sign, agree = result_of(value, digits), LEAST_DIGITS, "=", True
     else:
-        total = _total(terms, settled(value, within), value, digits, then)
-        least, sign, agree = _agreement(terms, total, then, within if left_out else None)
+        hidden = within if left_out else None
+        total = _total(terms, settled(value, within), value, digits, decimal, then, hidden)
+        least, sign, agree = _agreement(terms, total, then, hidden)
     factors = tuple(tuple(_factor(number, least) for number in term) for term in terms)
     return WrittenSum(
         factors=factors,
@@ -249,19 +257,28 @@ def _factor(number: Any, digits: int) -> str:
     return f"({text})" if text[0] == "-" or "/" in text else text
 
 
-def _total(terms: Sequence[Term], value: Any, unsettled: Any, digits: int, then: Then | None) -> Result:
+def _total(
+    terms: Sequence[Term],
+    value: Any,
+    unsettled: Any,
+    digits: int,
+    decimal: bool,
+    then: Then | None,
+    hidden_within: float | None,
+) -> Result:
     """Write a sum of floats, with enough digits for what is computed from it afterwards."""
-    if then and then.compute:
-        compute, result = then.compute, result_of(then.value, _SUM_DIGITS)
-        enough = enough_digits(lambda each: result.agrees(compute(float(read_back(value, each)))), digits)
-        if enough is None:
-            return unrounded(unsettled)
-        digits = enough
     scale = max((abs(float(np.prod(term, dtype=float))) for term in terms), default=0.0)
-    total = result_of(value, digits, scale=scale if scale < np.inf else 0.0)
-    if "/" in total.text and not _is_exact(terms, total, LEAST_DIGITS):
-        return result_of(value, digits, decimal=True)
-    return total
+    more: dict[str, Any] = {"scale": scale if scale < np.inf else 0.0, "decimal": decimal}
+    total = result_of(value, digits, **more)
+    if "/" in total.text and not _is_exact(terms, total, LEAST_DIGITS, hidden_within):
+        more["decimal"] = True
+        total = result_of(value, digits, **more)
+    if not then or not then.compute:
+        return total
+    compute, result = then.compute, result_of(then.value, _SUM_DIGITS)
+    written = (result_of(value, each, **more) for each in range(digits, _FLOAT_DIGITS + 1))
+    agreeing = (each for each in written if result.agrees(compute(_as_float(fraction(each.text)))))
+    return next(agreeing, None) or unrounded(unsettled)
 
 
 def _agreement(
@@ -275,9 +292,7 @@ def _agreement(
         How far rounding can have moved a sum of which some terms are not written.
     """
     if hidden_within is not None:
-        near = hidden_within == 0 or hidden_within <= float(total.slack) * 1e-6
-        exact = near and total.exact and all(write(number, LEAST_DIGITS)[1] for number in chain(*terms))
-        return LEAST_DIGITS, "=" if exact else "≈", True
+        return LEAST_DIGITS, "=" if _is_exact(terms, total, LEAST_DIGITS, hidden_within) else "≈", True
 
     def agree(digits: int) -> bool:
         return total.agrees(_added(terms, digits))
@@ -286,7 +301,7 @@ def _agreement(
         added = _added(terms, digits)
         if not total.agrees(added) or not then or not then.compute:
             return total.agrees(added)
-        return result_of(then.value, _SUM_DIGITS).agrees(then.compute(float(added)))
+        return result_of(then.value, _SUM_DIGITS).agrees(then.compute(_as_float(added)))
 
     found = enough_digits(agree_with_all) or (enough_digits(agree) if then else None)
     digits = found or _FLOAT_DIGITS
@@ -302,10 +317,20 @@ def _added(terms: Sequence[Term], digits: int) -> Fraction:
     return added
 
 
-def _is_exact(terms: Sequence[Term], total: Result, digits: int) -> bool:
-    """Whether the terms are written exactly, and add up to exactly what is written."""
-    exact = total.exact and all(write(number, digits)[1] for number in chain(*terms))
-    return exact and _added(terms, digits) == fraction(total.text)
+def _is_exact(terms: Sequence[Term], total: Result, digits: int, hidden_within: float | None = None) -> bool:
+    """Whether the terms are written exactly, and add up to exactly what is written, as far as they are written."""
+    if not total.exact or not all(write(number, digits)[1] for number in chain(*terms)):
+        return False
+    if hidden_within is not None:
+        return hidden_within <= float(total.slack) * _NEAR
+    return _added(terms, digits) == fraction(total.text)
+
+
+def _as_float(number: Fraction) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # rounded up, the largest floats have no float of their own
+        return copysign(inf, number)
 
 
 def _result(total: Result, value: Any, then: Then | None) -> str:
@@ -314,5 +339,5 @@ def _result(total: Result, value: Any, then: Then | None) -> str:
         return ""
     computed = None
     if then.compute and not is_integer(value):
-        computed = then.compute(float(fraction(total.text)))
+        computed = then.compute(_as_float(fraction(total.text)))
     return equal_to(then.value, _SUM_DIGITS, computed)

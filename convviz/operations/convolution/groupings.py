@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from convviz.numerals import WrittenSum, enough_digits, fraction, numeral, result_of, write_sum
+from convviz.numerals import Result, WrittenSum, enough_digits, fraction, numeral, result_of, write_sum
 from convviz.operations.arithmetic import exact
 from convviz.operations.convolution.correlate import WindowStep, WindowTrace, convolve, correlate
 from convviz.operations.convolution.index_notation import triple_products
@@ -59,7 +60,8 @@ class GroupingStep(Step):
         """
         both = ", and ".join(f"{sign} = {text}" for sign, text in zip(self.signs, self.sums, strict=True))
         rounded = ", except for the rounding of floats" if self.difference else ""
-        verdict = f"they are equal{rounded}" if self.agree else f"they differ by {numeral(abs(self.difference))}"
+        apart = _apart_as_written(self.difference, self.sums)
+        verdict = f"they are equal{rounded}" if self.agree else f"they differ by {apart.marked}"
         return f"Cell {list(self.position)}: {both}: {verdict}."
 
 
@@ -189,18 +191,28 @@ class Groupings(Trace[GroupingStep]):
 
 def _written(sums: Sequence[tuple[WindowStep, Any]], difference: Any) -> tuple[str, str]:
     """Write both sums of products, with as many digits as it takes to give the difference shown."""
-    apart = result_of(abs(difference), _DIGITS)
+    within = max(write_sum(step.patch, step.kernel, step.value).within for step, _ in sums)
 
-    def written(digits: int) -> list[WrittenSum]:
-        return [write_sum(step.patch, step.kernel, value, digits=digits) for step, value in sums]
+    def written(digits: int = _SUM_DIGITS, decimal: bool = False) -> list[WrittenSum]:
+        more: dict[str, Any] = {"within": within, "digits": digits, "decimal": decimal}
+        return [write_sum(step.patch, step.kernel, value, **more) for step, value in sums]
 
-    def agree(digits: int) -> bool:
-        one, other = (fraction(each.total) for each in written(digits))
-        return apart.agrees(abs(one - other))
-
-    differ = sums[0][1] != sums[1][1]
-    one, other = written((enough_digits(agree, _SUM_DIGITS) if differ else None) or _SUM_DIGITS)
+    both = written()
+    decimal = len({"/" in each.total for each in both}) > 1 and sums[0][1] == sums[1][1]
+    apart = _apart_as_written(difference, [str(each) for each in both])
+    digits = enough_digits(lambda digits: apart.agrees(_apart(written(digits))), _SUM_DIGITS) if not decimal else None
+    one, other = written(digits or _SUM_DIGITS, decimal)
     return str(one), str(other)
+
+
+def _apart(sums: Sequence[WrittenSum]) -> Fraction:
+    one, other = (fraction(each.total) for each in sums)
+    return abs(one - other)
+
+
+def _apart_as_written(difference: Any, sums: Sequence[str]) -> Result:
+    """Write how far two sums are apart: as a fraction only if both are written exactly."""
+    return result_of(abs(difference), _DIGITS, decimal=any("≈" in text for text in sums))
 
 
 def _full(x: Array, w: Array, flip: bool, which: str) -> WindowTrace:
