@@ -29,6 +29,13 @@ def value_of(text: str, functions: Mapping[str, Callable[..., Any]] = FUNCTIONS)
     return eval(code, {"__builtins__": {}, "N": Fraction, "max": max, **functions})
 
 
+def parts(pattern: str, text: str) -> tuple[str, ...]:
+    """Take a text apart that has to be of a pattern."""
+    found = re.fullmatch(pattern, text)
+    assert found, text
+    return found.groups()
+
+
 def half_a_unit(text: str) -> Fraction:
     """Return half a unit of the last digit shown; a fraction has no last digit, but stands for itself."""
     plain = text.strip("()≈")
@@ -59,7 +66,7 @@ def check_sum(terms: str, sign: str, total: str, where: str) -> None:
 
 def check_equation(text: str) -> None:
     """Check ``terms = total``."""
-    terms, sign, total = re.fullmatch(r"(.*?) ([=≈]) (\S+)", text.removesuffix(REMARK)).groups()
+    terms, sign, total = parts(r"(.*?) ([=≈]) (\S+)", text.removesuffix(REMARK))
     check_sum(terms, sign, total, text)
 
 
@@ -75,7 +82,7 @@ def check_products(factor: str, numbers: str, products: str) -> None:
 
 def check_layer(sentence: str, functions: Mapping[str, Callable[..., Any]] = FUNCTIONS) -> None:
     """Check ``Output […] = terms = total``, and what a function makes of the total."""
-    text = re.fullmatch(r"Output \[.*?\] = (.*?)\.(?: The same products: .*)?", sentence)[1]
+    [text] = parts(r"Output \[.*?\] = (.*?)\.(?: The same products: .*)?", sentence)
     names = "|".join(functions)
     found = re.fullmatch(rf"({names})\((.*)\) ([=≈]) \1\((\S+)\)((?: \(floating.*?\))?) ([=≈]) (\S+)", text)
     if not found:

@@ -24,8 +24,9 @@ from convviz.numerals.number import is_integer, rounding, settled, write
 
 _FLOAT_DIGITS = 17
 _SUM_DIGITS = 4
-_MOST_TERMS = 25
-_ENDS = _MOST_TERMS // 2
+MOST_TERMS = 25
+"""Longer sums are written by their ends only."""
+_ENDS = MOST_TERMS // 2
 _ROUNDED_AWAY = " (floating-point rounding)"
 """Said of a sum that the computer's rounding has moved away from what its terms, written in full, add up to."""
 _NEAR = 1e-6
@@ -75,7 +76,7 @@ class WrittenSum:
     digits: int = LEAST_DIGITS
     result: str = ""
 
-    def tokens(self, most: int = _MOST_TERMS) -> list[Token]:
+    def tokens(self, most: int = MOST_TERMS) -> list[Token]:
         """Return the pieces in order, each with what it is: of ``a``, of ``b``, the sum, or a sign.
 
         With more than ``most`` products, those in the middle are counted instead of written.
@@ -86,7 +87,7 @@ class WrittenSum:
         [('2', 'a'), ('×', ''), ('3', 'b'), (' = ', ''), ('6', 'sum')]
         """
         count = len(self.factors) + self.left_out
-        ends = count if count <= most else min(most, _MOST_TERMS) // 2
+        ends = count if count <= most else min(most, MOST_TERMS) // 2
         tokens: list[Token] = []
         for number, factors in enumerate(self.factors):
             if number == ends:
@@ -173,7 +174,7 @@ def write_sum(
         raise ValueError(f"b has {len(right)} numbers, but a has {len(left)}; accepted: as many in b as in a")
     if within is None:
         within = 0.0 if is_integer(value) else rounding(len(left) + (bias is not None), _size(left, right, bias))
-    left_out = len(left) - 2 * _ENDS if len(left) > _MOST_TERMS else 0
+    left_out = len(left) - 2 * _ENDS if len(left) > MOST_TERMS else 0
     terms = tuple(zip(*(_ends(numbers, left_out) for numbers in (left, right) if numbers is not None), strict=True))
     if bias is not None:
         terms += ((bias,),)

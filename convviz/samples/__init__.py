@@ -47,6 +47,9 @@ __all__ = [
     "signal",
 ]
 
+_MOST_SAMPLES = 1 << 27
+"""One gibibyte."""
+
 INPUTS = by_title(NAMED_PICTURES)
 """Small inputs that the lessons offer, by title. Call one to make it."""
 
@@ -97,14 +100,14 @@ def signal(name: str, size: int = 64) -> Array:
     TypeError
         If ``size`` is not an integer.
     ValueError
-        If ``size`` is below 1, or no signal has that name; the error lists all names.
+        If ``size`` is not from 1 to 134217728, or no signal has that name; the error lists all names.
 
     Examples
     --------
     >>> signal("step", 6)
     array([0, 0, 0, 1, 1, 1])
     """
-    return find(name, NAMED_SIGNALS).make(as_count("size", size))
+    return find(name, NAMED_SIGNALS).make(as_count("size", size, _MOST_SAMPLES))
 
 
 def picture(name: str) -> Array:

@@ -32,7 +32,7 @@ def sum_of_channels(step: LayerStep) -> WrittenSum:
     >>> "".join(text for text, _ in sum_of_channels(step).tokens())
     '1 + (-6) + bias 3 = -2 → relu(-2) = 0'
     """
-    return _with_activation(step.written(step.settled_sums), step)
+    return _with_activation(step.written(step.written_sums), step)
 
 
 def sum_of_pixel(step: LayerStep) -> WrittenSum:

@@ -1,17 +1,19 @@
 """Cross-correlation and convolution of one array with one kernel, window by window."""
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, prod
 from typing import Any, Literal, get_args
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.geometry import Axis, Geometry
 from convviz.numerals import sum_of_products
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.correlation import correlated, row_by_row
 from convviz.operations.arithmetic.exact import magnitude
 from convviz.operations.arithmetic.index_notation import sliding_window
+from convviz.operations.arithmetic.limits import check_size
 from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
@@ -215,7 +217,7 @@ def convolve(x: Any, w: Any, mode: Mode = "full") -> WindowTrace:
 def _slide(x: Any, w: Any, mode: Mode, *, flip: bool) -> WindowTrace:
     x, w = as_numbers("x", x), as_numbers("w", w)
     if not isinstance(mode, str) or mode not in get_args(Mode):
-        raise ValueError(f"mode is {mode!r}; accepted: 'full', 'same' or 'valid'")
+        raise ValueError(f"mode is {shown(mode)}; accepted: 'full', 'same' or 'valid'")
     if x.ndim != w.ndim:
         raise ValueError(
             f"w has {w.ndim} dimensions (shape {w.shape}) but x has {x.ndim} (shape {x.shape}); "
@@ -226,8 +228,10 @@ def _slide(x: Any, w: Any, mode: Mode, *, flip: bool) -> WindowTrace:
             f"w has shape {w.shape}, larger than x's {x.shape}, so that no window fits; "
             "accepted: a kernel no larger than x along any axis, or mode 'same' or 'full'"
         )
-    axes = (_axis(n, k, mode) for n, k in zip(x.shape, w.shape, strict=True))
-    return WindowTrace(x, w, geometry=Geometry(tuple(axes)), flip=flip)
+    geometry = Geometry(tuple(_axis(n, k, mode) for n, k in zip(x.shape, w.shape, strict=True)))
+    given = f"x has shape {x.shape} and w has {w.shape}, in mode {mode!r}"
+    check_size(prod(geometry.padded_shape), given, "x with its border")
+    return WindowTrace(x, w, geometry=geometry, flip=flip)
 
 
 def _axis(size: int, kernel: int, mode: Mode) -> Axis:

@@ -140,7 +140,7 @@ class EchoTrace(Trace[EchoStep]):
         numpy.ma.MaskedArray
             The step's ``total``, in the shape of ``output``.
         """
-        step = self[index]
+        step = self[self._number(index)]
         mask = np.arange(step.total.size) >= step.window.stop
         return np.ma.masked_array(step.total, mask=mask)
 

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any, SupportsIndex
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.numerals import numeral, write_sum
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.waves import half_transform, mirror, shift, whole, written
+from convviz.operations.arithmetic.limits import check_size
 from convviz.trace import Array, Step, Trace
 
 
@@ -129,7 +132,7 @@ class SpectrumTrace(Trace[FrequencyStep]):
         >>> both.back_so_far(0), both.back_so_far(-1).round(3)
         (array([3., 3., 3., 3.]), array([1., 3., 5., 3.]))
         """
-        if range(len(self))[index] == len(self) - 1:
+        if self._number(index) == len(self) - 1:
             return self._back
         return self._transformed_back(np.ma.filled(self.partial(index), 0))
 
@@ -197,10 +200,12 @@ def spectrum(x: Any, w: Any, *, conjugate: bool = False) -> SpectrumTrace:
     """
     x, w = as_numbers("x", x), as_numbers("w", w)
     if not isinstance(conjugate, bool | np.bool_):
-        raise TypeError(f"conjugate is {conjugate!r:.60} ({type(conjugate).__name__}); accepted: True or False")
+        raise TypeError(f"conjugate is {shown(conjugate)} ({type(conjugate).__name__}); accepted: True or False")
     if x.ndim != w.ndim:
         raise ValueError(
             f"w has {w.ndim} dimensions (shape {w.shape}) but x has {x.ndim} (shape {x.shape}); "
             "accepted: the same number in w as in x"
         )
+    sizes = (n + k - 1 for n, k in zip(x.shape, w.shape, strict=True))
+    check_size(prod(sizes), f"x has shape {x.shape} and w has {w.shape}", "the spectrum")
     return SpectrumTrace(x, w, conjugate=bool(conjugate))

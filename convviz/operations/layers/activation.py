@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.trace import Array
 
@@ -61,7 +62,7 @@ def check_activation(activation: Any) -> None:
     known = activation is None or (isinstance(activation, str) and activation in ACTIVATIONS)
     if not known and not callable(activation):
         kind = ValueError if isinstance(activation, str) else TypeError
-        raise kind(f"activation is {activation!r:.60}; {_ACCEPTED}")
+        raise kind(f"activation is {shown(activation)}; {_ACCEPTED}")
 
 
 def activation_name(activation: Activation) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.geometry import Geometry
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.activation import Activation
@@ -125,7 +126,7 @@ def as_layer(trace: Any) -> Layer:
         return Layer(**{field.name: getattr(trace, field.name) for field in fields(Layer) if field.name != "bare"})
     if not isinstance(trace, WindowTrace):
         accepted = "accepted: a trace of conv_layer, correlate or convolve"
-        raise TypeError(f"trace is {trace!r:.60} ({type(trace).__name__}); {accepted}")
+        raise TypeError(f"trace is {shown(trace)} ({type(trace).__name__}); {accepted}")
     return Layer(
         x=trace.x[None],
         weight=trace.w[None, None],

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.geometry import Geometry
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.index_notation import sliding_window
@@ -252,15 +253,14 @@ def conv_layer(
     check_channels(x, weight, groups)
     bias = as_bias(bias, weight, each="filters")
     if not isinstance(flip, bool | np.bool_):
-        raise TypeError(f"flip is {flip!r:.60}; accepted: True or False")
+        raise TypeError(f"flip is {shown(flip)}; accepted: True or False")
     check_activation(activation)
     geometry = layer_geometry(x, weight, stride=stride, padding=padding, dilation=dilation)
-    return LayerTrace(
-        x,
-        weight,
-        bias,
-        geometry=geometry,
-        padding_mode=check_padding_mode(padding_mode, geometry),
-        flip=bool(flip),
-        activation=activation,
-    )
+    mode = check_padding_mode(padding_mode, geometry)
+    more: dict[str, Any] = {"geometry": geometry, "padding_mode": mode, "flip": bool(flip), "activation": activation}
+    try:
+        return LayerTrace(x, weight, bias, **more)
+    except ValueError as error:
+        if isinstance(mode, str) or not str(error).startswith("x, weight and bias are"):
+            raise
+        raise ValueError(str(error).replace("x, weight", "x, padding_mode, weight", 1)) from None

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.geometry import Axis, Geometry
 from convviz.numerals import enough_digits, equal_to, numeral, read_back, result_of
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -172,7 +173,10 @@ def elementwise(
     if not callable(function) and not (isinstance(function, str) and function in ACTIVATIONS):
         kind = ValueError if isinstance(function, str) else TypeError
         names = ", ".join(map(repr, ACTIVATIONS))
-        raise kind(f"function is {function!r:.60}; accepted: {names}, or a callable that takes an array")
+        raise kind(f"function is {shown(function)}; accepted: {names}, or a callable that takes an array")
+    if parameters is not None and not isinstance(parameters, Mapping):
+        accepted = "accepted: a mapping of names to numbers, or None"
+        raise TypeError(f"parameters is {shown(parameters)} ({type(parameters).__name__}); {accepted}")
     numbers = {name: as_numbers(name, value, dimensions=(0, 1)) for name, value in (parameters or {}).items()}
     for name, value in numbers.items():
         if value.ndim and len(value) != len(x):

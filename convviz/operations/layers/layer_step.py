@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from convviz.numerals import Then, WrittenSum, rounding, settle, settled, write_sum
+from convviz.numerals import MOST_TERMS, Then, WrittenSum, rounding, settle, settled, write_sum
 from convviz.trace import Array, Step
 
 _MOST_CHANNELS = 8
@@ -115,9 +115,22 @@ class LayerStep(SumStep):
     @property
     def settled_sums(self) -> Array:
         """The ``channel_sums`` as they are written: without what rounding left in them."""
-        products = self.products.reshape(len(self.channel_sums), -1)
+        return self._settled(slice(None))
+
+    @property
+    def written_sums(self) -> Array:
+        """The same for those sums that are written; of many channels, only the first and the last are."""
+        if len(self.channel_sums) <= 2 * MOST_TERMS:
+            return self.settled_sums
+        sums = self.channel_sums.copy()
+        for part in (slice(None, MOST_TERMS), slice(-MOST_TERMS, None)):
+            sums[part] = self._settled(part)
+        return sums
+
+    def _settled(self, part: slice) -> Array:
+        products = self.products.reshape(len(self.channel_sums), -1)[part]
         with np.errstate(over="ignore"):
-            return settle(self.channel_sums, rounding(products.shape[1], np.abs(products).sum(axis=1)))
+            return settle(self.channel_sums[part], rounding(products.shape[1], np.abs(products).sum(axis=1)))
 
     def describe(self) -> str:
         """Describe in one plain sentence how ``value`` is computed; with several channels, by the sum of each.
@@ -133,7 +146,7 @@ class LayerStep(SumStep):
         if len(self.channel_sums) == 1:
             return self._sentence(self.patch, self.kernel)
         channels = range(self.window[0].start, self.window[0].stop)
-        return self._sentence(self.settled_sums, channels=channels)
+        return self._sentence(self.written_sums, channels=channels)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

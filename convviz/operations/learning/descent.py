@@ -164,7 +164,7 @@ class LearningTrace(Trace[LearningStep]):
         index : int
             A step; negative ones count from the end.
         """
-        return (convolve if self._flip else correlate)(self._x, self[index].kernel, self._mode)
+        return (convolve if self._flip else correlate)(self._x, self._kernel(self._number(index)), self._mode)
 
     def _step(self, index: int) -> LearningStep:
         gradient = self._flipped(self._error.gradient(self._applied[index]).reshape(self._shape))

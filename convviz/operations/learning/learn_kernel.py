@@ -1,9 +1,11 @@
 """`learn_kernel`: learn a kernel from an input and a target."""
 
+from math import prod
 from typing import Any, get_args
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.exact import magnitude
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
@@ -12,6 +14,8 @@ from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.initialisation import Start, starting_kernel
 from convviz.trace import Array
 
+_MOST_WEIGHTS = 4096
+"""The time and memory of learning grow with the square of the number of weights, and faster."""
 _LARGEST = 1e75
 """Products of two such numbers can be squared and added up in float64."""
 
@@ -96,10 +100,15 @@ def learn_kernel(
     """
     x, target = as_numbers("x", x), as_numbers("target", target)
     if not isinstance(mode, str) or mode not in get_args(Mode):
-        raise ValueError(f"mode is {mode!r}; accepted: 'valid', 'same' or 'full'")
+        raise ValueError(f"mode is {shown(mode)}; accepted: 'valid', 'same' or 'full'")
     if not isinstance(flip, bool | np.bool_):
-        raise TypeError(f"flip is {flip!r:.60} ({type(flip).__name__}); accepted: True or False")
+        raise TypeError(f"flip is {shown(flip)} ({type(flip).__name__}); accepted: True or False")
     kernel_shape = _kernel_shape(x, target, shape, mode)
+    if prod(kernel_shape) > _MOST_WEIGHTS:
+        raise ValueError(
+            f"target has shape {target.shape} and x {x.shape}, so that the kernel of shape {kernel_shape} has "
+            f"{prod(kernel_shape)} weights; accepted: at most {_MOST_WEIGHTS}"
+        )
     begin = starting_kernel(start, kernel_shape, seed)
     for name, array in (("x", x), ("target", target), ("start", begin)):
         if magnitude(array) > _LARGEST:
@@ -133,7 +142,7 @@ def _kernel_shape(x: Array, target: Array, shape: PerAxis | None, mode: Mode) ->
         of = "a kernel" if shape is None else f"a kernel of shape {kernel}"
         accepted = ("no larger than x" if mode == "valid" else "no smaller than x") if shape is None else str(made)
         raise ValueError(
-            f"target has shape {target.shape}, which {of} cannot make from x's {x.shape} in mode {mode!r}; "
+            f"target has shape {target.shape}, which {of} cannot make from x's {x.shape} in mode {shown(mode)}; "
             f"accepted: {accepted}"
         )
     return kernel
@@ -144,7 +153,10 @@ def _checked_rate(rate: Any) -> float | None:
         return None
     accepted = "accepted: a number above 0, or None"
     if isinstance(rate, bool | np.bool_) or not isinstance(rate, int | float | np.integer | np.floating):
-        raise TypeError(f"rate is {rate!r:.60} ({type(rate).__name__}); {accepted}")
+        raise TypeError(f"rate is {shown(rate)} ({type(rate).__name__}); {accepted}")
     if not 0 < rate < np.inf:
-        raise ValueError(f"rate is {rate}; {accepted}")
-    return float(rate)
+        raise ValueError(f"rate is {shown(rate)}; {accepted}")
+    try:
+        return float(rate)
+    except OverflowError:
+        raise ValueError(f"rate is {shown(rate)}; {accepted}") from None

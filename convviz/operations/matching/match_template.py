@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.index_notation import sliding_window
@@ -154,7 +155,7 @@ def match_template(image: Any, template: Any, metric: Metric = "normalized") -> 
     """
     image, template = as_numbers("image", image), as_numbers("template", template)
     if not isinstance(metric, str) or metric not in get_args(Metric):
-        raise ValueError(f"metric is {metric!r}; accepted: 'ssd', 'mse', 'correlation' or 'normalized'")
+        raise ValueError(f"metric is {shown(metric)}; accepted: 'ssd', 'mse', 'correlation' or 'normalized'")
     if image.ndim != template.ndim:
         raise ValueError(
             f"template has {template.ndim} dimensions (shape {template.shape}) but image has {image.ndim} "
