@@ -16,6 +16,7 @@ from convviz.trace import Array
 
 _MOST_WEIGHTS = 4096
 """The time and memory of learning grow with the square of the number of weights, and faster."""
+_MOST_STEPS = 10**7
 _LARGEST = 1e75
 """Products of two such numbers can be squared and added up in float64."""
 
@@ -54,7 +55,8 @@ def learn_kernel(
         At that rate, no update makes the loss larger.
     steps : int, optional
         The number of updates. If left out: enough to reduce the distance to the best kernel to a hundred-thousandth of
-        the first distance, along every axis on which the loss depends; at most 100 000.
+        the first distance, along every axis on which the loss depends; at most 100 000. Where that was not enough, the
+        result's ``arrived`` is False, and ``describe()`` says so.
     flip : bool
         Whether the layer is a convolution, which flips its kernel, instead of a cross-correlation.
     mode : {'valid', 'same', 'full'}
@@ -64,6 +66,8 @@ def learn_kernel(
     -------
     LearningTrace
         It has ``steps`` + 1 steps, the first one before any update, each with ``kernel``, ``loss`` and ``gradient``.
+        Of more than 10 000 updates (or fewer, of large kernels), only some are kept, at equal distances from the first
+        to the last; ``updates`` has their numbers.
         ``output`` holds the losses, float64. ``kernel`` is the last kernel, and ``layer()`` runs the layer with it.
 
     Raises
@@ -72,7 +76,7 @@ def learn_kernel(
         If an argument is of the wrong type.
     ValueError
         If an array is empty, ragged, not 1D or 2D, or holds NaN or infinity; if the shapes do not fit each other; if
-        ``x`` is all zeros; if learning would diverge at ``rate``; if the steps would need more than half a gibibyte.
+        ``x`` is all zeros; if learning would diverge at ``rate``; if the kernel has more than 4096 weights.
 
     Notes
     -----
@@ -116,10 +120,10 @@ def learn_kernel(
     if flip and isinstance(start, str):
         begin = np.flip(begin)
     if steps is not None:
-        accepted = "accepted: an integer from 0 on, or None"
+        accepted = f"accepted: an integer from 0 to {_MOST_STEPS}, or None"
         steps = as_whole("steps", steps, accepted)
-        if steps < 0:
-            raise ValueError(f"steps is {steps}; {accepted}")
+        if not 0 <= steps <= _MOST_STEPS:
+            raise ValueError(f"steps is {shown(steps)}; {accepted}")
     return LearningTrace(x, target, begin, rate=_checked_rate(rate), steps=steps, flip=bool(flip), mode=mode)
 
 
