@@ -61,7 +61,7 @@ class WindowTrace(Trace[WindowStep]):
         self._geometry = geometry
         self._flip = flip
         self._w = w.copy()
-        self._kernel = np.flip(self._w) if flip else self._w
+        self._kernel = np.ascontiguousarray(np.flip(self._w)) if flip else self._w
         self._padded = _with_border(x, geometry, np.result_type(x, w))
         for array in (self._w, self._kernel, self._padded):
             array.setflags(write=False)
@@ -155,9 +155,10 @@ def correlate(x: Any, w: Any, mode: Mode = "valid") -> WindowTrace:
     -----
     Equal to `scipy.signal.correlate` and, in mode 'valid', to `torch.nn.functional.conv2d`.
 
-    A kernel of even size k has no middle cell. Mode 'same' then centres its cell k // 2, counted from 0, as SciPy and
-    NumPy do. PyTorch's ``padding='same'`` and `convviz.conv_layer` centre cell k // 2 − 1: their output cell i is
-    output cell i + 1 here.
+    A kernel of even size k has no middle cell. Mode 'same' then centres its cell k // 2, counted from 0, as
+    `scipy.signal.correlate`, `scipy.ndimage.correlate` and `numpy.correlate` do. `scipy.signal.correlate2d`, PyTorch's
+    ``padding='same'`` and that of `convviz.conv_layer` centre cell k // 2 − 1: their output cell i is output cell i + 1
+    here, along each axis of even size.
 
     Examples
     --------
@@ -203,8 +204,8 @@ def convolve(x: Any, w: Any, mode: Mode = "full") -> WindowTrace:
 
     Notes
     -----
-    Equal to `scipy.signal.convolve`, and in 1D to `numpy.convolve` (in mode 'same' only if the kernel is not longer
-    than the input).
+    Equal to `scipy.signal.convolve` and `scipy.signal.convolve2d`, also in mode 'same' with kernels of even size, and
+    in 1D to `numpy.convolve` (in mode 'same' only if the kernel is not longer than the input).
 
     Examples
     --------

@@ -106,7 +106,7 @@ class EchoTrace(Trace[EchoStep]):
 
     def _step(self, index: int) -> EchoStep:
         first = max(0, index + 1 - len(self._h))
-        patch, kernel = self._x[first : index + 1], self._h[: index + 1 - first][::-1]
+        patch, kernel = self._x[first : index + 1], np.ascontiguousarray(self._h[: index + 1 - first][::-1])
         window = slice(index, index + len(self._h))
         echo = np.zeros(self._output.shape, dtype=self._arithmetic)
         echo[window] = self._x[index].astype(self._arithmetic) * self._h.astype(self._arithmetic)

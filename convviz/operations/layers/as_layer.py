@@ -96,7 +96,8 @@ class Layer:
 
     def flipped(self, weights: Array) -> Array:
         """Reorder weights from their order in ``kernel`` to that in ``weight``, or back: flip them if ``flip``."""
-        return np.flip(weights, tuple(range(-len(self.geometry.axes), 0))) if self.flip else weights
+        axes = tuple(range(-len(self.geometry.axes), 0))
+        return np.ascontiguousarray(np.flip(weights, axes)) if self.flip else weights
 
     def bared(self, array: Array) -> Array:
         """Remove the axes for channels and filters if the arrays of the trace itself have none."""

@@ -35,7 +35,7 @@ class LayerTrace(Trace[LayerStep]):
     ) -> None:
         self._geometry, self._padding_mode, self._flip, self._activation = geometry, padding_mode, flip, activation
         self._weight, self._bias = weight.copy(), bias.copy()
-        self._kernel = np.flip(self._weight, _spatial(weight)) if flip else self._weight
+        self._kernel = np.ascontiguousarray(np.flip(self._weight, _spatial(weight))) if flip else self._weight
         filled = () if isinstance(padding_mode, str) else (np.asarray(padding_mode),)
         self._padded = pad(x, geometry, padding_mode, np.result_type(x, weight, bias, *filled))
         self._preactivation = window_sums(self._padded, self._kernel, self._bias, geometry)

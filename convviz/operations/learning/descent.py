@@ -232,7 +232,7 @@ class LearningTrace(Trace[LearningStep]):
 
     def _flipped(self, kernel: Array) -> Array:
         """Turn a kernel as given into the kernel as applied, or back: flip it if ``flip``."""
-        return np.flip(kernel) if self._flip else kernel
+        return np.ascontiguousarray(np.flip(kernel)) if self._flip else kernel
 
 
 def _plan(curvatures: Array, rate: float | None) -> tuple[float, int]:

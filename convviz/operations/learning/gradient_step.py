@@ -93,4 +93,4 @@ class GradientStep(Step):
 
 def flip_axes(array: Array, first: int) -> Array:
     """Reverse an array along every axis from axis ``first`` on."""
-    return np.flip(array, tuple(range(first, array.ndim)))
+    return np.ascontiguousarray(np.flip(array, tuple(range(first, array.ndim))))

@@ -127,8 +127,8 @@ def match_template(image: Any, template: Any, metric: Metric = "normalized") -> 
     Notes
     -----
     'normalized' equals `skimage.feature.match_template` with ``pad_input=False``. As there, the score is 0 if the
-    window or the template is flat (all its numbers are equal): if the product of the two lengths is at most 2.2e-16.
-    (There, rounding may make a flat window look like a pattern; here it does not.) 'correlation' equals
+    window or the template is flat: if all its numbers are equal, up to their last bits. (There, rounding may make a
+    flat window look like a pattern, and small numbers, such as 1e-9, look flat; here they do not.) 'correlation' equals
     `scipy.signal.correlate` in mode 'valid'. See J. P. Lewis, "Fast Normalized Cross-Correlation", 1995.
 
     Examples
