@@ -1,8 +1,12 @@
-"""How an error writes the argument that is at fault: in one short line, whatever it is."""
+"""How an error writes the argument that is at fault, in one short line; and what is too large to be made."""
 
 from collections.abc import Iterable
 from typing import Any
 
+MOST_NUMBERS = 1 << 27
+"""The largest number of numbers in an array that an operation makes: one gibibyte."""
+LARGEST_INTEGER = 2**31 - 1
+"""The largest stride, padding, dilation or size: no array that fits in memory needs a larger one."""
 _LONGEST = 60
 _MOST_BITS = 128
 """Longer integers are not written out."""
@@ -72,3 +76,34 @@ def counted(number: int, what: str, several: str = "") -> str:
     ('1 number', '2 axes')
     """
     return f"{number} {what if number == 1 else several or f'{what}s'}"
+
+
+def check_size(numbers: int, given: str, made: str) -> None:
+    """Check that an array is not too large to be made.
+
+    Parameters
+    ----------
+    numbers : int
+        How many numbers it would hold.
+    given : str
+        The arguments that make it so large, with their values.
+    made : str
+        What the array is called.
+
+    Raises
+    ------
+    ValueError
+        If it would hold more than `MOST_NUMBERS`.
+
+    Examples
+    --------
+    >>> check_size(10**12, "n is 1000000000000", "the response")
+    Traceback (most recent call last):
+    ValueError: n is 1000000000000, with which the response would hold 1000000000000 numbers; accepted: what holds at
+    most 134217728 numbers (1 GiB)
+    """
+    if numbers > MOST_NUMBERS:
+        raise ValueError(
+            f"{given}, with which {made} would hold {shown(numbers)} numbers; accepted: what holds at most "
+            f"{MOST_NUMBERS} numbers (1 GiB)"
+        )

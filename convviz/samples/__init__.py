@@ -10,6 +10,7 @@ array([[-1,  0,  1],
 
 from types import MappingProxyType
 
+from convviz.faults import MOST_NUMBERS
 from convviz.samples.colour_pictures import NAMED_COLOUR_PICTURES, feature_maps
 from convviz.samples.echoes import NAMED_RESPONSES, NAMED_SHORT_SIGNALS
 from convviz.samples.filters import NAMED_FILTERS, filter_bank
@@ -46,9 +47,6 @@ __all__ = [
     "read_picture",
     "signal",
 ]
-
-_MOST_SAMPLES = 1 << 27
-"""One gibibyte."""
 
 INPUTS = by_title(NAMED_PICTURES)
 """Small inputs that the lessons offer, by title. Call one to make it."""
@@ -107,7 +105,7 @@ def signal(name: str, size: int = 64) -> Array:
     >>> signal("step", 6)
     array([0, 0, 0, 1, 1, 1])
     """
-    return find(name, NAMED_SIGNALS).make(as_count("size", size, _MOST_SAMPLES))
+    return find(name, NAMED_SIGNALS).make(as_count("size", size, MOST_NUMBERS))
 
 
 def picture(name: str) -> Array:

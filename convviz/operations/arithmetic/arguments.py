@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from convviz.faults import shown
+from convviz.faults import check_size, shown
 from convviz.operations.arithmetic.foreign_arrays import plain, readable
-from convviz.operations.arithmetic.limits import check_size
 from convviz.trace import Array
 
 _REFUSED = {

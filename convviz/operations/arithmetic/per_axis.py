@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from convviz.faults import counted, shown
-from convviz.operations.arithmetic.limits import LARGEST_INTEGER
+from convviz.faults import LARGEST_INTEGER, counted, shown
 
 _MOST_BITS = 128
 PerAxis = int | Sequence[int]

@@ -6,14 +6,13 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from convviz.faults import shown
+from convviz.faults import check_size, shown
 from convviz.geometry import Axis, Geometry
 from convviz.numerals import sum_of_products
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.correlation import correlated, row_by_row
 from convviz.operations.arithmetic.exact import magnitude
 from convviz.operations.arithmetic.index_notation import sliding_window
-from convviz.operations.arithmetic.limits import check_size
 from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 

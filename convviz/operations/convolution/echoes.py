@@ -111,6 +111,7 @@ class EchoTrace(Trace[EchoStep]):
         echo = np.zeros(self._output.shape, dtype=self._arithmetic)
         echo[window] = self._x[index].astype(self._arithmetic) * self._h.astype(self._arithmetic)
         products = patch.astype(self._arithmetic) * kernel.astype(self._arithmetic)
+        kernel.setflags(write=False)
         made = [exact.narrowed(array, self._output.dtype) for array in (echo, self._total(index), products)]
         for array in made:
             array.setflags(write=False)

@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from convviz.faults import shown
+from convviz.faults import check_size, shown
 from convviz.numerals import numeral
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.arithmetic.limits import check_size
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis
 from convviz.operations.convolution.waves import shift, transform, written
 from convviz.trace import Array, Step, Trace

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import check_size
 from convviz.numerals import sum_of_products
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.arithmetic.limits import check_size
 from convviz.operations.convolution.echoes import overlaid
 from convviz.operations.convolution.index_notation import multiplication_table
 from convviz.terms import Terms

@@ -7,12 +7,11 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
-from convviz.faults import shown
+from convviz.faults import check_size, shown
 from convviz.numerals import numeral, write_sum
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.waves import half_transform, mirror, shift, whole, written
-from convviz.operations.arithmetic.limits import check_size
 from convviz.trace import Array, Step, Trace
 
 

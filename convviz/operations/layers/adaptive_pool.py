@@ -8,10 +8,9 @@ from typing import Any, get_args
 
 import numpy as np
 
-from convviz.faults import shown
+from convviz.faults import check_size, shown
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.arithmetic.limits import check_size
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis
 from convviz.operations.layers.cell_notation import uneven_windows
 from convviz.operations.layers.pool import Kind, PoolTrace, pool

@@ -6,11 +6,10 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
-from convviz.faults import shown
+from convviz.faults import check_size, shown
 from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.arithmetic.limits import check_size
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
 from convviz.operations.layers.channels_first import with_channels
 from convviz.operations.layers.index_notation import stamping

@@ -7,10 +7,9 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from convviz.faults import counted, shown
+from convviz.faults import LARGEST_INTEGER, counted, shown
 from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.arithmetic.limits import LARGEST_INTEGER
 from convviz.operations.arithmetic.per_axis import as_whole, is_several
 from convviz.trace import Array
 

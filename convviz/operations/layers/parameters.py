@@ -237,8 +237,10 @@ def _checked_sizes(channels: Any, filters: Any, kernel: Any) -> tuple[int, int, 
 
 def _as_kernel(kernel: Any) -> tuple[int, ...]:
     accepted = f"accepted: a tuple of one to {_MOST_AXES} integers from 1 on"
-    if not is_several(kernel) or len(kernel) > _MOST_AXES:
+    if not is_several(kernel):
         raise TypeError(f"kernel is {shown(kernel)} ({type(kernel).__name__}); {accepted}")
+    if len(kernel) > _MOST_AXES:
+        raise ValueError(f"kernel is {shown(kernel)}; {accepted}")
     cells = tuple(as_whole("kernel", value, accepted) for value in kernel)
     if not 1 <= len(cells) <= _MOST_AXES or min(cells) < 1:
         raise ValueError(f"kernel is {cells}; {accepted}")

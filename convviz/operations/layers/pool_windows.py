@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from convviz.faults import shown
+from convviz.faults import check_size, shown
 from convviz.geometry import Axis, Geometry
-from convviz.operations.arithmetic.limits import check_size
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, is_several
 from convviz.operations.layers.padding import Padding, pad_axes
 from convviz.trace import Array

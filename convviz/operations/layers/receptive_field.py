@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from convviz.faults import listed, shown
+from convviz.faults import check_size, listed, shown
 from convviz.geometry import Axis, Geometry, ReceptiveField
 from convviz.geometry import receptive_field as field_of
-from convviz.operations.arithmetic.limits import check_size
 from convviz.operations.layers.index_notation import stacked
 from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import check_size
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.arithmetic.limits import check_size
 from convviz.operations.layers.as_layer import as_layer
 from convviz.trace import Array
 
