@@ -9,7 +9,8 @@ from convviz.numerals.complex_number import complex_numeral
 from convviz.numerals.number import numeral, rounding, settle, settled, typed
 from convviz.numerals.products import WrittenProducts, write_products
 from convviz.numerals.reading import read_number
-from convviz.numerals.sums import MOST_TERMS, Part, Then, Token, WrittenSum, sum_of_products, write_sum
+from convviz.numerals.sums import sum_of_products, write_sum
+from convviz.numerals.written_sum import MOST_TERMS, Part, Then, Token, WrittenSum
 
 __all__ = [
     "MOST_TERMS",

@@ -15,7 +15,7 @@ from convviz.numerals.number import is_integer, typed, write
 
 LEAST_DIGITS = 3
 """Significant digits of a rounded number, where these are enough."""
-_FLOAT_DIGITS = 17
+FLOAT_DIGITS = 17
 """So many significant digits tell any two floats apart."""
 _TIE = 1 + Fraction(1, 10**6)
 """Floats a hair's breadth from the middle between two written numbers may round to the other one."""
@@ -92,7 +92,7 @@ def unrounded(value: Any) -> Result:
     >>> unrounded(0.1 + 0.2).text
     '0.30000000000000004'
     """
-    return Result(typed(value), True, _half_unit(typed(value), value, _FLOAT_DIGITS, 0.0))
+    return Result(typed(value), True, _half_unit(typed(value), value, FLOAT_DIGITS, 0.0))
 
 
 def enough_digits(agree: Callable[[int], bool], least: int = LEAST_DIGITS) -> int | None:
@@ -114,7 +114,7 @@ def enough_digits(agree: Callable[[int], bool], least: int = LEAST_DIGITS) -> in
     >>> square.text, enough_digits(lambda digits: square.agrees(read_back(number, digits) ** 2))
     ('160.9', 5)
     """
-    return next((digits for digits in range(least, _FLOAT_DIGITS + 1) if agree(digits)), None)
+    return next((digits for digits in range(least, FLOAT_DIGITS + 1) if agree(digits)), None)
 
 
 def read_back(value: Any, digits: int) -> Fraction:

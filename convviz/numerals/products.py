@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from convviz.numerals.agreement import LEAST_DIGITS, Result, enough_digits, read_back, result_of
+from convviz.numerals.agreement import FLOAT_DIGITS, LEAST_DIGITS, Result, enough_digits, read_back, result_of
 from convviz.numerals.number import numeral, write
-
-_FLOAT_DIGITS = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def write_products(factor: Any, *lists: tuple[Iterable[Any], Iterable[Any]]) -> 
             for other, result in zip(others, written, strict=True)
         )
 
-    digits = enough_digits(agree) or _FLOAT_DIGITS
+    digits = enough_digits(agree) or FLOAT_DIGITS
     written = (
         f"{_listed(numeral(other, digits) for other in others)} = {_listed(result.marked for result in each)}"
         for (others, _), each in zip(pairs, results, strict=True)

@@ -35,7 +35,8 @@ def is_flat(cells: Array) -> bool:
     if cells.dtype.kind != "f":
         return bool(cells.min() == cells.max())
     cells = enlarged(cells)
-    return bool(np.sqrt(np.square(centred(cells)).sum()) <= flat_length(cells.flat[0], cells.size))
+    with np.errstate(over="ignore", invalid="ignore"):  # what is too large is not flat
+        return bool(np.sqrt(np.square(centred(cells)).sum()) <= flat_length(cells.flat[0], cells.size))
 
 
 def flat_length(cell: Any, count: int) -> Any:
@@ -43,7 +44,7 @@ def flat_length(cell: Any, count: int) -> Any:
 
     Examples
     --------
-    >>> flat_length(1e-9, 4) < 1e-23
+    >>> bool(flat_length(1e-9, 4) < 1e-23)
     True
     """
     return _LAST_BITS * np.sqrt(count) * np.abs(cell)
