@@ -42,7 +42,7 @@ def learning(trace: LearningTrace, look: Look = DESKTOP, *, twin: bool = False) 
     learner = _Learner(trace, look)
     parts = [*learner.layer(), *learner.comparison(), learner.loss(), learner.gradient()]
     parts += [learner.twin()] if twin else []
-    return Scene(trace, look, [*parts, loss_curve(look, trace.output)], written=None)
+    return Scene(trace, look, [*parts, loss_curve(look, trace.output, int(trace.updates[-1]))], written=None)
 
 
 class _Learner:
