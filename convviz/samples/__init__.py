@@ -10,6 +10,7 @@ array([[-1,  0,  1],
 
 from types import MappingProxyType
 
+from convviz.faults import MOST_NUMBERS
 from convviz.samples.colour_pictures import NAMED_COLOUR_PICTURES, feature_maps
 from convviz.samples.echoes import NAMED_RESPONSES, NAMED_SHORT_SIGNALS
 from convviz.samples.filters import NAMED_FILTERS, filter_bank
@@ -97,14 +98,14 @@ def signal(name: str, size: int = 64) -> Array:
     TypeError
         If ``size`` is not an integer.
     ValueError
-        If ``size`` is below 1, or no signal has that name; the error lists all names.
+        If ``size`` is not from 1 to 134217728, or no signal has that name; the error lists all names.
 
     Examples
     --------
     >>> signal("step", 6)
     array([0, 0, 0, 1, 1, 1])
     """
-    return find(name, NAMED_SIGNALS).make(as_count("size", size))
+    return find(name, NAMED_SIGNALS).make(as_count("size", size, MOST_NUMBERS))
 
 
 def picture(name: str) -> Array:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.samples.sample import Array, Sample, as_count, by_name
 
 _ROWS, _COLUMNS = 600, 512
@@ -38,6 +39,8 @@ def photograph(rows: int = 64, *, colour: bool = False) -> Array:
     >>> photograph().shape, photograph(32, colour=True).shape
     ((64, 55), (3, 32, 27))
     """
+    if not isinstance(colour, bool | np.bool_):
+        raise TypeError(f"colour is {shown(colour)} ({type(colour).__name__}); accepted: True or False")
     height = as_count("rows", rows, _ROWS)
     width = max(1, round(_COLUMNS * height / _ROWS))
     path = _find_photograph()

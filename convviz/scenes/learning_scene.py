@@ -42,7 +42,7 @@ def learning(trace: LearningTrace, look: Look = DESKTOP, *, twin: bool = False) 
     learner = _Learner(trace, look)
     parts = [*learner.layer(), *learner.comparison(), learner.loss(), learner.gradient()]
     parts += [learner.twin()] if twin else []
-    return Scene(trace, look, [*parts, loss_curve(look, trace.output)], written=None)
+    return Scene(trace, look, [*parts, loss_curve(look, trace.output, int(trace.updates[-1]))], written=None)
 
 
 class _Learner:
@@ -60,13 +60,13 @@ class _Learner:
         trace, look = self.trace, self.look
         kernels = np.stack([step.kernel for step in self.steps])
         note = size(kernels.shape[1:]) + (", flipped when applied" if trace.flip else ", applied as it is")
-        plan: dict[str, Any] = {"sign": "∗" if trace.flip else "⋆", "takes_turns": len(trace)}
+        plan: dict[str, Any] = {"sign": "∗" if trace.flip else "⋆", "takes_turns": int(trace.updates[-1]) + 1}
         what, shape = ("kernel", "kernel", "Kernel, update", note), np.atleast_2d(trace.kernel).shape
         view = self.views["given"]
         kernel = grid_part(look, *what, values=lambda step: step.kernel, sample=kernels, shape=shape, view=view, **plan)
         what = ("input", "input", "Input", size(trace.x.shape))
         x = grid_part(look, *what, values=np.atleast_2d(trace.x), view=self.views["x"])
-        return [marked(x, edits="x" if is_readable(x, look) else ""), marked(kernel, number=lambda step: step.index)]
+        return [marked(x, edits="x" if is_readable(x, look) else ""), marked(kernel, number=lambda step: step.updates)]
 
     def comparison(self) -> list[Part]:
         """Show the output, the target in the same greys, and the difference."""

@@ -1,11 +1,12 @@
 """Cross-correlation and convolution of one array with one kernel, window by window."""
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, prod
 from typing import Any, Literal, get_args
 
 import numpy as np
 
+from convviz.faults import check_size, shown
 from convviz.geometry import Axis, Geometry
 from convviz.numerals import sum_of_products
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -48,7 +49,7 @@ class WindowStep(Step):
         >>> correlate([1, 2, 3], [4, 5])[1].describe()
         'Output [1] = 2×4 + 3×5 = 23.'
         """
-        terms = sum_of_products(self.patch.flat, self.kernel.flat, self.value)
+        terms = sum_of_products(self.patch, self.kernel, self.value)
         return f"Output {list(self.position)} = {terms}."
 
 
@@ -59,7 +60,7 @@ class WindowTrace(Trace[WindowStep]):
         self._geometry = geometry
         self._flip = flip
         self._w = w.copy()
-        self._kernel = np.flip(self._w) if flip else self._w
+        self._kernel = np.ascontiguousarray(np.flip(self._w)) if flip else self._w
         self._padded = _with_border(x, geometry, np.result_type(x, w))
         for array in (self._w, self._kernel, self._padded):
             array.setflags(write=False)
@@ -153,9 +154,10 @@ def correlate(x: Any, w: Any, mode: Mode = "valid") -> WindowTrace:
     -----
     Equal to `scipy.signal.correlate` and, in mode 'valid', to `torch.nn.functional.conv2d`.
 
-    A kernel of even size k has no middle cell. Mode 'same' then centres its cell k // 2, counted from 0, as SciPy and
-    NumPy do. PyTorch's ``padding='same'`` and `convviz.conv_layer` centre cell k // 2 − 1: their output cell i is
-    output cell i + 1 here.
+    A kernel of even size k has no middle cell. Mode 'same' then centres its cell k // 2, counted from 0, as
+    `scipy.signal.correlate`, `scipy.ndimage.correlate` and `numpy.correlate` do. `scipy.signal.correlate2d`, PyTorch's
+    ``padding='same'`` and that of `convviz.conv_layer` centre cell k // 2 − 1: their output cell i is output cell i + 1
+    here, along each axis of even size.
 
     Examples
     --------
@@ -201,8 +203,8 @@ def convolve(x: Any, w: Any, mode: Mode = "full") -> WindowTrace:
 
     Notes
     -----
-    Equal to `scipy.signal.convolve`, and in 1D to `numpy.convolve` (in mode 'same' only if the kernel is not longer
-    than the input).
+    Equal to `scipy.signal.convolve` and `scipy.signal.convolve2d`, also in mode 'same' with kernels of even size, and
+    in 1D to `numpy.convolve` (in mode 'same' only if the kernel is not longer than the input).
 
     Examples
     --------
@@ -215,7 +217,7 @@ def convolve(x: Any, w: Any, mode: Mode = "full") -> WindowTrace:
 def _slide(x: Any, w: Any, mode: Mode, *, flip: bool) -> WindowTrace:
     x, w = as_numbers("x", x), as_numbers("w", w)
     if not isinstance(mode, str) or mode not in get_args(Mode):
-        raise ValueError(f"mode is {mode!r}; accepted: 'full', 'same' or 'valid'")
+        raise ValueError(f"mode is {shown(mode)}; accepted: 'full', 'same' or 'valid'")
     if x.ndim != w.ndim:
         raise ValueError(
             f"w has {w.ndim} dimensions (shape {w.shape}) but x has {x.ndim} (shape {x.shape}); "
@@ -226,8 +228,10 @@ def _slide(x: Any, w: Any, mode: Mode, *, flip: bool) -> WindowTrace:
             f"w has shape {w.shape}, larger than x's {x.shape}, so that no window fits; "
             "accepted: a kernel no larger than x along any axis, or mode 'same' or 'full'"
         )
-    axes = (_axis(n, k, mode) for n, k in zip(x.shape, w.shape, strict=True))
-    return WindowTrace(x, w, geometry=Geometry(tuple(axes)), flip=flip)
+    geometry = Geometry(tuple(_axis(n, k, mode) for n, k in zip(x.shape, w.shape, strict=True)))
+    given = f"x has shape {x.shape} and w has {w.shape}, in mode {mode!r}"
+    check_size(prod(geometry.padded_shape), given, "x with its border")
+    return WindowTrace(x, w, geometry=geometry, flip=flip)
 
 
 def _axis(size: int, kernel: int, mode: Mode) -> Axis:

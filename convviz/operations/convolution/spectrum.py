@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any, SupportsIndex
 
 import numpy as np
 
-from convviz.numerals import numeral, sum_of_products
+from convviz.faults import check_size, shown
+from convviz.numerals import numeral, write_sum
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.waves import half_transform, mirror, shift, whole, written
@@ -40,11 +42,12 @@ class FrequencyStep(Step):
         >>> spectrum([3, 0, 0], [0, 2])[1].describe()
         'The wave with 0.25 cycles per sample and strength 3 gets strength 3×2 = 6, and is shifted by -90°.'
         """
-        wave = f"The wave with {written(self.frequency)} cycles per sample and strength {numeral(abs(self.x))}"
+        product = write_sum([abs(self.x)], [abs(self.w)], abs(self.value))
+        strength = numeral(abs(self.x), product.digits)
+        wave = f"The wave with {written(self.frequency)} cycles per sample and strength {strength}"
         if not self.w:
             return f"{wave} is removed."
-        strength = sum_of_products([abs(self.x)], [abs(self.w)], abs(self.value))
-        return f"{wave} gets strength {strength}, and is {shift(self.w)}."
+        return f"{wave} gets strength {product}, and is {shift(self.w)}."
 
 
 class SpectrumTrace(Trace[FrequencyStep]):
@@ -128,7 +131,7 @@ class SpectrumTrace(Trace[FrequencyStep]):
         >>> both.back_so_far(0), both.back_so_far(-1).round(3)
         (array([3., 3., 3., 3.]), array([1., 3., 5., 3.]))
         """
-        if range(len(self))[index] == len(self) - 1:
+        if self._number(index) == len(self) - 1:
             return self._back
         return self._transformed_back(np.ma.filled(self.partial(index), 0))
 
@@ -196,10 +199,12 @@ def spectrum(x: Any, w: Any, *, conjugate: bool = False) -> SpectrumTrace:
     """
     x, w = as_numbers("x", x), as_numbers("w", w)
     if not isinstance(conjugate, bool | np.bool_):
-        raise TypeError(f"conjugate is {conjugate!r:.60} ({type(conjugate).__name__}); accepted: True or False")
+        raise TypeError(f"conjugate is {shown(conjugate)} ({type(conjugate).__name__}); accepted: True or False")
     if x.ndim != w.ndim:
         raise ValueError(
             f"w has {w.ndim} dimensions (shape {w.shape}) but x has {x.ndim} (shape {x.shape}); "
             "accepted: the same number in w as in x"
         )
+    sizes = (n + k - 1 for n, k in zip(x.shape, w.shape, strict=True))
+    check_size(prod(sizes), f"x has shape {x.shape} and w has {w.shape}", "the spectrum")
     return SpectrumTrace(x, w, conjugate=bool(conjugate))

@@ -11,6 +11,8 @@ from convviz.trace import Array
 
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 """How much rounding may change a Fourier transform, as a fraction of the sum of its numbers' absolute values."""
+_LEAST_DEGREES, _SAME_DEGREES = 0.05, 1e-9
+"""Smaller angles are written as none; angles that differ by less are the same."""
 
 _MANY = 1 << 14
 """The number of frequencies from which on it pays to compute half of a spectrum."""
@@ -139,8 +141,11 @@ def shift(number: complex) -> str:
 
     Examples
     --------
-    >>> shift(2), shift(-1j)
-    ('not shifted', 'shifted by -90°')
+    >>> shift(2), shift(-1j), shift(2 + 1j)
+    ('not shifted', 'shifted by -90°', 'shifted by ≈26.6°')
     """
     angle = float(np.degrees(np.angle(number)))
-    return f"shifted by {numeral(round(angle, 1))}°" if abs(angle) >= 0.05 else "not shifted"
+    if abs(angle) < _LEAST_DEGREES:
+        return "not shifted"
+    tenths = round(angle, 1)
+    return f"shifted by {'' if abs(angle - tenths) < _SAME_DEGREES else '≈'}{numeral(tenths)}°"

@@ -6,7 +6,7 @@ import numpy as np
 
 from convviz.geometry import Geometry
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
+from convviz.operations.layers.activation import Activation, OfOneNumber, activate, activation_name, check_activation
 from convviz.operations.layers.index_notation import connected
 from convviz.operations.layers.layer_arguments import as_bias
 from convviz.operations.layers.layer_step import NeuronStep
@@ -22,6 +22,7 @@ class DenseTrace(Trace[NeuronStep]):
     def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
         self._x, self._bias = x.astype(np.result_type(x, weight, bias)), bias.copy()
         self._activation, self._activation_name = activation, activation_name(activation)
+        self._function = OfOneNumber(activation, 1)
         narrow = narrow_sums(self._x, weight, bias) if weight.dtype == np.float32 else None
         if narrow is not None:
             self._kept, self._preactivation, self._wide = narrow.weight, narrow.sums, False
@@ -95,7 +96,9 @@ class DenseTrace(Trace[NeuronStep]):
         products.setflags(write=False)
         bias, preactivation, value = self._bias[index], self._preactivation[index], self._output[index]
         name = self._activation_name
-        return NeuronStep(index, (index,), value, products, bias, preactivation, name, self._x, weights)
+        return NeuronStep(
+            index, (index,), value, products, bias, preactivation, name, self._x, weights, function=self._function
+        )
 
 
 def dense(x: Any, weight: Any, bias: Any = None, activation: Activation = None) -> DenseTrace:

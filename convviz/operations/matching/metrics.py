@@ -1,13 +1,15 @@
 """Four measures of how well a template fits: the scores of all windows at once, and the terms of one window."""
 
 from collections.abc import Callable
+from functools import partial
 from math import prod
 from typing import Any, Literal
 
 import numpy as np
 
 from convviz.operations.arithmetic import exact
-from convviz.operations.matching.normalized import FLAT, cells_met, centred, normalized_by_sums, window_by_window
+from convviz.operations.matching.flatness import centred, enlarged, is_flat
+from convviz.operations.matching.normalized import cells_met, normalized_by_sums, window_by_window
 from convviz.trace import Array
 
 Metric = Literal["normalized", "ssd", "mse", "correlation"]
@@ -29,13 +31,19 @@ def score(metric: Metric, image: Array, template: Array) -> Array:
         found = normalized_by_sums(image, template)
         if found is not None:
             return found
+        if is_flat(template):
+            return np.zeros(shape)
+        image, template = enlarged(image), enlarged(template)  # this changes no score
     with np.errstate(over="ignore", invalid="ignore"):
         arithmetic = _arithmetic(metric, image, template)
         scores = np.empty(shape, dtype=arithmetic)
         rows = max(1, _STRIP // prod(shape[1:]))
+        compare = _SCORES[metric]
+        if metric == "normalized" and image.dtype.kind != "f":
+            compare = partial(window_by_window, integers=True)
         for start in range(0, shape[0], rows):
             strip = image[start : start + rows + len(template) - 1].astype(arithmetic)
-            scores[start : start + rows] = _SCORES[metric](strip, template.astype(arithmetic))
+            scores[start : start + rows] = compare(strip, template.astype(arithmetic))
         if metric == "mse":
             scores = (scores / template.size).astype(np.float64, copy=False)
     return exact.settled(scores, kept, arguments="image and template", result="the score")
@@ -73,14 +81,14 @@ def pattern(cells: Array) -> Array:
     >>> pattern(np.array([3, 7])).round(3)
     array([-0.707,  0.707])
     """
-    found = centred(cells)
+    found = centred(enlarged(cells))
     length = np.sqrt(np.square(found).sum())
     return np.asarray(found / length) if length else found
 
 
 def has_pattern(patch: Array, template: Array) -> bool:
     """Whether neither the window nor the template is flat, so that 'normalized' has two patterns to compare."""
-    return bool(_length(centred(patch), centred(template)) > FLAT)
+    return not is_flat(patch) and not is_flat(template)
 
 
 def _arithmetic(metric: Metric, image: Array, template: Array) -> np.dtype[Any]:
@@ -114,14 +122,7 @@ def _products(patch: Array, template: Array) -> Array:
 
 
 def _normalized_products(patch: Array, template: Array) -> Array:
-    window, pattern = centred(patch), centred(template)
-    length = _length(window, pattern)
-    return window * pattern / length if length > FLAT else np.zeros_like(window)
-
-
-def _length(window: Array, pattern: Array) -> Any:
-    """Return the product of two lengths."""
-    return np.sqrt(np.square(window).sum()) * np.sqrt(np.square(pattern).sum())
+    return pattern(patch) * pattern(template) if has_pattern(patch, template) else np.zeros(patch.shape)
 
 
 _SCORES: dict[Metric, Callable[[Array, Array], Any]] = {

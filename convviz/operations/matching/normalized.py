@@ -17,10 +17,9 @@ from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.correlation import correlated
 from convviz.operations.arithmetic.transforms import correlate_by_transforms
+from convviz.operations.matching.flatness import centred, flat_length, is_flat
 from convviz.trace import Array
 
-FLAT = float(np.finfo(np.float64).eps)
-"""If the product of the lengths of window and template is at most this, scikit-image calls one of them flat."""
 _LEAST = {"i": 30, "f": 80}
 """The number of cells of a template from which on sums over windows are faster; measured."""
 _STRIP = 1 << 16
@@ -59,7 +58,7 @@ def normalized_by_sums(image: Array, template: Array) -> Array | None:
     shape = tuple(n - k + 1 for n, k in zip(image.shape, template.shape, strict=True))
     largest, least = exact.magnitude(image), _LEAST[np.result_type(image, template).kind]
     sizes = (size for size in (largest, exact.magnitude(template)) if size)
-    if template.size < least or not all(1 / _SAFE < size < _SAFE for size in sizes):
+    if template.size < least or is_flat(template) or not all(1 / _SAFE < size < _SAFE for size in sizes):
         return None
     sums = _exact_sums(image, template) or _Floats.of(image, template, largest)
     products = sums.products(image)
@@ -71,10 +70,11 @@ def normalized_by_sums(image: Array, template: Array) -> Array | None:
     return np.asarray(np.clip(scores, -1, 1, out=scores))  # rounding may make a score slightly larger than 1
 
 
-def window_by_window(image: Array, template: Array) -> Array:
+def window_by_window(image: Array, template: Array, *, integers: bool = False) -> Array:
     """Compute the score 'normalized' of every window, one cell of the template after the other.
 
-    Scores that do not fit float64 are infinite.
+    Scores that do not fit float64 are infinite. ``integers`` says that the image's numbers were not rounded, so that
+    windows are flat only if all their numbers are equal.
 
     Examples
     --------
@@ -90,8 +90,10 @@ def window_by_window(image: Array, template: Array) -> Array:
         found = cells - first - mean
         products += found * weight
         squares += found * found
-    lengths = np.sqrt(squares) * np.sqrt(np.square(pattern).sum())
-    scores: Array = np.divide(products, lengths, out=np.zeros(first.shape), where=lengths > FLAT)
+    own = np.sqrt(squares)
+    lengths = own * np.sqrt(np.square(pattern).sum())
+    has_pattern = own > (0 if integers else flat_length(first, template.size))
+    scores: Array = np.divide(products, lengths, out=np.zeros(first.shape), where=has_pattern & (lengths > 0))
     np.clip(scores, -1, 1, out=scores)  # rounding may make a score slightly larger than 1
     scores[~np.isfinite(products + lengths)] = np.inf  # these are refused later, not taken for flat
     return scores
@@ -166,7 +168,7 @@ class _Integers:
         own = float(count * int((template * template).sum()) - total * total)
         products = (count * products - total * sums).astype(float)
         lengths = np.sqrt(variation * own)
-        return np.asarray(np.divide(products, lengths, out=np.zeros(lengths.shape), where=lengths / count > FLAT))
+        return np.asarray(np.divide(products, lengths, out=np.zeros(lengths.shape), where=lengths > 0))
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,7 @@ class _Floats:
         products = products - mean * fsum(self.pattern.flat)
         lengths = np.sqrt(squares)
         low = variation < count * (_LOW_CONTRAST * 2.0 ** (self.bits[0] + self.exponent)) ** 2
-        scores: Array = np.divide(products, lengths, out=np.zeros(lengths.shape), where=~low & (lengths > FLAT))
+        scores: Array = np.divide(products, lengths, out=np.zeros(lengths.shape), where=~low & (lengths > 0))
         if low.any():
             low &= ~_flat_windows(image, self.pattern.shape)
             if np.count_nonzero(low) > _MANY * low.size:
@@ -244,23 +246,13 @@ class _Floats:
         for start in range(0, len(places[0]), many):
             at = tuple(place[start : start + many] for place in places)
             cells = windows[at].reshape(len(at[0]), -1)
+            first = cells[:, 0]
             cells = cells - cells[:, :1]
             cells -= cells.mean(axis=1, keepdims=True)
-            lengths = np.sqrt(np.einsum("ij,ij->i", cells, cells) * own)
-            found = np.divide(cells @ pattern, lengths, out=np.zeros(lengths.shape), where=lengths > FLAT)
+            squares = np.einsum("ij,ij->i", cells, cells)
+            has_pattern = np.sqrt(squares) > flat_length(first, pattern.size)
+            found = np.divide(cells @ pattern, np.sqrt(squares * own), out=np.zeros(len(cells)), where=has_pattern)
             scores[at] = found
-
-
-def centred(array: Array) -> Array:
-    """Return numbers minus their mean; exactly 0 if all are equal.
-
-    Examples
-    --------
-    >>> centred(np.array([3, 7]))
-    array([-2.,  2.])
-    """
-    shifted = array.astype(np.float64) - float(array.flat[0])
-    return np.asarray(shifted - shifted.mean())
 
 
 def _flat_windows(image: Array, shape: tuple[int, ...]) -> Array:

@@ -9,7 +9,7 @@ from convviz.geometry import Geometry
 from convviz.numerals import rounding, settled
 from convviz.operations.arithmetic import exact
 from convviz.operations.convolution.correlate import WindowTrace
-from convviz.operations.layers.activation import activation_name
+from convviz.operations.layers.activation import OfOneNumber, activation_name
 from convviz.operations.layers.as_layer import as_layer
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.layer_step import SumStep
@@ -169,6 +169,7 @@ class MatrixTrace(Trace[MatrixStep]):
             weights,
             column_products,
             column_index,
+            function=OfOneNumber(layer.activation, layer.preactivation.ndim),
         )
 
     def _times(self, a: Array, b: Array) -> Array:

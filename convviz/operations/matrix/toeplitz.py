@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import as_whole
@@ -66,6 +67,8 @@ def toeplitz(trace: Any, *, sparse: bool = False, max_bytes: int = MAX_BYTES) ->
            [0, 5, 6, 7]])
     """
     layer = _layer_with_matrix(trace)
+    if not isinstance(sparse, bool | np.bool_):
+        raise TypeError(f"sparse is {shown(sparse)} ({type(sparse).__name__}); accepted: True or False")
     _refuse_large_weights(layer)
     if sparse:
         return _sparse(layer, max_bytes)
@@ -256,7 +259,7 @@ def _layer_with_matrix(trace: Any) -> Layer:
     layer = as_layer(trace)
     if not isinstance(layer.padding_mode, str) and layer.padded.shape != layer.x.shape:
         raise ValueError(
-            f"trace has padding_mode {layer.padding_mode!r}, whose products are part of the output, but of no entry "
+            f"trace has padding_mode {layer.padding_mode}, whose products are part of the output, but of no entry "
             "that x meets; accepted: a trace with a border of zeros or of copies, or without a border"
         )
     return layer

@@ -12,15 +12,16 @@ _LARGE_RATIO = 100
 """Losses that are farther apart are drawn on a logarithmic scale."""
 
 
-def loss_curve(look: Look, losses: Array) -> Part:
-    """Show the losses of all updates as a curve, with a dot where the step is."""
+def loss_curve(look: Look, losses: Array, updates: int | None = None) -> Part:
+    """Show the losses as a curve, with a dot where the step is; of many ``updates``, only some may have been kept."""
+    updates = len(losses) - 1 if updates is None else updates
     limits = float(losses.min()), float(losses.max())
     is_logarithmic = limits[0] > 0 and limits[1] / limits[0] > _LARGE_RATIO
-    note = count(len(losses) - 1, "update") + (", logarithmic" if is_logarithmic else "")
+    note = count(updates, "update") + (", logarithmic" if is_logarithmic else "")
     curve: dict[str, Any] = {
         "values_of": lambda step: losses,
         "limits": limits if is_logarithmic else (0.0, limits[1] or 1.0),
-        "ends": ("0", str(len(losses) - 1)),
+        "ends": ("0", str(updates)),
         "dot_of": lambda step: step.index,
         "is_logarithmic": is_logarithmic,
     }

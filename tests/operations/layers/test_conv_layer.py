@@ -517,7 +517,7 @@ def test_each_fault_is_named(arguments, error, message):
 
 def test_faults_of_a_single_axis_speak_of_one_number():
     with pytest.raises(
-        ValueError, match=r"stride is \(1, 2\), with 2 numbers for 1 axes; accepted: an integer from 1 on$"
+        ValueError, match=r"stride is \(1, 2\), with 2 numbers for 1 axis; accepted: an integer from 1 on$"
     ):
         conv_layer([[1, 2]], [[[1]]], stride=(1, 2))
 

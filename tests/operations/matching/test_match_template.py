@@ -104,6 +104,30 @@ def test_normalized_is_equal_to_dull_loops(pair):
 
 @settings(max_examples=50)
 @given(
+    hnp.arrays(np.int64, (4, 5), elements=st.integers(-99, 99)),
+    hnp.arrays(np.int64, (2, 2), elements=st.integers(-99, 99)),
+    st.sampled_from([1e-9, 1e-20, 1e-160, 1e-250, 1e9]),
+    st.sampled_from([1e-9, 1e-160, 1.0]),
+)
+@example(np.arange(20).reshape(4, 5) ** 2, np.array([[0, 1], [3, 9]]), 1e-9, 1e-9)
+def test_normalized_is_the_same_at_any_contrast(image, template, factor, other):
+    expected = match_template(image, template).output
+    trace = match_template(image * factor, template * other)
+    np.testing.assert_allclose(trace.output, expected, rtol=0, atol=1e-10)
+    for step in trace:
+        assert step.terms.sum() == pytest.approx(step.value, abs=1e-12)
+        assert step.pattern.mask.all() if np.ma.is_masked(step.pattern) else np.ptp(step.pattern) > 0
+        assert ("flat" in step.describe()) == bool(np.ma.is_masked(step.pattern))
+
+
+def test_numbers_that_differ_in_their_last_bits_are_no_pattern():
+    trace = match_template([0.3, 0.1 + 0.2, 0.3, 5.0], [1.0, 2.0])
+    assert trace.output.tolist()[:2] == [0, 0]
+    assert trace.output[2] == pytest.approx(1)
+
+
+@settings(max_examples=50)
+@given(
     hnp.arrays(np.int64, st.tuples(st.integers(3, 9), st.integers(3, 9)), elements=st.integers(-99, 99)),
     hnp.arrays(np.int64, st.tuples(st.integers(1, 3), st.integers(1, 3)), elements=st.integers(-99, 99)),
 )
