@@ -169,6 +169,43 @@ ASKED: dict[str, tuple[Asked, ...]] = {
             address="padding=1&output_padding=1",
         ),
     ),
+    "Matrices and training": (
+        Asked(
+            question="What is im2col?",
+            answer="Every window is copied into a column of a table. The kernel as a row, times that table, makes all "
+            "outputs at once.",
+            notebook="04_matrix",
+        ),
+        Asked(
+            question="What is a doubly block Toeplitz matrix?",
+            answer="The matrix of a convolution in 2D: stripes of equal blocks, which consist of stripes of equal "
+            "numbers themselves.",
+            notebook="04_matrix",
+            address="x=1,2,3,0;4,5,6,1;7,8,9,2&w=1,2;3,-1",
+        ),
+        Asked(
+            question="Does the activation look at the whole feature map?",
+            answer="No. It is applied to each number by itself, and its neighbours make no difference.",
+            notebook="04_matrix",
+            address="w=5,6,-7&activation=relu",
+        ),
+        Asked(
+            question="Why not use a dense layer instead?",
+            answer="It learns a weight for each pair of an input and an output. A convolution shares a few weights "
+            "among all places.",
+            notebook="04_training",
+        ),
+        Asked(
+            question="What is the gradient of a weight that is used at many places?",
+            answer="The sum of the gradients that it has at all of them.",
+            notebook="04_training",
+        ),
+        Asked(
+            question="Why is the kernel flipped in backpropagation?",
+            answer="An input cell meets the weights in a column of the matrix, where they stand in the opposite order.",
+            notebook="04_training",
+        ),
+    ),
     "Channels and filters": (
         Asked(
             question="What happens along the depth?",
