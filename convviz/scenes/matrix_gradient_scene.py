@@ -14,12 +14,14 @@ from convviz.scenes.panels.marks import Block, Frame
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.ties import Ties
 from convviz.scenes.panels.words import count, explained, planned, size
-from convviz.scenes.scene import Scene
+from convviz.scenes.scene import WIDE_HEIGHT_PX, Scene
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Array
 
 _MOST_CELLS = 40
 """So many columns of a matrix can still be read as numbers."""
+_PHONE_PX = 400
+"""A wider picture stands beside another one, on a screen that is not high."""
 _SAMPLED_STEPS = 12
 _ADDED = "Σ→"
 """Between the entries of a matrix and the sums of those that are tied."""
@@ -46,7 +48,8 @@ def matrix_gradient(trace: MatrixGradientTrace, look: Look = DESKTOP) -> Scene:
     ['toeplitz', 'vector', 'sums', 'local', 'across', 'gradient', 'weight']
     """
     parts = _Parts(trace, look)
-    return Scene(trace, look, [*parts.forward(), *parts.backward()], written=None)
+    height = WIDE_HEIGHT_PX if look.width > _PHONE_PX else None
+    return Scene(trace, look, [*parts.forward(), *parts.backward()], written=None, height=height)
 
 
 class _Parts:

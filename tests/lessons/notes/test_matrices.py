@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import convviz
-from convviz.lessons.notes import feature_map_html, library_calls, training_html
+from convviz.lessons.notes import feature_map_html, library_calls, parameters_html, training_html
 from convviz.lessons.states import Training
 from convviz.operations.matrix.as_dense import as_dense
 from tests.lessons.notes.page import Page
@@ -49,6 +49,12 @@ def test_both_layers_stand_side_by_side():
             "zeros where the convolution is blank": ["2 of 2", "0 of 2"],
         }
     }
+
+
+def test_the_parameters_of_a_single_kernel_are_those_of_a_layer_of_one_filter():
+    page = Page(parameters_html(convviz.correlate([1, 2, 3, 4], [5, 6, 7])))
+    (rows,) = page.tables.values()
+    assert (rows["This layer"], rows["A dense layer in its place"]) == (["3·1·1 + 1", "4"], ["4·2 + 2", "10"])
 
 
 def test_code_for_other_traces_is_refused():
