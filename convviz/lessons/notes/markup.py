@@ -49,7 +49,7 @@ def verdict(text: str) -> str:
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, compared: bool = False) -> str:
-    """Write a table; the first cell of each row is its heading, and the last one its result, unless all are compared."""
+    """Write a table; the first cell of each row is its heading, and the last one its result if not ``compared``."""
     columns = "".join(f'<th scope="col">{prose(head)}</th>' for head in heads)
     body = "".join(
         f'<tr><th scope="row">{prose(head)}</th>{"".join(f"<td>{_cell(cell)}</td>" for cell in cells)}</tr>'

@@ -66,7 +66,9 @@ def training_html(tied: MatrixGradientTrace, free: MatrixGradientTrace, target: 
     ]
     return note(
         "How far the training is",
-        table("Both are trained on the same input", ["in both layers", "convolution", "dense layer"], rows, compared=True),
+        table(
+            "Both are trained on the same input", ["in both layers", "convolution", "dense layer"], rows, compared=True
+        ),
         paragraphs("L = ½ · the sum of (output − target)², so ∂L/∂output = output − target."),
     )
 
