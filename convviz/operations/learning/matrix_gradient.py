@@ -53,18 +53,14 @@ class MatrixGradientStep(Step):
         >>> from convviz.operations.convolution.correlate import correlate
         >>> from convviz.operations.learning.gradients import gradients
         >>> MatrixGradientTrace(gradients(correlate([1, 2, 3, 4], [5, 6, 7]), [2, 3]))[1].describe()
-        'Row 1 of ∂L/∂W = 3 × the input (1, 2, 3, 4), but 0 where no weight stands: (0, 6, 9, 12).
-        Tied entries add up: ∂L/∂w so far = (8, 13, 18).'
+        'Row 1 of ∂L/∂W is 3 × the input (1, 2, 3, 4), but 0 where no weight stands: (0, 6, 9, 12).
+        Tied entries add up, so far to ∂L/∂w: (8, 13, 18).'
         """
         vector, row, total = (_listed(array) for array in (self.vector, self.row, self.total))
-        said = f"Row {self.index} of ∂L/∂W = {numeral(self.value)} × the input{vector}"
-        said += (
-            f", but 0 where no weight stands{':' if row else ''}{row}"
-            if not self.held.all()
-            else f"{' =' * bool(row)}{row}"
-        )
-        sums = f" Tied entries add up{': ∂L/∂w so far =' if total else ''}{total}." if self.is_tied else ""
-        return f"{said}.{sums}"
+        said = f"Row {self.index} of ∂L/∂W is {numeral(self.value)} × the input{vector}"
+        blank = "" if self.held.all() else ", but 0 where no weight stands"
+        sums = f" Tied entries add up{', so far to ∂L/∂w:' if total else ''}{total}." if self.is_tied else ""
+        return f"{said}{blank}{':' if row else ''}{row}.{sums}"
 
 
 class MatrixGradientTrace(Trace[MatrixGradientStep]):

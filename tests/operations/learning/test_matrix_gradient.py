@@ -77,7 +77,7 @@ def test_a_layer_whose_kernels_are_as_large_as_its_input_has_no_tied_entries():
     view = convviz.matrix_view(convviz.gradients(free, [[2], [-1]]))
     assert (view.is_tied, convviz.matrix_view(convviz.gradients(SIGNAL)).is_tied) == (False, True)
     np.testing.assert_array_equal(view.matrix, np.outer([2, -1], [1, 2, 3]))
-    assert view[1].describe() == "Row 1 of ∂L/∂W = -1 × the input (1, 2, 3) = (-1, -2, -3)."
+    assert view[1].describe() == "Row 1 of ∂L/∂W is -1 × the input (1, 2, 3): (-1, -2, -3)."
 
 
 def test_the_sums_are_those_before_the_bias():
@@ -89,7 +89,7 @@ def test_the_sums_are_those_before_the_bias():
 
 def test_long_rows_are_not_listed_in_the_sentence():
     view = convviz.matrix_view(convviz.gradients(convviz.correlate(np.arange(12), np.arange(11)), [1, 2]))
-    assert view[1].describe() == ("Row 1 of ∂L/∂W = 2 × the input, but 0 where no weight stands. Tied entries add up.")
+    assert view[1].describe() == ("Row 1 of ∂L/∂W is 2 × the input, but 0 where no weight stands. Tied entries add up.")
 
 
 def test_a_matrix_that_is_too_large_is_refused():
