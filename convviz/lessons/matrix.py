@@ -6,7 +6,7 @@ from convviz.lessons import groups
 from convviz.lessons.controls import Choice, Group, Number, Random
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import feature_map_html, library_calls_html
+from convviz.lessons.notes import feature_map_html, library_calls_html, row_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import MatrixState
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -66,6 +66,7 @@ class Matrix(Lesson[MatrixState]):
     )
     notes = (
         Note(name="length", text=lambda _, traces: feature_map_html(traces["matrix"].layer, traces["neurons"])),
+        Note(name="row", text=lambda state, traces: row_html(traces["matrix"], state.step), follows=True),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["matrix"])),
     )
     hint = groups.EDIT_HINT

@@ -66,6 +66,14 @@ def test_the_dense_layer_beside_it_computes_the_same():
             np.testing.assert_array_equal(traces["neurons"].output, traces["matrix"].output.ravel())
 
 
+def test_the_formula_is_written_with_the_numbers_of_the_step():
+    lesson = Matrix()
+    assert "1×5 + 2×6 + 3×7 = 38" in lesson.note("row").value
+    lesson.player.index = 1
+    assert "2×5 + 3×6 + 4×7 = 56" in lesson.note("row").value
+    assert "The input times row 1 is 1×0 + 2×5 + 3×6 + 4×7 = 56." in lesson.note("row").value
+
+
 def test_both_layers_begin_alike():
     traces = TiedAndFree().traces
     np.testing.assert_array_equal(traces["tied"].toeplitz, traces["free"].toeplitz)

@@ -10,7 +10,7 @@ from convviz.lessons.notes.learned import likeness_verdict, twins_verdict
 from convviz.lessons.notes.library_calls import library_calls, library_calls_html
 from convviz.lessons.notes.markup import CSS
 from convviz.lessons.notes.matches import distances_html, winners_html
-from convviz.lessons.notes.matrices import feature_map_html, training_html
+from convviz.lessons.notes.matrices import feature_map_html, row_html, training_html
 from convviz.lessons.notes.modes import modes_html
 from convviz.lessons.notes.parameters import parameters_html
 from convviz.lessons.notes.separable import separable_html
@@ -34,6 +34,7 @@ __all__ = [
     "output_size_html",
     "parameters_html",
     "pointwise_verdict",
+    "row_html",
     "separable_html",
     "stack_code",
     "stack_code_html",

@@ -4,10 +4,11 @@ import numpy as np
 
 from convviz.lessons.notes.comparing import several
 from convviz.lessons.notes.markup import note, paragraphs, table, verdict
-from convviz.numerals import numeral
+from convviz.numerals import numeral, sum_of_products
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.dense import DenseTrace
 from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
+from convviz.operations.matrix.matrix_view import MatrixTrace
 from convviz.operations.matrix.toeplitz import ZERO
 from convviz.trace import Array
 
@@ -44,6 +45,29 @@ def feature_map_html(convolution: WindowTrace, neurons: DenseTrace) -> str:
     where = ("Rows: ", "columns: ") if len(lengths) > 1 else ("",)
     sized = "; ".join(f"{name}{text}" for name, text in zip(where, lengths, strict=True))
     return verdict(f"**{several(len(sums), 'neuron')}, stacked:** {stacked}.{each} Length of the feature map: {sized}.")
+
+
+def row_html(trace: MatrixTrace, index: int) -> str:
+    """Write the formula of an output with a step's own numbers: as a window, and as a row of the matrix.
+
+    Parameters
+    ----------
+    trace : MatrixTrace
+        Of `convviz.matrix_view` of `convviz.correlate`.
+    index : int
+        The step.
+
+    Examples
+    --------
+    >>> from convviz import correlate, matrix_view
+    >>> html = row_html(matrix_view(correlate([1, 2, 3, 4], [5, 6, 7])), 1)
+    >>> "2×5 + 3×6 + 4×7 = 56" in html, "1×0 + 2×5 + 3×6 + 4×7 = 56" in html
+    (True, True)
+    """
+    step = trace[index]
+    window = sum_of_products(step.column, step.weights, step.value)
+    row = sum_of_products(trace.vector, step.row, step.value)
+    return verdict(f"**Step {index}:** the window times the kernel is {window}. The input times row {index} is {row}.")
 
 
 def training_html(tied: MatrixGradientTrace, free: MatrixGradientTrace, target: Array) -> str:
