@@ -67,7 +67,7 @@ def row_html(trace: MatrixTrace, index: int) -> str:
     step = trace[index]
     window = sum_of_products(step.column, step.weights, step.value)
     row = sum_of_products(trace.vector, step.row, step.value)
-    return verdict(f"**Step {index}:** the window times the kernel is {window}. The input times row {index} is {row}.")
+    return verdict(f"**This step:** the window times the kernel is {window}. The input times row {index} is {row}.")
 
 
 def training_html(tied: MatrixGradientTrace, free: MatrixGradientTrace, target: Array) -> str:
