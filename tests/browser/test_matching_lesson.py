@@ -38,7 +38,7 @@ def predict(page, player, desk):
     expect(page.get_by_role("table", name="How far window [0, 4]")).to_be_visible(timeout=LIMIT_MS)
     player.slider.press("End")
     player.shows(9)
-    expect(desk.root.get_by_text("That was the last cell.").locator("visible=true")).to_have_count(1, timeout=LIMIT_MS)
+    expect(desk.root.get_by_text("That was the last step.").locator("visible=true")).to_have_count(1, timeout=LIMIT_MS)
     player.slider.press("Home")
     player.shows(0)
 
