@@ -48,7 +48,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self._players = Players(self.pictures, self._traces, start.step)
         self.predictions = Predictions(self.questions, self._close)
         self.player, self.beside = self._players.player, self._players.beside
-        self._texts = Notes(self.notes, start, self._traces)
+        self._texts = Notes(self.notes, start, self._traces, self.player)
         guess, reveal = self.predictions.guess, self.predictions.reveal
         handlers = (self.use, guess, reveal, self._players.start_over, self.undo, self.reset, self.visit)
         self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start))

@@ -8,7 +8,7 @@ from convviz.lessons import groups
 from convviz.lessons.controls import Choice, Examples, Group, Number, Random
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import library_calls_html, output_size_html
+from convviz.lessons.notes import formula_html, library_calls_html, output_size_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import OneRow
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -69,6 +69,7 @@ class Sizes(Lesson[OneRow]):
     questions = (lambda traces, _: output_size(traces["row"]),)
     notes = (
         Note(name="size", text=lambda _, traces: output_size_html(traces["row"]), below=True),
+        Note(name="formula", text=lambda state, traces: formula_html(traces["row"], state.step), follows=True),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["row"])),
     )
     hint = groups.EDIT_HINT

@@ -5,6 +5,7 @@ A page that shows any of their HTML needs `CSS` once.
 
 from convviz.lessons.notes.colour_picture import colour_picture_html
 from convviz.lessons.notes.echo_code import causal_html
+from convviz.lessons.notes.formula import formula_html
 from convviz.lessons.notes.groupings import groupings_html
 from convviz.lessons.notes.learned import likeness_verdict, twins_verdict
 from convviz.lessons.notes.library_calls import library_calls, library_calls_html
@@ -25,6 +26,7 @@ __all__ = [
     "distances_html",
     "feature_map_html",
     "flip_verdict",
+    "formula_html",
     "groupings_html",
     "library_calls",
     "library_calls_html",
