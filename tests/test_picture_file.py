@@ -54,6 +54,14 @@ FILES = {
 # --- what a file looks like
 
 
+@given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.just(3))))
+def test_grey_is_that_of_pillow(pixels):
+    picture = Image.fromarray(pixels)
+    grey = read_picture(saved(picture), colour=False)
+    assert grey.dtype == np.int64
+    np.testing.assert_array_equal(grey, np.asarray(picture.convert("L")))
+
+
 @given(st.data(), st.integers(1, 12), st.integers(1, 12), st.integers(1, 5))
 def test_each_pixel_is_the_mean_of_those_that_it_stands_for(data, rows, columns, factor):
     pixels = data.draw(hnp.arrays(np.uint8, (rows * factor, columns * factor, 3)))

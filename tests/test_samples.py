@@ -92,6 +92,16 @@ def test_the_lessons_offer_what_they_did():
         "Sharpen",
         "Sobel, left to right",
         "Corner",
+        "Gaussian blur",
+        "Sobel, top to bottom",
+        "Scharr, left to right",
+        "Scharr, top to bottom",
+        "Prewitt, left to right",
+        "Prewitt, top to bottom",
+        "Laplacian",
+        "Edges of any direction",
+        "Emboss",
+        "Motion blur",
     ]
     assert samples.INPUTS["Step edge"]().tolist() == [[0, 0, 9, 9, 9]] * 5
     assert samples.INPUTS["Checkerboard"]()[:2].tolist() == [[0, 1, 0, 1, 0, 1], [1, 0, 1, 0, 1, 0]]

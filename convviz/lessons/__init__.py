@@ -10,12 +10,14 @@ from convviz.lessons.channels import Channels
 from convviz.lessons.echoes import Echoes
 from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
+from convviz.lessons.kernels import Kernels
 from convviz.lessons.learning import Learning
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.matching import Matching
 from convviz.lessons.matrix import Matrix
 from convviz.lessons.one_by_one import OneByOne
 from convviz.lessons.pools import Pools
+from convviz.lessons.shifts import Shifts
 from convviz.lessons.sizes import Sizes
 from convviz.lessons.sliding_window import SlidingWindow
 from convviz.lessons.stacks import Layers
@@ -23,6 +25,7 @@ from convviz.lessons.stamps import Stamps
 from convviz.lessons.strides import Strides
 from convviz.lessons.tied_and_free import TiedAndFree
 from convviz.lessons.two_layers import TwoLayers
+from convviz.lessons.waves import Waves
 
 __all__ = [
     "Associativity",
@@ -30,6 +33,7 @@ __all__ = [
     "Echoes",
     "Filters",
     "Flip",
+    "Kernels",
     "Layers",
     "Learning",
     "Lesson",
@@ -37,10 +41,12 @@ __all__ = [
     "Matrix",
     "OneByOne",
     "Pools",
+    "Shifts",
     "Sizes",
     "SlidingWindow",
     "Stamps",
     "Strides",
     "TiedAndFree",
     "TwoLayers",
+    "Waves",
 ]

@@ -206,6 +206,48 @@ ASKED: dict[str, tuple[Asked, ...]] = {
             notebook="04_training",
         ),
     ),
+    "Filters": (
+        Asked(
+            question="What does a Sobel kernel find?",
+            answer="Edges: it takes the pixels on the right minus those on the left, so that even areas become 0.",
+            notebook="07_kernels",
+        ),
+        Asked(
+            question="Why do the weights of a blur add up to 1, and those of an edge filter to 0?",
+            answer="With 1 even areas keep their brightness, and with 0 they vanish.",
+            notebook="07_kernels",
+            address="w=~gaussian_blur",
+        ),
+        Asked(
+            question="What is a separable kernel?",
+            answer="One whose weights are a column times a row. Two cheap passes, one along each axis, do the same.",
+            notebook="07_kernels",
+            address="w=~gaussian_blur_5",
+        ),
+        Asked(
+            question="Is a convolution invariant to shifts, or equivariant?",
+            answer="Equivariant: the output moves along with the input. With a stride of 2 it does so only for shifts "
+            "by an even number.",
+            notebook="07_shifts",
+        ),
+        Asked(
+            question="Does pooling make a network blind to shifts?",
+            answer="No, only less sensitive: a number may move within its window, but not into the next one.",
+            notebook="07_shifts",
+            address="layer=max",
+        ),
+        Asked(
+            question="What does a frequency response say?",
+            answer="By how much a kernel multiplies each wave: a blur keeps slow waves and weakens fast ones.",
+            notebook="07_waves",
+        ),
+        Asked(
+            question="Why is a convolution a product in the Fourier domain?",
+            answer="A kernel turns each wave into the same wave, multiplied by a number. So the spectra multiply.",
+            notebook="07_waves",
+            address="w=~gaussian_blur",
+        ),
+    ),
     "Channels and filters": (
         Asked(
             question="What happens along the depth?",

@@ -112,6 +112,33 @@ COURSE = (
         needs=(5,),
     ),
     Page(
+        notebook="07_kernels",
+        number=7,
+        question="What does a kernel look for?",
+        summary="Edges, spots, or nothing but a soft mean: drag the weights of a kernel and watch a photograph change. "
+        "Take your own picture.",
+        picture="A photograph, a window of nine pixels, a Sobel kernel, and the edges that it finds",
+        needs=(1,),
+    ),
+    Page(
+        notebook="07_shifts",
+        number=7,
+        question="Does the output move with the input?",
+        summary="Shift a picture and compare what comes out. A convolution moves along; a stride and a pooling do so "
+        "only now and then.",
+        picture="A 3 drawn in ones, the same 3 one cell to the right, and the edges of both",
+        needs=(7,),
+    ),
+    Page(
+        notebook="07_waves",
+        number=7,
+        question="Which waves does a kernel keep?",
+        summary="Point at a wave and see what a blur or an edge filter leaves of it. Then multiply two spectra, and "
+        "get a convolution.",
+        picture="The response of a kernel as a bright spot, and fine stripes before and after the kernel",
+        needs=(2, 7),
+    ),
+    Page(
         notebook="08_matching",
         number=8,
         question="How do I find a picture in a picture?",

@@ -14,13 +14,16 @@ Each function, `next_cell` for instance, makes a `Question` from a trace: plain 
 
 from convviz.questions.cells import flipped_cell, next_cell
 from convviz.questions.echoes import completed_cell, whole_cells
+from convviz.questions.even import even_area
 from convviz.questions.maps import map_count
 from convviz.questions.matches import best_window, next_score
 from convviz.questions.matrices import tied_gradient, weight_count
 from convviz.questions.pooled import pooled_cell
 from convviz.questions.question import Judgement, Mistake, Question
+from convviz.questions.reach import touched_outputs
 from convviz.questions.sight import further_sight
 from convviz.questions.sizes import enlarged_size, output_size
+from convviz.questions.stripes import striped
 from convviz.questions.weights import next_filter_weight, next_weight
 
 __all__ = [
@@ -30,6 +33,7 @@ __all__ = [
     "best_window",
     "completed_cell",
     "enlarged_size",
+    "even_area",
     "flipped_cell",
     "further_sight",
     "map_count",
@@ -39,7 +43,9 @@ __all__ = [
     "next_weight",
     "output_size",
     "pooled_cell",
+    "striped",
     "tied_gradient",
+    "touched_outputs",
     "weight_count",
     "whole_cells",
 ]

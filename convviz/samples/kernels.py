@@ -52,52 +52,66 @@ NAMED_KERNELS = by_name(
     Sample(
         "corner", "Four different numbers: the smallest kernel that shows every flip.", _grid((1, 2), (3, 4)), "Corner"
     ),
-    Sample("gaussian_blur", "Blurs softly: the nearer a neighbour, the more it counts.", _binomial(1, 2, 1)),
+    Sample(
+        "gaussian_blur",
+        "Blurs softly: the nearer a neighbour, the more it counts.",
+        _binomial(1, 2, 1),
+        "Gaussian blur",
+    ),
     Sample("gaussian_blur_5", "Blurs softly over 5×5 pixels.", _binomial(1, 4, 6, 4, 1)),
     Sample(
         "sobel_y",
         "Large where it gets brighter downwards: horizontal edges.",
         _grid((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
+        "Sobel, top to bottom",
     ),
     Sample(
         "scharr_x",
         "Like Sobel, left to right, but nearly equally strong for edges of any slant.",
         _grid((-3, 0, 3), (-10, 0, 10), (-3, 0, 3)),
+        "Scharr, left to right",
     ),
     Sample(
         "scharr_y",
         "Like Sobel, downwards, but nearly equally strong for edges of any slant.",
         _grid((-3, -10, -3), (0, 0, 0), (3, 10, 3)),
+        "Scharr, top to bottom",
     ),
     Sample(
         "prewitt_x",
         "Large where it gets brighter to the right; all three rows count equally.",
         _grid((-1, 0, 1), (-1, 0, 1), (-1, 0, 1)),
+        "Prewitt, left to right",
     ),
     Sample(
         "prewitt_y",
         "Large where it gets brighter downwards; all three columns count equally.",
         _grid((-1, -1, -1), (0, 0, 0), (1, 1, 1)),
+        "Prewitt, top to bottom",
     ),
     Sample(
         "laplacian",
         "How much brighter the four neighbours are than the pixel: 0 on even areas and on even slopes.",
         _grid((0, 1, 0), (1, -4, 1), (0, 1, 0)),
+        "Laplacian",
     ),
     Sample(
         "edge",
         "How much brighter a pixel is than its eight neighbours: finds edges of any direction, and specks.",
         _grid((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
+        "Edges of any direction",
     ),
     Sample(
         "emboss",
         "Lights the picture from the upper left, as if it were pressed into metal.",
         _grid((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
+        "Emboss",
     ),
     Sample(
         "motion_blur",
         "Smears along the diagonal, like a camera that moves down and to the right.",
         _grid((1, 0, 0), (0, 1, 0), (0, 0, 1), over=3),
+        "Motion blur",
     ),
     Sample("moving_average", "1D: the mean of three neighbours.", lambda: np.full(3, 1 / 3)),
     Sample("difference", "1D: the next sample minus the previous one.", lambda: np.array([-1, 0, 1])),

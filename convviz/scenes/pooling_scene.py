@@ -39,9 +39,14 @@ def pooling(trace: PoolTrace, look: Look = DESKTOP) -> Scene:
     >>> [panel.name for panel in scene.panels]
     ['input', 'window', 'sum', 'count', 'mean', 'output']
     """
+    return Scene(trace, look, pooled(trace, look), written=None)
+
+
+def pooled(trace: PoolTrace, look: Look) -> list[Part]:
+    """Return input, window and output, side by side, as `pooling` shows them."""
     parts = [_input(trace, look), _window(trace, look)]
     parts += _mean(trace, look) if trace.kind == "mean" else []
-    return Scene(trace, look, [*parts, _output(trace, look)], written=None)
+    return [*parts, _output(trace, look)]
 
 
 def _input(trace: PoolTrace, look: Look) -> Part:

@@ -12,7 +12,7 @@ from convviz.scenes.layout.box import READABLE_CELLS
 from convviz.scenes.panels.cells import bare
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import size
-from convviz.scenes.parts.grid import grid_part, marked, number_part
+from convviz.scenes.parts.grid import grid_part, is_readable, marked, number_part
 from convviz.scenes.parts.waves import Spectra
 from convviz.scenes.scene import Scene
 from convviz.theme import DESKTOP, Look
@@ -22,6 +22,8 @@ _WITHIN = 2.0**-46
 """How far rounding can move what is transformed back, as a share of all waves' strengths together."""
 
 
+_WIDE_PX = 800
+"""So wide, there is room for the waves beside the response."""
 _WITHIN_DEGREES = 1e-10
 """How far rounding can move an angle."""
 
@@ -110,16 +112,25 @@ def response(trace: FrequencyResponse, look: Look = DESKTOP) -> Scene:
     what = ("response", "kernel", "Response", "1 keeps a wave, 0 removes it")
     number, strength = ("number", "kernel", "Kernel's number", ""), ("strength", "kernel", "Strength", "how far from 0")
     shift = number_part(look, "shift", "kernel", "Shift", "degrees", value_of=_shift, sample=degrees, **follows)
-    parts = [
-        grid_part(look, "kernel", "kernel", "Kernel", size(kernel.shape), values=np.atleast_2d(kernel)),
-        waves.strengths(*what, values=numbers, is_even=True, sign="→"),
+    views, is_wide = trace.terms.views, kernel.ndim > 1 and look.width >= _WIDE_PX
+    weights = ("kernel", "kernel", "Kernel", size(kernel.shape))
+    given = grid_part(look, *weights, values=np.atleast_2d(kernel), view=views["kernel"])
+    map_view: Any = {"view": views["response"]} if kernel.ndim > 1 and "response" in views else {}
+    shown = [
+        marked(given, edits="w" if is_readable(given, look) else ""),
+        waves.strengths(*what, values=numbers, is_even=True, sign="→", **map_view),
+    ]
+    both = [
+        waves.wave("before", "input", "Wave", "before", number_of=lambda step: 1.0, most=most, begins=not is_wide),
+        waves.wave("after", "output", "Wave", "after the kernel", number_of=_value, most=most, sign="→"),
+    ]
+    told = [
         waves.frequency(),
         number_part(look, *number, value_of=_value, sample=numbers, sign="→", **follows),
         number_part(look, *strength, value_of=lambda s: abs(s.value), sample=trace.magnitude, sign="→", **follows),
         marked(shift, bare),
-        waves.wave("before", "input", "Wave", "before", number_of=lambda step: 1.0, most=most, begins=True),
-        waves.wave("after", "output", "Wave", "after the kernel", number_of=_value, most=most, sign="→"),
     ]
+    parts = [*shown, *both, *told] if is_wide else [*shown, *told, *both]
     return Scene(trace, look, parts, written=None)
 
 

@@ -34,12 +34,16 @@ def sliding_window(trace: WindowTrace | LayerTrace, look: Look = DESKTOP) -> Sce
     >>> [panel.name for panel in scene.panels]
     ['input', 'kernel', 'products', 'output']
     """
+    return Scene(trace, look, grids(trace, look), flips=FLIPS if trace.flip else 0)
+
+
+def grids(trace: WindowTrace | LayerTrace, look: Look) -> list[Part]:
+    """Return input, kernel, products and output, side by side, as `sliding_window` shows them."""
     lens = Lens(trace, look, alone=True)
     if lens.channels > 1 or lens.filters > 1 or lens.layer.bias.any() or lens.layer.activation is not None:
         accepted = "accepted: one channel and one filter, without bias and activation; convviz.show(trace) draws others"
         raise ValueError(f"trace has {count(lens.channels, 'channel')} and {count(lens.filters, 'filter')}; {accepted}")
-    parts = [*input_parts(lens), *kernel_parts(lens), products_part(lens), *output_parts(lens, "Σ→")]
-    return Scene(trace, look, parts, flips=FLIPS if trace.flip else 0)
+    return [*input_parts(lens), *kernel_parts(lens), products_part(lens), *output_parts(lens, "Σ→")]
 
 
 def dot_product(trace: WindowTrace, look: Look = DESKTOP) -> Scene:

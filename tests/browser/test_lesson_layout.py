@@ -119,6 +119,21 @@ CELLS = {
     ],
     "10_geometry": ["Input, row 1, column 2: 12", "Kernel, row 1, column 2: 2", "Output, row 1, column 1: 48"],
     "06_one_by_one": ["Weights, row 1, column 2: 3", "Pixel, row 3, column 1: 7", "Neurons, row 1, column 1: 30"],
+    "07_kernels": [
+        "Window, row 1, column 1: 35",
+        "Kernel, row 2, column 3: 2",
+        "Products, row 2, column 1: −66",
+    ],
+    "07_shifts": [
+        "Input, row 2, column 3: 1",
+        "Kernel, row 2, column 3: 2",
+        "Output, row 1, column 1: 2",
+    ],
+    "07_waves": [
+        "Kernel, row 2, column 3: 1/9",
+        "Frequency, row 1, column 2: 0.5",
+        "Strength, row 1, column 1: 1/9",
+    ],
     "08_matching": [
         "Image, row 1, column 1: 1",
         "Template, row 2, column 2: 12",

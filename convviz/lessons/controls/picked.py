@@ -131,10 +131,10 @@ class Random(Control):
         return [True]
 
 
-def _read(data: bytes, side: int) -> Any:
+def _read(data: bytes, side: int, colour: bool) -> Any:
     """Read a picture; the page says of which file an error is."""
     try:
-        return read_picture(data, side)
+        return read_picture(data, side, colour=colour)
     except ValueError as error:
         raise ValueError(str(error).removeprefix("data cannot be read: ")) from None
 
@@ -147,9 +147,12 @@ class Upload(Control):
     ----------
     side : int
         How long the longer side may remain, in pixels; a larger picture is shrunk.
+    colour : bool
+        Whether the field holds red, green and blue; else it holds grey.
     """
 
     side: int = 32
+    colour: bool = True
 
     kind = "file"
 
@@ -157,7 +160,7 @@ class Upload(Control):
         """Return the state with the picture in a file, given as bytes."""
         if not isinstance(value, bytes):
             raise ValueError(f"{self.label} is {type(value).__name__}; accepted: a PNG or JPEG file")
-        return state.with_field(self.field, _read(value, self.side))
+        return state.with_field(self.field, _read(value, self.side, self.colour))
 
     def examples(self, state: Any) -> Sequence[Any]:
         """List nothing: files are the learner's."""

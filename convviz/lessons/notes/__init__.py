@@ -7,6 +7,7 @@ from convviz.lessons.notes.colour_picture import colour_picture_html
 from convviz.lessons.notes.echo_code import causal_html
 from convviz.lessons.notes.formula import formula_html
 from convviz.lessons.notes.groupings import groupings_html
+from convviz.lessons.notes.kernels import kernel_verdict, separable_verdict, slopes_html
 from convviz.lessons.notes.learned import likeness_verdict, twins_verdict
 from convviz.lessons.notes.library_calls import library_calls, library_calls_html
 from convviz.lessons.notes.markup import CSS
@@ -15,6 +16,7 @@ from convviz.lessons.notes.matrices import feature_map_html, row_html, training_
 from convviz.lessons.notes.modes import modes_html
 from convviz.lessons.notes.parameters import parameters_html
 from convviz.lessons.notes.separable import separable_html
+from convviz.lessons.notes.shifts import shift_verdict
 from convviz.lessons.notes.sizes import output_size_html
 from convviz.lessons.notes.stacks import linear_html, stack_code, stack_code_html, stack_html
 from convviz.lessons.notes.verdicts import flip_verdict, pointwise_verdict
@@ -28,6 +30,7 @@ __all__ = [
     "flip_verdict",
     "formula_html",
     "groupings_html",
+    "kernel_verdict",
     "library_calls",
     "library_calls_html",
     "likeness_verdict",
@@ -38,6 +41,9 @@ __all__ = [
     "pointwise_verdict",
     "row_html",
     "separable_html",
+    "separable_verdict",
+    "shift_verdict",
+    "slopes_html",
     "stack_code",
     "stack_code_html",
     "stack_html",

@@ -15,8 +15,10 @@ from convviz.lessons.notes.match_code import match_calls
 from convviz.lessons.notes.matrix_code import gradient_calls, matrix_calls
 from convviz.lessons.notes.numbers_in_code import numbers_in_code
 from convviz.lessons.notes.resizing_code import pool_calls, stamp_calls
+from convviz.lessons.notes.response_code import response_calls
 from convviz.lessons.notes.torch_code import torch_call, torch_linear
 from convviz.operations.convolution.correlate import WindowTrace
+from convviz.operations.convolution.frequency_response import FrequencyResponse
 from convviz.operations.layers.activation import ACTIVATIONS
 from convviz.operations.layers.as_layer import as_layer
 from convviz.operations.layers.conv_transpose import StampTrace
@@ -73,6 +75,7 @@ def library_calls(trace: Any) -> list[LibraryCall]:
     return [*calls, torch_linear(layer)] if is_pointwise(layer) else calls
 
 
+library_calls.register(FrequencyResponse, response_calls)
 library_calls.register(LearningTrace, learning_calls)
 library_calls.register(MatchTrace, match_calls)
 library_calls.register(MatrixGradientTrace, gradient_calls)

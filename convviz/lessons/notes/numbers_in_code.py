@@ -3,6 +3,7 @@
 from typing import Any
 
 from convviz.operations.convolution.echoes import EchoTrace
+from convviz.operations.convolution.frequency_response import FrequencyResponse
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.conv_transpose import StampTrace
 from convviz.operations.layers.pool import PoolTrace
@@ -23,6 +24,7 @@ _NAMES: dict[type, dict[str, str]] = {
     StampTrace: {"x": "x", "w": "weight"},
     PoolTrace: {"x": "x"},
     EchoTrace: {"x": "x", "h": "h"},
+    FrequencyResponse: {"w": "kernel"},
     MatrixGradientTrace: {"x": "x", "w": "w", "g": "local"},
     LearningTrace: {"x": "x", "target": "target", "w": "start"},
     NetworkTrace: {"x": "x", "target": "target", "w": "w", "v": "v"},

@@ -33,7 +33,7 @@ def flip_verdict(correlation: WindowTrace, convolution: WindowTrace) -> str:
     '<p class="convviz-note" role="status"><b>The two outputs differ</b> in 2 of 2 cells.</p>'
     """
     w = correlation.w
-    differ = _differ(correlation.output, convolution.output, correlation.x, w)
+    differ = unlike(correlation.output, convolution.output, correlation.x, w)
     if np.array_equal(correlation.kernel, convolution.kernel):
         text = (
             "**This kernel is symmetric:** flipped, it is the same again. So the two outputs agree, and do not tell "
@@ -76,7 +76,7 @@ def pointwise_verdict(layer: LayerTrace, dense: PointwiseTrace) -> str:
     >>> "2 numbers, equal in every one" in html, "the depth goes from 2 to 1" in html
     (True, True)
     """
-    differ = _differ(layer.output, dense.output, np.append(layer.x, layer.bias), np.append(layer.weight, 1))
+    differ = unlike(layer.output, dense.output, np.append(layer.x, layer.bias), np.append(layer.weight, 1))
     equal = f"different in {np.count_nonzero(differ)}" if differ.any() else "equal in every one"
     if not differ.any() and not np.array_equal(layer.output, dense.output):
         equal += ", except for the rounding of floats"
@@ -89,7 +89,7 @@ def pointwise_verdict(layer: LayerTrace, dense: PointwiseTrace) -> str:
     )
 
 
-def _differ(one: Array, other: Array, x: Array, weights: Array) -> Array:
+def unlike(one: Array, other: Array, x: Array, weights: Array) -> Array:
     """Return where sums over ``x`` differ: integers exactly, floats by more than rounding may have done."""
     if one.shape != other.shape:
         raise ValueError(f"outputs have shapes {one.shape} and {other.shape}; accepted: two of the same shape")

@@ -1,5 +1,7 @@
 """What a lesson is about: frozen states, what may change in them, and how an address writes them."""
 
+from convviz.lessons.states.filtering import Filtering
+from convviz.lessons.states.kernel_alone import KernelAlone
 from convviz.lessons.states.layer import LayerState
 from convviz.lessons.states.learned import Learned
 from convviz.lessons.states.matrices import MatrixState, Training
@@ -8,6 +10,7 @@ from convviz.lessons.states.one_kernel import OneKernel
 from convviz.lessons.states.one_row import OneRow
 from convviz.lessons.states.pooling import Pooling
 from convviz.lessons.states.search import Search
+from convviz.lessons.states.shifting import Shifting
 from convviz.lessons.states.signal import SignalState
 from convviz.lessons.states.stack import Stack
 from convviz.lessons.states.stamping import Stamping
@@ -15,6 +18,8 @@ from convviz.lessons.states.state import State
 from convviz.lessons.states.three_arrays import ThreeArrays
 
 __all__ = [
+    "Filtering",
+    "KernelAlone",
     "LayerState",
     "Learned",
     "MatrixState",
@@ -23,6 +28,7 @@ __all__ = [
     "OneRow",
     "Pooling",
     "Search",
+    "Shifting",
     "SignalState",
     "Stack",
     "Stamping",

@@ -10,7 +10,9 @@ from convviz.faults import check_size, shown
 from convviz.numerals import numeral
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis
+from convviz.operations.convolution.index_notation import waves_of_weights
 from convviz.operations.convolution.waves import shift, transform, written
+from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
 
@@ -89,6 +91,18 @@ class FrequencyResponse(Trace[ResponseStep]):
         frequencies = tuple(_read_only(np.fft.fftshift(axis)) for axis in self.frequencies)
         response = np.fft.fftshift(self.response)
         return FrequencyResponse(kernel=self._kernel, frequencies=frequencies, response=response)
+
+    @property
+    def terms(self) -> Terms:
+        """Which weights take part in which numbers of the response: all of them in each.
+
+        Examples
+        --------
+        >>> terms = frequency_response([0.5, 0.5], 4).centred.terms
+        >>> terms.step_of(terms.views["response"], (0, 0, 3), step=0)
+        3
+        """
+        return waves_of_weights(self._kernel.shape, self._frequencies)
 
     def describe(self) -> str:
         """Describe in one plain sentence which waves are kept most and least.

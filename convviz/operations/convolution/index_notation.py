@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from convviz.terms import Coordinate, Terms, View
+from convviz.trace import Array
 
 
 def delayed_copies(samples: int, delays: int) -> Terms:
@@ -53,6 +54,31 @@ def multiplication_table(rows: int, columns: int) -> Terms:
     terms = delayed_copies(rows, columns)
     views = {name: terms.views[name] for name in ("input", "response", "table", "output")}
     return replace(terms, step=views["output"].column, views=views)
+
+
+def waves_of_weights(kernel: Sequence[int], frequencies: Sequence[Array]) -> Terms:
+    """Declare ``response[i, j] = Σ w[u, v] · a wave``.
+
+    Parameters
+    ----------
+    kernel : sequence of int
+        The kernel's shape.
+    frequencies : sequence of ndarray
+        The frequencies along each axis, in the order of the steps.
+
+    Returns
+    -------
+    Terms
+        A step is a frequency. The views are ``kernel``; and ``response``, whose frequencies ascend, where steps do so.
+    """
+    found, read = ["i", "j"][-len(kernel) :], ["u", "v"][-len(kernel) :]
+    step = tuple(Coordinate(size=len(axis), of={name: 1}) for axis, name in zip(frequencies, found, strict=True))
+    cells = tuple(Coordinate(size=size, of={name: 1}) for size, name in zip(kernel, read, strict=True))
+    views = {"kernel": View(row=cells[:-1], column=cells[-1:])}
+    if all((axis[1:] > axis[:-1]).all() for axis in frequencies):
+        views["response"] = View(row=step[:-1], column=step[-1:])
+    indices = {index: each.size for each in (*step, *cells) for index in each.of}
+    return Terms(indices=indices, operands={"w": cells}, step=step, views=views)
 
 
 def triple_products(a: Sequence[int], b: Sequence[int], c: Sequence[int], *, flip: bool) -> Terms:

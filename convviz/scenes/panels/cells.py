@@ -15,7 +15,7 @@ from convviz.trace import Array
 if TYPE_CHECKING:
     from convviz.scenes.panels.panel import Panel
 
-_LEAST_GRID_PX = 5
+_LEAST_GRID_PX = 8
 """Cells smaller than this cannot be told apart by lines."""
 _LEAST_EM = 0.5
 
