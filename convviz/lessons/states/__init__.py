@@ -6,6 +6,7 @@ from convviz.lessons.states.matrices import MatrixState, Training
 from convviz.lessons.states.network import Network
 from convviz.lessons.states.one_kernel import OneKernel
 from convviz.lessons.states.one_row import OneRow
+from convviz.lessons.states.own import Own
 from convviz.lessons.states.pooling import Pooling
 from convviz.lessons.states.search import Search
 from convviz.lessons.states.signal import SignalState
@@ -21,6 +22,7 @@ __all__ = [
     "Network",
     "OneKernel",
     "OneRow",
+    "Own",
     "Pooling",
     "Search",
     "SignalState",
