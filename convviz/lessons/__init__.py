@@ -15,6 +15,7 @@ from convviz.lessons.lesson import Lesson
 from convviz.lessons.matching import Matching
 from convviz.lessons.matrix import Matrix
 from convviz.lessons.one_by_one import OneByOne
+from convviz.lessons.own import OwnNumbers
 from convviz.lessons.pools import Pools
 from convviz.lessons.sizes import Sizes
 from convviz.lessons.sliding_window import SlidingWindow
@@ -36,6 +37,7 @@ __all__ = [
     "Matching",
     "Matrix",
     "OneByOne",
+    "OwnNumbers",
     "Pools",
     "Sizes",
     "SlidingWindow",

@@ -1,6 +1,6 @@
 """A lesson: one frozen state, and pictures, controls, questions and notes declared over it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import RLock
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -9,6 +9,7 @@ import ipywidgets
 from convviz.lessons import address
 from convviz.lessons.controls import Group
 from convviz.lessons.desk import Desk
+from convviz.lessons.downloads import Downloads
 from convviz.lessons.editing import edited
 from convviz.lessons.history import History
 from convviz.lessons.note import Note, Notes, Text
@@ -40,6 +41,8 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     hint: ClassVar[str] = ""
     wide: ClassVar[bool] = False
     """Whether the pictures take the whole width, and the desk stands below them."""
+    saves: ClassVar[bool] = False
+    """Whether the page offers its pictures as files."""
 
     def __init__(self, start: StateT) -> None:
         self._lock = RLock()  # JupyterLab handles messages beside the thread that runs the cells
@@ -50,7 +53,8 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self.player, self.beside = self._players.player, self._players.beside
         self._texts = Notes(self.notes, start, self._traces, self.player)
         guess, reveal = self.predictions.guess, self.predictions.reveal
-        handlers = (self.use, guess, reveal, self._players.start_over, self.undo, self.reset, self.visit)
+        self._downloads = Downloads(self.player, self._send) if self.saves and self.player else None
+        handlers = (self.use, guess, reveal, self._players.start_over, self.undo, self.reset, self.visit, self.download)
         self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start))
         self._players.follow(self.edit, self._stepped)
         self._refresh()
@@ -117,9 +121,17 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
             self._refresh(notice=f"This link could not be opened: {error}. The lesson shows its own example instead.")
         self.desk.send({"type": "visited"})
 
+    def download(self, ending: Any) -> None:
+        """Send the picture to the page as a file, if the lesson offers that."""
+        if self._downloads:
+            self._downloads.download(ending)
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         widget = super()._repr_mimebundle_(**kwargs)
         return self.player.still().beside(widget) if self.player else widget
+
+    def _send(self, message: Mapping[str, Any], buffers: Sequence[bytes] = ()) -> None:
+        self.desk.send(dict(message), list(buffers))
 
     def _computed(self, state: StateT) -> Traces:
         return {picture.name: picture.trace(state) for picture in self.pictures}
@@ -144,6 +156,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         """Bring the desk up to date."""
         groups = [group.about(self.state) for group in self.controls]
         about = {"hint": self.hint, "groups": groups, "error": error or {}, "notice": notice}
+        about["saves"] = self._downloads.about() if self._downloads else None
         self.desk.content = {**about, **self._history.about()}
         self._ask()
 
