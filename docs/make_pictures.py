@@ -27,7 +27,7 @@ from convviz import (
     outer_product,
     samples,
 )
-from convviz.lessons import Layers, Pools, Stamps
+from convviz.lessons import Layers, OwnNumbers, Pools, Stamps
 from convviz.operations.matrix.as_dense import as_dense
 from convviz.player.frames.frames import Frames
 from convviz.scenes import (
@@ -85,6 +85,7 @@ PICTURES: dict[str, tuple[Scene, int]] = {
     "notebooks/pictures/10_pooling.png": (pooling(Pools().traces["pool"], Look(width=460, density=1.5)), 4),
     "notebooks/pictures/10_stack.png": (receptive_field(Layers().traces["sight"], Look(width=460, density=1.5)), 3),
     "notebooks/pictures/10_transposed.png": (stamps(Stamps().traces["stamps"], Look(width=720)), 4),
+    "notebooks/pictures/11_own.png": (sliding_window(OwnNumbers().traces["own"], Look(width=460, density=1.5)), 4),
     "notebooks/pictures/08_matching.png": (matching(FOUND, Look(width=760)), 20),
     "notebooks/pictures/09_learning.png": (learning(LEARNED, Look(width=720)), 3),
     "notebooks/pictures/10_geometry.png": (sliding_window(SPACED, Look(width=460, density=1.5)), 1),
