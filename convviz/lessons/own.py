@@ -74,7 +74,7 @@ class OwnNumbers(Lesson[Own]):
             controls=(
                 Pasted(field="x", label="Paste the input"),
                 Loaded(field="x", label="Load the input from a file"),
-                Examples(field="x", label="Or pick one"),
+                Examples(field="x", label="Example input"),
             ),
         ),
         Group(
@@ -82,7 +82,7 @@ class OwnNumbers(Lesson[Own]):
             controls=(
                 Pasted(field="w", label="Paste the kernel"),
                 Loaded(field="w", label="Load the kernel from a file", side=16),
-                Examples(field="w", label="Or pick one"),
+                Examples(field="w", label="Example kernel"),
             ),
         ),
     )

@@ -21,7 +21,7 @@ _BEFORE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 """What may stand before the numbers: a name and an equals sign, and what NumPy and PyTorch call their arrays."""
-_AFTER = re.compile(r"(,\s*(dtype|device|requires_grad|grad_fn)\s*=\s*[\w.'\"<>:]{1,60})*\s*,?\s*\)?\s*", re.ASCII)
+_AFTER = re.compile(r"(,\s*(dtype|device|requires_grad|grad_fn)\s*=\s*[\w.'\"<>:]{1,60}){0,4}\s*,?\s*\)?\s*", re.ASCII)
 _PIECES = re.compile(r"[\[\]\n]|[^\s\[\],]+")
 _DECIMAL_COMMA = re.compile(r"[+−-]?\d*,\d+", re.ASCII)
 _TRUTHS = {"True": 1, "False": 0}
@@ -60,7 +60,7 @@ def read_array(text: str) -> Array:
         much = f"has {len(text)} characters" if isinstance(text, str) else "is no text"
         raise ValueError(f"this {much}; accepted: up to {MOST_CHARACTERS}")
     plain = _unwrapped(text)
-    if not plain.strip():
+    if not plain.strip(" \r\n\t,;"):
         raise ValueError(f"there are no numbers here; {_ACCEPTED}")
     array = np.array(_nested(plain) if "[" in plain or "]" in plain else _table(plain))
     if array.dtype.kind not in "if":
@@ -135,13 +135,15 @@ def _nested(text: str) -> list[Any]:
 def _table(text: str) -> list[Any]:
     rows = [(line, row.strip(" \r")) for line, row in enumerate(text.split("\n"), start=1) if row.strip(" \r,;\t")]
     if len(rows) == 1 and ";" in text and "\t" not in text:
-        rows = [(1, row.strip()) for row in rows[0][1].rstrip("; ").split(";")]
+        rows = [(1, row.strip()) for row in rows[0][1].split(";") if row.strip()]
     separator = _separator([row for _, row in rows])
     if separator and all(row.endswith(separator) for _, row in rows):
         rows = [(line, row.removesuffix(separator)) for line, row in rows]
     found: list[list[Any]] = []
+    numbers = 0
     for line, row in rows:
-        found.append(list(_cells(row, separator, line, sum(map(len, found)))))
+        found.append(list(_cells(row, separator, line, numbers)))
+        numbers += len(found[-1])
         if len(found[-1]) != len(found[0]):
             has = f"line {line} has {len(found[-1])} numbers, and the first row has {len(found[0])}"
             raise ValueError(f"{has}; {_ACCEPTED}")
