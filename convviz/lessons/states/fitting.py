@@ -32,10 +32,10 @@ def a_row(array: Array) -> Fitted:
     """
     if array.ndim == 1:
         return Fitted(array)
-    rows = array.reshape(-1, array.shape[-1])
-    if rows.shape[1] == 1:
-        return Fitted(rows[:, 0], "its column, as a row")
-    return Fitted(rows[0], "its first row" if len(rows) > 1 else "")
+    grid = array.reshape(-1, *array.shape[-2:])[0]
+    if grid.shape[1] == 1 < len(grid):
+        return Fitted(grid[:, 0], "its first column, as a row")
+    return Fitted(grid[0], "its first row" if array.size > grid[0].size else "")
 
 
 def a_grid(array: Array) -> Fitted:

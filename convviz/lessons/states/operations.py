@@ -11,7 +11,7 @@ from convviz.operations.convolution.echoes import echoes
 from convviz.operations.layers.conv_layer import conv_layer
 from convviz.operations.layers.conv_transpose import conv_transpose
 from convviz.operations.layers.dense import dense
-from convviz.operations.layers.pool import pool
+from convviz.operations.layers.pool import PoolTrace, pool
 from convviz.operations.matching.match_template import match_template
 from convviz.trace import Array, Trace
 
@@ -43,6 +43,11 @@ class Operation:
     options: tuple[str, ...] = ()
     has_bias: bool = False
     has_kernel: bool = True
+
+
+def _pooled(x: Array, w: Array, bias: Array, size: int, **options: Any) -> PoolTrace:
+    """Pool with a square window, or one that is as high or as wide as an input that is smaller."""
+    return pool(x, tuple(min(size, cells) for cells in x.shape[1:]), **options)
 
 
 _LAYER = ("stride", "padding")
@@ -78,7 +83,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         ),
         "pool": Operation(
             title="pool: one number of each window",
-            call=lambda x, _, __, size, **options: pool(x, size, **options),
+            call=_pooled,
             x=fitting.planes,
             w=fitting.as_it_is,
             options=("size", *_LAYER, "kind"),
