@@ -47,6 +47,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     def __init__(self, start: StateT) -> None:
         self._lock = RLock()  # JupyterLab handles messages beside the thread that runs the cells
         self._history = History(start)
+        self._used = {"name": "", "times": 0}
         self._traces = self._computed(start)
         self._players = Players(self.pictures, self._traces, start.step)
         self.predictions = Predictions(self.questions, self._close)
@@ -94,6 +95,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     def use(self, name: str, value: Any = None) -> None:
         """Use a control, as somebody does on the page; a KeyError if there is none of that name."""
         controls = {control.name: control for group in self.controls for control in group.controls}
+        self._used = {"name": name, "times": self._used["times"] + 1}
         try:
             self.change(controls[name].changed(self.state, value))
         except Refusal as error:
@@ -152,12 +154,16 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self._texts.update(self.state, traces)
         self._refresh()
 
+    def _advice(self) -> str:
+        """Return what the page says above the controls."""
+        return self.hint
+
     def _refresh(self, error: Mapping[str, str] | None = None, notice: str = "") -> None:
         """Bring the desk up to date."""
         groups = [group.about(self.state) for group in self.controls]
-        about = {"hint": self.hint, "groups": groups, "error": error or {}, "notice": notice}
-        about["saves"] = self._downloads.about() if self._downloads else None
-        self.desk.content = {**about, **self._history.about()}
+        about = {"hint": self._advice(), "groups": groups, "error": error or {}, "notice": notice}
+        saves = self._downloads.about() if self._downloads else None
+        self.desk.content = {**about, "used": self._used, "saves": saves, **self._history.about()}
         self._ask()
 
     def _ask(self) -> None:

@@ -7,15 +7,16 @@ from convviz.lessons.controls import Choice, Control, Examples, Group, Loaded, N
 from convviz.lessons.groups import ACTIVATIONS, EDIT_HINT, MODES
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import library_calls_html, taken_html
+from convviz.lessons.notes import library_calls_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import OPERATIONS, Own
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.questions import next_number
 from convviz.scenes import default_scene
 
-_X = ((2, 0, 1, 3), (1, 4, 0, 2), (5, 2, 3, 1), (0, 3, 6, 2))
-_W = ((1, -2), (3, 2))
+_X = ((2, 5, 0, 9), (3, 7, 6, 6), (8, 4, 2, 4), (2, 5, 3, 9))
+_W = ((1, 5), (6, -3))
+"""With these numbers, every usual mistake about every cell leads to an answer of its own."""
 _KINDS = (("max", "maximum"), ("mean", "mean"))
 _MEASURES = (("ssd", "Squares"), ("correlation", "Correlation"), ("normalized", "Normalized"))
 
@@ -87,13 +88,17 @@ class OwnNumbers(Lesson[Own]):
         ),
     )
     questions = (lambda traces, step: next_number(traces["own"], step),)
-    notes = (
-        Note(name="taken", text=lambda state, _: taken_html(state.taken()), below=True),
-        Note(name="code", text=lambda _, traces: library_calls_html(traces["own"])),
-    )
+    notes = (Note(name="code", text=lambda _, traces: library_calls_html(traces["own"])),)
     hint = EDIT_HINT
     wide = True
     saves = True
 
     def __init__(self, x: Any = _X, w: Any = _W, operation: str = "correlate") -> None:
         super().__init__(Own(x=as_numbers("x", x), w=as_numbers("w", w), operation=operation))
+
+    def _advice(self) -> str:
+        """Say what the operation takes of the learner's arrays, where it cannot take them as they are."""
+        x, w = self.state.taken()
+        said = [f"Of your input this takes {x}."] if x else []
+        said += [f"Your kernel: {w}."] if w else []
+        return " ".join([*said, self.hint])

@@ -46,7 +46,7 @@ class DeskView {
 
   build() {
     this.asked = says("questions", "div");
-    this.hint = says("advice", "p");
+    this.hint = says("advice", "p", { role: "status" });
     this.notice = says("notice", "p", { role: "alert" });
     this.groups = says("groups", "div");
     this.undo = press("Undo", () => this.send("undo"));
@@ -63,7 +63,7 @@ class DeskView {
   }
 
   show() {
-    const { hint, groups, error, notice, undo, reset, saves } = this.model.get("content");
+    const { hint, groups, error, notice, undo, reset, saves, used } = this.model.get("content");
     this.hint.textContent = hint ?? "";
     this.hint.hidden = !hint;
     this.notice.textContent = notice ?? "";
@@ -73,7 +73,12 @@ class DeskView {
     this.reset.disabled = !reset;
     const named = (groups ?? []).flatMap((group) => group.controls);
     if (named.some(({ name }) => !this.controls.has(name))) this.layOut(groups);
-    for (const about of named) this.controls.get(about.name).show(about, error?.name === about.name ? error.text : "");
+    const answered = this.used && used.times !== this.used.times ? used.name : null;
+    this.used = used;
+    for (const about of named) {
+      const why = error?.name === about.name ? error.text : "";
+      this.controls.get(about.name).show(about, why, answered === about.name);
+    }
   }
 
   layOut(groups) {

@@ -11,20 +11,16 @@ export class Block extends Control {
     this.root.append(this.labelled(area));
     this.said = element("p", { class: "convviz-said", role: "status" });
     const use = element("button", { type: "button", class: "convviz-button", "aria-label": `${label}: use these numbers` }, "Use these numbers");
-    const send = () => {
-      this.isWaiting = true;
-      this.use(area.value);
-    };
+    const send = () => this.use(area.value);
     use.addEventListener("click", send);
     area.addEventListener("keydown", (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && send());
     this.root.append(use, this.said);
   }
 
-  show(about, error) {
+  show(about, error, isAnswer) {
     super.show(about, error);
     if (error) this.said.textContent = "";
-    else if (this.isWaiting) this.said.textContent = `Shown: ${about.size}.`;
-    this.isWaiting = false;
+    else if (isAnswer) this.said.textContent = `Shown: ${about.size}.`;
   }
 }
 
@@ -56,9 +52,10 @@ export class ArrayFile extends Control {
     this.use(file.name, [data]);
   }
 
-  show(about, error) {
+  show(about, error, isAnswer) {
     super.show(about, error && this.waiting ? `${this.waiting}: ${error}. The picture on the screen stays.` : error);
-    if (this.waiting) this.said.textContent = error ? "" : `${this.waiting}, shown with ${about.size}`;
+    if (!isAnswer || !this.waiting) return;
+    this.said.textContent = error ? "" : `${this.waiting}, shown with ${about.size}`;
     this.waiting = null;
   }
 }

@@ -17,7 +17,6 @@ from convviz.lessons.notes.parameters import parameters_html
 from convviz.lessons.notes.separable import separable_html
 from convviz.lessons.notes.sizes import output_size_html
 from convviz.lessons.notes.stacks import linear_html, stack_code, stack_code_html, stack_html
-from convviz.lessons.notes.taken import taken_html
 from convviz.lessons.notes.verdicts import flip_verdict, pointwise_verdict
 
 __all__ = [
@@ -42,7 +41,6 @@ __all__ = [
     "stack_code",
     "stack_code_html",
     "stack_html",
-    "taken_html",
     "training_html",
     "twins_verdict",
     "winners_html",

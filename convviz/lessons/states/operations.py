@@ -54,27 +54,27 @@ _LAYER = ("stride", "padding")
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         "correlate": Operation(
-            title="correlate: slide the kernel",
+            title="correlate: slide",
             call=lambda x, w, _, **options: correlate(x, w, **options),
             x=fitting.a_grid,
             w=fitting.kernel_for,
             options=("mode",),
         ),
         "convolve": Operation(
-            title="convolve: flip the kernel, then slide",
+            title="convolve: flip and slide",
             call=lambda x, w, _, **options: convolve(x, w, **options),
             x=fitting.a_grid,
             w=fitting.kernel_for,
             options=("mode",),
         ),
         "echoes": Operation(
-            title="echoes: add delayed copies",
+            title="echoes: delayed copies",
             call=lambda x, w, _: echoes(x, w),
             x=fitting.a_row,
             w=fitting.row_for,
         ),
         "conv_layer": Operation(
-            title="conv_layer: channels, filters, bias",
+            title="conv_layer: filters",
             call=conv_layer,
             x=fitting.planes,
             w=fitting.filters_for,
@@ -82,7 +82,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             has_bias=True,
         ),
         "pool": Operation(
-            title="pool: one number of each window",
+            title="pool: windows",
             call=_pooled,
             x=fitting.planes,
             w=fitting.as_it_is,
@@ -90,14 +90,14 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             has_kernel=False,
         ),
         "conv_transpose": Operation(
-            title="conv_transpose: stamp the kernel",
+            title="conv_transpose: stamps",
             call=lambda x, w, _, **options: conv_transpose(x, w, **options),
             x=fitting.one_plane,
             w=fitting.one_kernel_for,
             options=(*_LAYER, "output_padding"),
         ),
         "dense": Operation(
-            title="dense: every input to every neuron",
+            title="dense: neurons",
             call=dense,
             x=fitting.inputs,
             w=fitting.weights_for,
@@ -105,7 +105,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             has_bias=True,
         ),
         "match_template": Operation(
-            title="match_template: search for the kernel",
+            title="match_template: search",
             call=lambda x, w, _, metric: match_template(x, w, metric),
             x=fitting.a_grid,
             w=fitting.kernel_for,
