@@ -47,7 +47,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     def __init__(self, start: StateT) -> None:
         self._lock = RLock()  # JupyterLab handles messages beside the thread that runs the cells
         self._history = History(start)
-        self._used = {"name": "", "times": 0}
+        self._used: dict[str, Any] = {"name": "", "times": 0}
         self._traces = self._computed(start)
         self._players = Players(self.pictures, self._traces, start.step)
         self.predictions = Predictions(self.questions, self._close)
