@@ -7,11 +7,15 @@ const megabytes = (bytes) => bytes / 2 ** 20;
 export class Block extends Control {
   fill() {
     const { label, most } = this.about;
-    const area = element("textarea", { class: "convviz-entry", rows: 3, spellcheck: false, autocomplete: "off", maxlength: most });
+    const area = element("textarea", { class: "convviz-entry", rows: 3, spellcheck: false, autocomplete: "off" });
     this.root.append(this.labelled(area));
     this.said = element("p", { class: "convviz-said", role: "status" });
     const use = element("button", { type: "button", class: "convviz-button", "aria-label": `${label}: use these numbers` }, "Use these numbers");
-    const send = () => this.use(area.value);
+    const send = () => {
+      const { length } = area.value; // a field that cut it off would leave other numbers
+      if (length <= most) return this.use(area.value);
+      this.show(this.about, `this has ${length} characters; accepted: up to ${most}`);
+    };
     use.addEventListener("click", send);
     area.addEventListener("keydown", (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && send());
     this.root.append(use, this.said);
