@@ -94,7 +94,8 @@ class OwnNumbers(Lesson[Own]):
     saves = True
 
     def __init__(self, x: Any = _X, w: Any = _W, operation: str = "correlate") -> None:
-        super().__init__(Own(x=as_numbers("x", x), w=as_numbers("w", w), operation=operation))
+        x, w = as_numbers("x", x, (1, 2, 3)), as_numbers("w", w, (1, 2, 3, 4))
+        super().__init__(Own(x=x, w=w, operation=operation))
 
     def _advice(self) -> str:
         """Say what the operation takes of the learner's arrays, where it cannot take them as they are."""

@@ -114,6 +114,13 @@ def test_a_colour_picture_keeps_its_colours_while_it_is_looked_at_in_grey(lesson
     assert "the same kernel for each of the 3 channels" in lesson.desk.content["hint"]
 
 
+def test_a_lesson_begins_with_arrays_of_any_shape():
+    lesson = OwnNumbers(np.ones((3, 4, 4)), np.ones((2, 3, 2, 2)), "conv_layer")
+    assert lesson.traces["own"].output.tolist() == np.full((2, 3, 3), 12).tolist()
+    with pytest.raises(ValueError, match="operation is 'blur'; accepted: correlate, convolve"):
+        OwnNumbers(operation="blur")
+
+
 def test_options_that_no_longer_fit_return_to_the_start(lesson):
     use(lesson, "Operation", "conv_layer")
     use(lesson, "Dilation", "3")
