@@ -46,7 +46,7 @@ class OwnNumbers(Lesson[Own]):
     Examples
     --------
     >>> OwnNumbers([1, 2, 3, 4], [5, 6, 7], "convolve").traces["own"].output
-    array([34, 40])
+    array([34, 52])
     """
 
     pictures = (Picture(name="own", trace=Own.trace, scene=default_scene),)
