@@ -27,7 +27,7 @@ from convviz import (
     outer_product,
     samples,
 )
-from convviz.lessons import Kernels, Layers, Pools, Shifts, Stamps, Waves
+from convviz.lessons import Kernels, Layers, OwnNumbers, Pools, Shifts, Stamps, Waves
 from convviz.operations.matrix.as_dense import as_dense
 from convviz.player.frames.frames import Frames
 from convviz.scenes import (
@@ -90,6 +90,7 @@ PICTURES: dict[str, tuple[Scene, int]] = {
     "notebooks/pictures/07_kernels.png": (filtered(Kernels().traces["filtered"], Look(width=760)), 1062),
     "notebooks/pictures/07_shifts.png": (filtered(Shifts().traces["after"], Look(width=560), in_short=True), 14),
     "notebooks/pictures/07_waves.png": (response(Waves().traces["response"], Look(width=820)), 294),
+    "notebooks/pictures/11_own.png": (sliding_window(OwnNumbers().traces["own"], Look(width=460, density=1.5)), 4),
     "notebooks/pictures/08_matching.png": (matching(FOUND, Look(width=760)), 20),
     "notebooks/pictures/09_learning.png": (learning(LEARNED, Look(width=720)), 3),
     "notebooks/pictures/10_geometry.png": (sliding_window(SPACED, Look(width=460, density=1.5)), 1),

@@ -16,6 +16,7 @@ from convviz.lessons.lesson import Lesson
 from convviz.lessons.matching import Matching
 from convviz.lessons.matrix import Matrix
 from convviz.lessons.one_by_one import OneByOne
+from convviz.lessons.own import OwnNumbers
 from convviz.lessons.pools import Pools
 from convviz.lessons.shifts import Shifts
 from convviz.lessons.sizes import Sizes
@@ -40,6 +41,7 @@ __all__ = [
     "Matching",
     "Matrix",
     "OneByOne",
+    "OwnNumbers",
     "Pools",
     "Shifts",
     "Sizes",

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote
 
 import numpy as np
 
-from convviz.lessons.editing import exact
+from convviz.lessons.reading import exact
 from convviz.lessons.states import State
 from convviz.numerals import read_number, typed
 from convviz.trace import Array

@@ -323,5 +323,18 @@ ASKED: dict[str, tuple[Asked, ...]] = {
             notebook="09_learning",
         ),
     ),
+    "Your own numbers": (
+        Asked(
+            question="Can I try it with my own numbers, or with a picture of mine?",
+            answer="Paste an array, or load a file. Text is read as numbers and never run as code.",
+            notebook="11_own",
+        ),
+        Asked(
+            question="What would a dense layer do with the same numbers?",
+            answer="It reads the picture as one long row, with a weight for each number and each neuron.",
+            notebook="11_own",
+            address="operation=dense",
+        ),
+    ),
 }
 """By topic."""

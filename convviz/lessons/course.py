@@ -193,6 +193,15 @@ COURSE = (
         picture="A stamp of nine numbers, added to a growing output",
         needs=(10,),
     ),
+    Page(
+        notebook="11_own",
+        number=11,
+        question="What does it do to my own numbers?",
+        summary="Paste arrays or load a picture, pick any operation, and take the result with you: as a link, a film "
+        "or a page.",
+        picture="Your own numbers under a kernel, and what becomes of them",
+        needs=(1,),
+    ),
 )
 """All pages, in the order in which they are read."""
 

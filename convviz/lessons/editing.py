@@ -1,17 +1,14 @@
 """What an edit in a picture makes of an array: a cell typed, a block pasted, a row or column added or taken away."""
 
-import re
 from functools import singledispatch
 from typing import Any
 
 import numpy as np
 
+from convviz.lessons.reading import exact, read_array
 from convviz.numerals import read_number
 from convviz.player import Edit, Paste, Resize
 from convviz.trace import Array
-
-_EXACT = 2.0**53
-"""Up to here a float holds every integer."""
 
 
 @singledispatch
@@ -91,7 +88,7 @@ def resized(array: Array, axis: int, cells: int) -> Array:
 
 
 def read_block(text: str) -> Array:
-    r"""Read numbers as a spreadsheet, a CSV file or NumPy's print-out has them.
+    r"""Read rows of numbers as a spreadsheet, a CSV file or NumPy's print-out has them; see `read_array`.
 
     Raises
     ------
@@ -105,17 +102,7 @@ def read_block(text: str) -> Array:
            [3, 4]]), array([[1, 2],
            [3, 4]]))
     """
-    plain = re.sub(r"\b(np\.)?array\(|dtype=\S+|[()]", " ", text)
-    lines = re.split(r"[\n;]|\]\s*,?\s*\[", plain)
-    rows = [[read_number(word) for word in re.split(r"[\s,\[\]]+", line) if word] for line in lines]
-    rows = [row for row in rows if row]
-    if not rows or len({len(row) for row in rows}) > 1:
-        raise ValueError("this is no block of numbers; accepted: rows of one length, copied from a table or an array")
-    return exact(np.array(rows))
-
-
-def exact(array: Array) -> Array:
-    """Return whole numbers as integers, so that they are written and computed exactly."""
-    if array.dtype.kind == "f" and (np.abs(array) < _EXACT).all() and (array == np.rint(array)).all():
-        return array.astype(np.int64)
-    return array
+    block = np.atleast_2d(read_array(text))
+    if block.ndim > 2:
+        raise ValueError(f"the pasted block has {block.ndim} axes; accepted: rows and columns")
+    return block

@@ -1,6 +1,6 @@
 """A lesson: one frozen state, and pictures, controls, questions and notes declared over it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import RLock
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -9,6 +9,7 @@ import ipywidgets
 from convviz.lessons import address
 from convviz.lessons.controls import Group
 from convviz.lessons.desk import Desk
+from convviz.lessons.downloads import Downloads
 from convviz.lessons.editing import edited
 from convviz.lessons.history import History
 from convviz.lessons.note import Note, Notes, Text
@@ -40,17 +41,21 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     hint: ClassVar[str] = ""
     wide: ClassVar[bool] = False
     """Whether the pictures take the whole width, and the desk stands below them."""
+    saves: ClassVar[bool] = False
+    """Whether the page offers its pictures as files."""
 
     def __init__(self, start: StateT) -> None:
         self._lock = RLock()  # JupyterLab handles messages beside the thread that runs the cells
         self._history = History(start)
+        self._used: dict[str, Any] = {"name": "", "times": 0}
         self._traces = self._computed(start)
         self._players = Players(self.pictures, self._traces, start.step)
         self.predictions = Predictions(self.questions, self._close)
         self.player, self.beside = self._players.player, self._players.beside
         self._texts = Notes(self.notes, start, self._traces, self.player)
         guess, reveal = self.predictions.guess, self.predictions.reveal
-        handlers = (self.use, guess, reveal, self._players.start_over, self.undo, self.reset, self.visit)
+        self._downloads = Downloads(self.player, self._send) if self.saves and self.player else None
+        handlers = (self.use, guess, reveal, self._players.start_over, self.undo, self.reset, self.visit, self.download)
         self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start))
         self._players.follow(self.edit, self._stepped)
         self._refresh()
@@ -90,6 +95,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     def use(self, name: str, value: Any = None) -> None:
         """Use a control, as somebody does on the page; a KeyError if there is none of that name."""
         controls = {control.name: control for group in self.controls for control in group.controls}
+        self._used = {"name": name, "times": self._used["times"] + 1}
         try:
             self.change(controls[name].changed(self.state, value))
         except Refusal as error:
@@ -117,9 +123,17 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
             self._refresh(notice=f"This link could not be opened: {error}. The lesson shows its own example instead.")
         self.desk.send({"type": "visited"})
 
+    def download(self, ending: Any) -> None:
+        """Send the picture to the page as a file, if the lesson offers that."""
+        if self._downloads:
+            self._downloads.download(ending)
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         widget = super()._repr_mimebundle_(**kwargs)
         return self.player.still().beside(widget) if self.player else widget
+
+    def _send(self, message: Mapping[str, Any], buffers: Sequence[bytes] = ()) -> None:
+        self.desk.send(dict(message), list(buffers))
 
     def _computed(self, state: StateT) -> Traces:
         return {picture.name: picture.trace(state) for picture in self.pictures}
@@ -140,11 +154,16 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self._texts.update(self.state, traces)
         self._refresh()
 
+    def _advice(self) -> str:
+        """Return what the page says above the controls."""
+        return self.hint
+
     def _refresh(self, error: Mapping[str, str] | None = None, notice: str = "") -> None:
         """Bring the desk up to date."""
         groups = [group.about(self.state) for group in self.controls]
-        about = {"hint": self.hint, "groups": groups, "error": error or {}, "notice": notice}
-        self.desk.content = {**about, **self._history.about()}
+        about = {"hint": self._advice(), "groups": groups, "error": error or {}, "notice": notice}
+        saves = self._downloads.about() if self._downloads else None
+        self.desk.content = {**about, "used": self._used, "saves": saves, **self._history.about()}
         self._ask()
 
     def _ask(self) -> None:

@@ -152,7 +152,7 @@ class Player(anywidget.AnyWidget):
         steps: slice | range | None = None,
         width: int = 960,
         density: float = 2,
-        progress: bool = True,
+        progress: bool | Callable[[int, int], None] = True,
     ) -> Path:
         """Save the pictures to a file: an animation, one step, or a page that works by itself.
 
@@ -171,8 +171,9 @@ class Player(anywidget.AnyWidget):
             CSS pixels, 320 to 1400.
         density : float
             Pixels of the file for each CSS pixel, 0.5 to 4.
-        progress : bool
-            Whether to show a bar while working.
+        progress : bool or callable
+            Whether to show a bar while working; or a function that is called with how many frames are done, and of how
+            many.
 
         Returns
         -------

@@ -12,12 +12,14 @@ Each function, `next_cell` for instance, makes a `Question` from a trace: plain 
 'Right! Output [1] = 2×4 + 3×(-5) = -7.'
 """
 
+from convviz.questions.any_operation import next_number
 from convviz.questions.cells import flipped_cell, next_cell
 from convviz.questions.echoes import completed_cell, whole_cells
 from convviz.questions.even import even_area
 from convviz.questions.maps import map_count
 from convviz.questions.matches import best_window, next_score
 from convviz.questions.matrices import tied_gradient, weight_count
+from convviz.questions.neurons import next_neuron
 from convviz.questions.pooled import pooled_cell
 from convviz.questions.question import Judgement, Mistake, Question
 from convviz.questions.reach import touched_outputs
@@ -39,6 +41,8 @@ __all__ = [
     "map_count",
     "next_cell",
     "next_filter_weight",
+    "next_neuron",
+    "next_number",
     "next_score",
     "next_weight",
     "output_size",

@@ -135,6 +135,11 @@ def read_picture_file(data: bytes, side: int = 32) -> PictureFile:
     return PictureFile(values=np.moveaxis(values, -1, 0).copy(), width=width, height=height)
 
 
+def is_picture(data: bytes) -> bool:
+    """Whether a file begins as a picture does that `read_picture` reads."""
+    return data.startswith(tuple(_BEGINNINGS))
+
+
 def _checked_kind(data: bytes) -> str:
     """Find a file's format from its first bytes: its name may be wrong."""
     if not isinstance(data, bytes):

@@ -117,6 +117,7 @@ CELLS = {
         "Output so far, row 3, column 3: 1",
         "Overlaps, row 3, column 3: 4",
     ],
+    "11_own": ["Input, row 1, column 4: 9", "Kernel, row 2, column 2: −3", "Output, row 1, column 1: 24"],
     "10_geometry": ["Input, row 1, column 2: 12", "Kernel, row 1, column 2: 2", "Output, row 1, column 1: 48"],
     "06_one_by_one": ["Weights, row 1, column 2: 3", "Pixel, row 3, column 1: 7", "Neurons, row 1, column 1: 30"],
     "07_kernels": [

@@ -1,42 +1,9 @@
 import { element } from "../../player/browser/dom.js";
+import { Control } from "./control.js";
+import { ArrayFile, Block } from "./loading.js";
 
 const FEW = 4;
 const SHORT = 28;
-const megabytes = (bytes) => bytes / 2 ** 20;
-
-/* What all controls have: a root with a line for what went wrong. */
-class Control {
-  constructor(about, use) {
-    Object.assign(this, { about, use: (value, buffers) => use(about.name, value, buffers) });
-    this.error = element("p", { class: "convviz-wrong", role: "alert", id: `convviz-error-${Math.random().toString(36).slice(2)}` });
-    this.root = element("div", { class: `convviz-control convviz-${about.kind}`, "data-control": about.name });
-    this.fill();
-    this.root.append(this.error);
-  }
-
-  /* Build what is needed for `about`. */
-  fill() {}
-
-  /* Bring it up to date; where something went wrong, what was typed stays. */
-  show(about, error) {
-    this.about = about;
-    this.error.textContent = error ? `⚠ ${error}` : "";
-    this.error.hidden = !error;
-    if (this.field) {
-      this.field.setAttribute("aria-invalid", Boolean(error));
-      this.field.setAttribute("aria-describedby", this.error.id);
-    }
-    if (!error) this.update(about);
-  }
-
-  update() {}
-
-  labelled(field) {
-    this.field = field;
-    const { label, hint } = this.about;
-    return element("label", hint ? { title: hint } : {}, element("span", {}, label), field);
-  }
-}
 
 /* A few values side by side. */
 class Segments extends Control {
@@ -159,44 +126,9 @@ class Press extends Control {
   }
 }
 
-/* A picture file. A large one is refused here: a message of its size would make the server close the connection. */
-class PictureFile extends Control {
-  fill() {
-    const { label, most_bytes: most } = this.about;
-    const words = `${label} (PNG or JPEG, up to ${megabytes(most)} MB)`;
-    const input = element("input", { type: "file", accept: "image/png,image/jpeg,.png,.jpg,.jpeg", "aria-label": words });
-    this.said = element("p", { class: "convviz-said", role: "status" });
-    const button = element("label", { class: "convviz-button convviz-choose", title: words }, input, element("span", {}, label));
-    this.root.append(button, this.said);
-    this.field = input;
-    input.addEventListener("change", () => this.choose(input.files[0]));
-  }
-
-  async choose(file) {
-    if (!file) return;
-    this.field.value = ""; // so that choosing the same file again is a change, too
-    const most = this.about.most_bytes;
-    const refuse = (why) => this.show(this.about, `${file.name}: ${why}. The picture on the screen stays.`);
-    if (file.size > most) {
-      const size = Math.ceil(10 * megabytes(file.size)) / 10;
-      return refuse(`this file has ≈${size.toFixed(1)} MB; accepted: up to ${megabytes(most)} MB`);
-    }
-    const data = await file.arrayBuffer().catch(() => null);
-    if (!data) return refuse("the browser could not read this file");
-    this.waiting = file.name;
-    this.use(file.name, [data]);
-  }
-
-  show(about, error) {
-    super.show(about, error && this.waiting ? `${this.waiting}: ${error}. The picture on the screen stays.` : error);
-    if (this.waiting) this.said.textContent = error ? "" : `${this.waiting}, shown with ${about.size} pixels`;
-    this.waiting = null;
-  }
-}
-
 export function controlFor(about, use) {
   const { kind, options } = about;
   const isShort = options && options.length <= FEW && options.join("").length <= SHORT;
-  const kinds = { choice: isShort ? Segments : Options, list: Samples, number: Stepper, text: Line, random: Press, press: Press, file: PictureFile };
+  const kinds = { choice: isShort ? Segments : Options, list: Samples, number: Stepper, text: Line, random: Press, press: Press, paste: Block, file: ArrayFile };
   return new kinds[kind](about, use);
 }

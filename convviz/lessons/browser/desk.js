@@ -6,6 +6,7 @@
 import { attempt, element, isDark, keepKeys, whenThemed } from "../../player/browser/dom.js";
 import { controlFor } from "./controls.js";
 import { AddressBar } from "./address.js";
+import { Saving } from "./saving.js";
 import { Question } from "./question.js";
 
 const SETTLE_MS = 1500;
@@ -21,6 +22,7 @@ class DeskView {
   constructor(model, el) {
     Object.assign(this, { model, bin: new AbortController(), questions: [], controls: new Map() });
     this.send = (type, words = {}, buffers = []) => attempt(() => model.send({ type, ...words }, undefined, buffers));
+    this.saving = new Saving(model, this.send, this.bin.signal);
     this.build();
     el.append(this.root);
     this.address = new AddressBar(model, this.send, this.bin.signal);
@@ -44,7 +46,7 @@ class DeskView {
 
   build() {
     this.asked = says("questions", "div");
-    this.hint = says("advice", "p");
+    this.hint = says("advice", "p", { role: "status" });
     this.notice = says("notice", "p", { role: "alert" });
     this.groups = says("groups", "div");
     this.undo = press("Undo", () => this.send("undo"));
@@ -57,20 +59,26 @@ class DeskView {
     this.root = says("desk", "div");
     keepKeys(this.root, this.bin.signal);
     this.root.classList.add("convviz");
-    this.root.append(this.asked, this.notice, this.hint, this.groups, row);
+    this.root.append(this.asked, this.notice, this.hint, this.groups, this.saving.root, row);
   }
 
   show() {
-    const { hint, groups, error, notice, undo, reset } = this.model.get("content");
+    const { hint, groups, error, notice, undo, reset, saves, used } = this.model.get("content");
     this.hint.textContent = hint ?? "";
     this.hint.hidden = !hint;
     this.notice.textContent = notice ?? "";
     this.notice.hidden = !notice;
+    this.saving.show(saves);
     this.undo.disabled = !undo;
     this.reset.disabled = !reset;
     const named = (groups ?? []).flatMap((group) => group.controls);
     if (named.some(({ name }) => !this.controls.has(name))) this.layOut(groups);
-    for (const about of named) this.controls.get(about.name).show(about, error?.name === about.name ? error.text : "");
+    const answered = this.used && used.times !== this.used.times ? used.name : null;
+    this.used = used;
+    for (const about of named) {
+      const why = error?.name === about.name ? error.text : "";
+      this.controls.get(about.name).show(about, why, answered === about.name);
+    }
   }
 
   layOut(groups) {

@@ -1,7 +1,7 @@
 """What all controls have in common, and the groups that they stand in."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +18,14 @@ class Control(ABC):
         The name that readers see and hear.
     hint : str
         What it does, in a few words.
+    where : callable, optional
+        Whether the page shows it in a state; always if left out.
     """
 
     field: str
     label: str
     hint: str = ""
+    where: Callable[[Any], bool] | None = None
 
     kind = ""
 
@@ -33,7 +36,8 @@ class Control(ABC):
 
     def about(self, state: Any) -> dict[str, Any]:
         """Describe the control to the page, as it is in a state."""
-        return {"name": self.name, "kind": self.kind, "label": self.label, "hint": self.hint, **self._more(state)}
+        about = {"name": self.name, "kind": self.kind, "label": self.label, "hint": self.hint}
+        return {**about, "hidden": bool(self.where and not self.where(state)), **self._more(state)}
 
     @abstractmethod
     def changed(self, state: Any, value: Any) -> Any:

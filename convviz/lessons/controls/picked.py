@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -155,6 +155,9 @@ class Upload(Control):
     colour: bool = True
 
     kind = "file"
+    accept: ClassVar[str] = "image/png,image/jpeg,.png,.jpg,.jpeg"
+    """What a browser offers to choose."""
+    files: ClassVar[str] = "PNG or JPEG"
 
     def changed(self, state: Any, value: Any) -> Any:
         """Return the state with the picture in a file, given as bytes."""
@@ -167,5 +170,8 @@ class Upload(Control):
         return []
 
     def _more(self, state: Any) -> dict[str, Any]:
+        return {"most_bytes": MOST_BYTES, "size": self._size(state), "accept": self.accept, "files": self.files}
+
+    def _size(self, state: Any) -> str:
         rows, columns = getattr(state, self.field).shape[-2:]
-        return {"most_bytes": MOST_BYTES, "size": f"{columns}×{rows}"}
+        return f"{columns}×{rows} pixels"

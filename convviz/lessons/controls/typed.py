@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from convviz.lessons.controls.control import Control
-from convviz.lessons.editing import exact, resized
+from convviz.lessons.editing import resized
+from convviz.lessons.reading import exact
 from convviz.numerals import read_number, typed
 
 _MOST_CHARACTERS = 60

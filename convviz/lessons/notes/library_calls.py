@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from convviz.lessons.notes.array_code import numpy_call, scipy_call
+from convviz.lessons.notes.dense_code import dense_calls
 from convviz.lessons.notes.layer_code import LibraryCall, is_pointwise
 from convviz.lessons.notes.learning_code import learning_calls, network_calls
 from convviz.lessons.notes.markup import code_block, folded, paragraphs, prose
@@ -22,6 +23,7 @@ from convviz.operations.convolution.frequency_response import FrequencyResponse
 from convviz.operations.layers.activation import ACTIVATIONS
 from convviz.operations.layers.as_layer import as_layer
 from convviz.operations.layers.conv_transpose import StampTrace
+from convviz.operations.layers.dense import DenseTrace
 from convviz.operations.layers.pool import PoolTrace
 from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
@@ -76,6 +78,7 @@ def library_calls(trace: Any) -> list[LibraryCall]:
 
 
 library_calls.register(FrequencyResponse, response_calls)
+library_calls.register(DenseTrace, dense_calls)
 library_calls.register(LearningTrace, learning_calls)
 library_calls.register(MatchTrace, match_calls)
 library_calls.register(MatrixGradientTrace, gradient_calls)

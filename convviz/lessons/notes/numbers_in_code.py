@@ -6,6 +6,7 @@ from convviz.operations.convolution.echoes import EchoTrace
 from convviz.operations.convolution.frequency_response import FrequencyResponse
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.conv_transpose import StampTrace
+from convviz.operations.layers.dense import DenseTrace
 from convviz.operations.layers.pool import PoolTrace
 from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
@@ -21,6 +22,7 @@ _MOST_NUMBERS = 200
 """A small colour picture and a filter or two can still be written out."""
 _NAMES: dict[type, dict[str, str]] = {
     LayerTrace: {"x": "x", "w": "weight", "b": "bias"},
+    DenseTrace: {"x": "x", "w": "weight", "b": "bias"},
     StampTrace: {"x": "x", "w": "weight"},
     PoolTrace: {"x": "x"},
     EchoTrace: {"x": "x", "h": "h"},

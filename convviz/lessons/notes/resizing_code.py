@@ -7,22 +7,24 @@ from convviz.operations.layers.pool import PoolTrace
 
 def pool_calls(trace: PoolTrace) -> list[LibraryCall]:
     """Write how the libraries pool one channel of rows and columns."""
-    size, stride, pad = (getattr(trace.geometry, name)[0] for name in ("kernel_shape", "stride", "before"))
+    (high, wide), (stride, _), (pad, _) = (
+        getattr(trace.geometry, name) for name in ("kernel_shape", "stride", "before")
+    )
+    size = high if high == wide else (high, wide)
     takes_mean = trace.kind == "mean"
     border, every = _border(pad, "0" if takes_mean else "-np.inf"), f"[:, ::{stride}, ::{stride}]"
     numpy = lines(
         "from numpy.lib.stride_tricks import sliding_window_view",
         border,
-        f"windows = sliding_window_view(x, ({size}, {size}), axis=(1, 2)){every}",
+        f"windows = sliding_window_view(x, ({high}, {wide}), axis=(1, 2)){every}",
         f"result = windows.{'mean' if takes_mean else 'max'}(axis=(3, 4))",
     )
     filtering = "uniform_filter" if takes_mean else "maximum_filter"
     scipy = lines(
         f"from scipy.ndimage import {filtering}",
         border,
-        f"result = {filtering}(x.astype(float), (1, {size}, {size}))",
-        f"start, end = {size // 2}, -{(size - 1) // 2} or None  # windows that lie inside",
-        f"result = result[:, start:end, start:end]{every}",
+        f"result = {filtering}(x.astype(float), (1, {high}, {wide}))",
+        f"result = result[:, {_inside(high)}, {_inside(wide)}]{every}  # windows that lie inside",
     )
     name = "avg_pool2d" if takes_mean else "max_pool2d"
     torch = lines(
@@ -49,6 +51,12 @@ def pool_calls(trace: PoolTrace) -> list[LibraryCall]:
             code=torch,
         ),
     ]
+
+
+def _inside(size: int) -> str:
+    """Write which of the windows around all cells lie inside."""
+    last = (size - 1) // 2
+    return f"{size // 2}:{-last if last else ''}"
 
 
 def _border(pad: int, filled: str) -> str:

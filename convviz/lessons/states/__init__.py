@@ -8,6 +8,8 @@ from convviz.lessons.states.matrices import MatrixState, Training
 from convviz.lessons.states.network import Network
 from convviz.lessons.states.one_kernel import OneKernel
 from convviz.lessons.states.one_row import OneRow
+from convviz.lessons.states.operations import OPERATIONS
+from convviz.lessons.states.own import Own
 from convviz.lessons.states.pooling import Pooling
 from convviz.lessons.states.search import Search
 from convviz.lessons.states.shifting import Shifting
@@ -18,6 +20,7 @@ from convviz.lessons.states.state import State
 from convviz.lessons.states.three_arrays import ThreeArrays
 
 __all__ = [
+    "OPERATIONS",
     "Filtering",
     "KernelAlone",
     "LayerState",
@@ -26,6 +29,7 @@ __all__ = [
     "Network",
     "OneKernel",
     "OneRow",
+    "Own",
     "Pooling",
     "Search",
     "Shifting",

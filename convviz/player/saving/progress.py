@@ -1,7 +1,7 @@
 """A progress bar where somebody can see it: below the cell of a notebook, or in a terminal."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import ipywidgets
@@ -23,6 +23,13 @@ def counted(items: Sequence[T], label: str) -> Iterator[T]:
     if _is_notebook():
         return _with_widget(items, label)
     return _with_line(items, label) if sys.stderr.isatty() else iter(items)
+
+
+def told(items: Sequence[T], tell: Callable[[int, int], None]) -> Iterator[T]:
+    """Go through ``items``, and call a function with how many are done, and of how many."""
+    for done, item in enumerate(items, start=1):
+        yield item
+        tell(done, len(items))
 
 
 def _is_notebook() -> bool:

@@ -1,11 +1,11 @@
 """What to save of a trace, and how: chosen and checked once, before any work."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from convviz.player.frames.film import Film, SceneMaker
-from convviz.player.saving.progress import counted
+from convviz.player.saving.progress import counted, told
 from convviz.theme import Look
 from convviz.trace import Step, Trace
 
@@ -35,8 +35,9 @@ class Recording:
         How pictures side by side share the width; equally if empty.
     interval_ms : int
         How long each step stays.
-    progress : bool
-        Whether to show a bar while working.
+    progress : bool or callable
+        Whether to show a bar while working; or a function that is called with how many frames are done, and of how
+        many.
     """
 
     name: str
@@ -46,7 +47,7 @@ class Recording:
     titles: Sequence[str]
     shares: Sequence[float]
     interval_ms: int
-    progress: bool
+    progress: bool | Callable[[int, int], None]
 
     def film(self, picture: int = 0, look: Look | None = None) -> Film:
         """Lay a picture out."""
@@ -55,6 +56,8 @@ class Recording:
 
     def counted(self, keys: Sequence[Any]) -> Iterator[Any]:
         """Go through ``keys``, showing how far it has come."""
+        if callable(self.progress):
+            return told(keys, self.progress)
         return counted(keys, self.name) if self.progress else iter(keys)
 
     def schedule(self, flips: int) -> list[tuple[int, int]]:

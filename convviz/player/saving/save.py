@@ -33,7 +33,7 @@ def save(
     titles: Sequence[str],
     shares: Sequence[float],
     interval_ms: int,
-    progress: bool,
+    progress: bool | Callable[[int, int], None],
 ) -> Path:
     """Write traces as scenes draw them to ``path``; see `Player.save`."""
     path = _checked_path(path)
