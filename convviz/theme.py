@@ -149,6 +149,18 @@ def css() -> str:
     return _rule(".convviz", "light", LIGHT) + _rule(dark, "dark", DARK)
 
 
+def page_css() -> str:
+    """Return the same properties for a whole page: one that is dark says so at its body, as JupyterLab's does.
+
+    Examples
+    --------
+    >>> page_css().startswith(":root {") and 'light="false"' in page_css()
+    True
+    """
+    dark = ':root:has(body[data-jp-theme-light="false"])'
+    return _rule(":root", "light", LIGHT) + _rule(dark, "dark", DARK)
+
+
 def _rule(selector: str, scheme: str, theme: Theme) -> str:
     lines = [f"color-scheme: {scheme};"]
     for token in fields(theme):

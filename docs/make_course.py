@@ -1,12 +1,17 @@
-"""Write what the notebooks say of each other: the cards of the index, and the last line of each page: `make course`."""
+"""Write what follows from the course: the cards of the index, the last line of each page, what Voila's template knows of
+them, and the colours of its pages: `make course`.
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from convviz.lessons.course import COURSE, card, ways_on
+from convviz import theme
+from convviz.lessons.course import COURSE, card, template_part, ways_on
 
-NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+TEMPLATE = ROOT / "convviz" / "app" / "share" / "jupyter" / "voila" / "templates" / "convviz"
 INTRODUCTION = 1
 """So many cells of the index come before the cards."""
 
@@ -16,7 +21,7 @@ def written(cell: str, name: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": name, "metadata": {}, "source": cell.splitlines(keepends=True)}
 
 
-def course() -> dict[Path, dict[str, Any]]:
+def notebooks() -> dict[Path, dict[str, Any]]:
     """Return all notebooks as they should be."""
     index = NOTEBOOKS / "index.ipynb"
     made = {index: json.loads(index.read_text(encoding="utf-8"))}
@@ -30,6 +35,13 @@ def course() -> dict[Path, dict[str, Any]]:
     return made
 
 
+def files() -> dict[Path, str]:
+    """Return the text of every file that follows from the course."""
+    texts = {path: json.dumps(made, indent=1, ensure_ascii=False) + "\n" for path, made in notebooks().items()}
+    colours = "/* Written by `make course` from convviz/theme.py. */\n" + theme.page_css()
+    return {**texts, TEMPLATE / "course.html.j2": template_part(), TEMPLATE / "static" / "tokens.css": colours}
+
+
 if __name__ == "__main__":
-    for path, notebook in course().items():
-        path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for path, text in files().items():
+        path.write_text(text, encoding="utf-8")

@@ -68,7 +68,7 @@ def test_a_telephone_scrolls_down_only(visit_voila: VisitVoila) -> None:
 def test_the_page_is_dark_where_the_system_is(visit_voila: VisitVoila) -> None:
     page = visit_voila("sample", dark=True).page
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 17, 17)"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 18, 20)"
     page.emulate_media(color_scheme="light")
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

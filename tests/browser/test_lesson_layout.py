@@ -150,7 +150,7 @@ def is_played_with_the_keyboard(page: Page, player: PlayerOnPage) -> None:
     """The Tab key reaches what plays within twelve stops, and the space bar plays."""
     play = player.root.get_by_role("button", name="play", exact=True)
     page.locator("body").press("Tab")
-    expect(page.get_by_role("link", name="All lessons").first).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to the lesson")).to_be_focused()
     for _ in range(11):
         if not play.evaluate("node => node === document.activeElement"):
             page.keyboard.press("Tab")

@@ -5,9 +5,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from convviz.lessons.course import COURSE, card, ways_on
+from convviz import theme
+from convviz.lessons.course import COURSE, card, heading, neighbours, template_part, ways_on, where
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+TEMPLATE = ROOT / "convviz" / "app" / "share" / "jupyter" / "voila" / "templates" / "convviz"
 
 
 def cells(name):
@@ -28,3 +31,16 @@ def test_a_page_has_its_question_its_ways_on_and_its_card(page):
     assert last.splitlines()[-1] == ways_on(page), "run: make course"
     assert card(page) in cells("index"), "run: make course"
     assert (NOTEBOOKS / "pictures" / f"{page.notebook}.png").is_file(), "run: make pictures"
+
+
+def test_a_page_of_a_lesson_with_several_says_which_part_it_is():
+    [page] = [page for page in COURSE if page.notebook == "05_filters"]
+    assert where(page)[1] == "part 2 of 3"
+    assert heading(page).startswith("Lesson 5, part 2: ")
+    assert {each.number for each in neighbours(page)} == {5}
+    assert (neighbours(COURSE[0])[0], neighbours(COURSE[-1])[1]) == (None, None)
+
+
+def test_the_template_knows_the_course_and_the_colours():
+    assert (TEMPLATE / "course.html.j2").read_text(encoding="utf-8") == template_part(), "run: make course"
+    assert (TEMPLATE / "static" / "tokens.css").read_text(encoding="utf-8").endswith(theme.page_css()), "run: make course"
