@@ -1,5 +1,6 @@
-"""Write what follows from the course: the cards of the index, the last line of each page, what Voila's template knows of
-them, and the colours of its pages: `make course`.
+"""Write what follows from the course: the cards of the index, the last line of each page, what Voila's template knows.
+
+`make course`. The colours of the template's pages are written as well.
 """
 
 import json

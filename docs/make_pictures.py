@@ -1,15 +1,17 @@
-"""Make the picture of the README and those of the lessons' cards: `make pictures`."""
+"""Make the picture of the README and those of the lessons' cards, light and dark: `make pictures`."""
 
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from runpy import run_path
 
 from PIL import Image
 
-from convviz import conv_layer, convolve, correlate, samples
+from convviz import conv_layer, convolve, correlate, samples, theme
 from convviz.player.frames.frames import Frames
 from convviz.scenes import Scene, channels, dot_product, pixel_vector, sliding_window
-from convviz.theme import Look
 
+Look = partial(theme.Look, dark=globals().get("DARK", False))
 ROOT = Path(__file__).parents[1]
 CLASSIC = correlate(samples.INPUTS["The classic 5×5"](), samples.KERNELS["The classic ×"]())
 COUNTING = convolve(samples.INPUTS["Impulse: a single one"](), samples.KERNELS["Counting 1 to 9"](), "valid")
@@ -22,6 +24,7 @@ MIXED = conv_layer(APPLE[:, :3, :3], samples.FILTERS["1×1 colour mixers"]())
 
 PICTURES: dict[str, tuple[Scene, int]] = {
     "docs/picture.png": (sliding_window(CLASSIC, Look(density=2)), 4),
+    "notebooks/pictures/index.png": (sliding_window(CLASSIC, Look(width=640, density=1.5)), 4),
     "notebooks/pictures/01_sliding_window.png": (dot_product(CLASSIC, Look(width=460, density=1.5)), 4),
     "notebooks/pictures/02_flip.png": (sliding_window(COUNTING, Look(width=460, density=1.5)), HALF_FLIPPED),
     "notebooks/pictures/05_channels.png": (channels(ALONG_THE_DEPTH, Look(width=720)), 1),
@@ -39,7 +42,16 @@ def make(scene: Scene, key: int) -> bytes:
     return packed.getvalue()
 
 
+def named(name: str, dark: bool) -> Path:
+    """Return where a picture is kept: the dark one beside the light one."""
+    path = ROOT / name
+    return path.with_stem(f"{path.stem}-dark") if dark else path
+
+
 if __name__ == "__main__":
-    for name, (scene, key) in PICTURES.items():
-        (ROOT / name).write_bytes(make(scene, key))
-        print(f"{name}: {(ROOT / name).stat().st_size // 1024} KiB")
+    for dark in (False, True):
+        for name, (scene, key) in run_path(__file__, {"DARK": dark})["PICTURES"].items():
+            if not dark or name.startswith("notebooks/"):
+                path = named(name, dark)
+                path.write_bytes(make(scene, key))
+                print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KiB")

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,14 +170,15 @@ def card(page: Page) -> str:
 
 
 def template_part() -> str:
-    """Write what Voila's template has to know of the course: for each notebook, where it stands and what is beside it."""
-    known = {page.notebook: {**dict(zip(("where", "part"), where(page), strict=True)), **_beside(page)} for page in COURSE}
-    data = json.dumps(known, ensure_ascii=False, indent=2)
+    """Write what Voila's template has to know of the course: where each page stands, and what is beside it."""
+    data = json.dumps({page.notebook: _known(page) for page in COURSE}, ensure_ascii=False, indent=2)
     return f"{{#- Where each page stands in the course. Written by `make course`. -#}}\n{{%- set course = {data} -%}}\n"
 
 
-def _beside(page: Page) -> dict[str, dict[str, str]]:
+def _known(page: Page) -> dict[str, Any]:
+    lesson, part = where(page)
     both = zip(("before", "after"), neighbours(page), strict=True)
-    return {
+    beside = {
         side: {"notebook": each.notebook, "name": name(each), "question": each.question} for side, each in both if each
     }
+    return {"where": lesson, "part": part, **beside}

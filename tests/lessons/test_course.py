@@ -30,7 +30,8 @@ def test_a_page_has_its_question_its_ways_on_and_its_card(page):
     assert first.splitlines()[0] == f"# {page.question}"
     assert last.splitlines()[-1] == ways_on(page), "run: make course"
     assert card(page) in cells("index"), "run: make course"
-    assert (NOTEBOOKS / "pictures" / f"{page.notebook}.png").is_file(), "run: make pictures"
+    for ending in ("", "-dark"):
+        assert (NOTEBOOKS / "pictures" / f"{page.notebook}{ending}.png").is_file(), "run: make pictures"
 
 
 def test_a_page_of_a_lesson_with_several_says_which_part_it_is():
@@ -42,5 +43,6 @@ def test_a_page_of_a_lesson_with_several_says_which_part_it_is():
 
 
 def test_the_template_knows_the_course_and_the_colours():
-    assert (TEMPLATE / "course.html.j2").read_text(encoding="utf-8") == template_part(), "run: make course"
-    assert (TEMPLATE / "static" / "tokens.css").read_text(encoding="utf-8").endswith(theme.page_css()), "run: make course"
+    part, colours = TEMPLATE / "course.html.j2", TEMPLATE / "static" / "tokens.css"
+    assert part.read_text(encoding="utf-8") == template_part(), "run: make course"
+    assert colours.read_text(encoding="utf-8").endswith(theme.page_css()), "run: make course"

@@ -6,6 +6,7 @@
 import { attempt, element, isDark, keepKeys, whenThemed } from "../../player/browser/dom.js";
 import { controlFor } from "./controls.js";
 import { AddressBar } from "./address.js";
+import { noteRight } from "./progress.js";
 import { Question } from "./question.js";
 
 const SETTLE_MS = 1500;
@@ -109,7 +110,7 @@ class DeskView {
   ask() {
     const asked = this.model.get("questions");
     while (this.questions.length < asked.length) {
-      const question = new Question(this.questions.length, this.send);
+      const question = new Question(this.questions.length, this.send, () => AddressBar.isAtHome() && noteRight());
       this.questions.push(question);
       this.asked.append(question.root);
     }
