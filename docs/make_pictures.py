@@ -24,7 +24,7 @@ MIXED = conv_layer(APPLE[:, :3, :3], samples.FILTERS["1×1 colour mixers"]())
 
 PICTURES: dict[str, tuple[Scene, int]] = {
     "docs/picture.png": (sliding_window(CLASSIC, Look(density=2)), 4),
-    "notebooks/pictures/index.png": (sliding_window(CLASSIC, Look(width=640, density=1.5)), 4),
+    "notebooks/pictures/index.png": (sliding_window(CLASSIC, Look(width=600)), 4),
     "notebooks/pictures/01_sliding_window.png": (dot_product(CLASSIC, Look(width=460, density=1.5)), 4),
     "notebooks/pictures/02_flip.png": (sliding_window(COUNTING, Look(width=460, density=1.5)), HALF_FLIPPED),
     "notebooks/pictures/05_channels.png": (channels(ALONG_THE_DEPTH, Look(width=720)), 1),

@@ -23,7 +23,7 @@ class KeptCode(BytecodeCache):
 
 
 class LessonExporter(VoilaExporter):  # type: ignore[misc]  # Voila has no types
-    """Voila makes an exporter for each page, which would compile 18 templates: half of the time until the first byte."""
+    """Voila's exporter. There is one for each page: compiling its 18 templates would be most of a page's first wait."""
 
     _code = KeptCode()
 

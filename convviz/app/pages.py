@@ -1,9 +1,9 @@
 """The pages of the app: its landing page, which needs no kernel, and the lessons."""
 
+from asyncio import TimerHandle, get_running_loop
 from pathlib import Path
 from typing import Any
 
-from tornado.ioloop import IOLoop
 from tornado.web import authenticated
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
@@ -24,11 +24,13 @@ class LessonPage(TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no typ
         if path == INDEX:
             self.redirect(self.base_url)
             return
-        waiting: Any = None
+        waiting: TimerHandle | None = None
         async for html in self.get_generator(path=path):
             self.write(html)
-            if waiting is None or waiting.when() < IOLoop.current().time():
-                waiting = IOLoop.current().asyncio_loop.call_later(TOGETHER_S, self.flush)
+            if waiting is None or waiting.when() < get_running_loop().time():
+                waiting = get_running_loop().call_later(TOGETHER_S, self.flush)
+        if waiting:
+            waiting.cancel()
 
 
 class Landing(TornadoVoilaTreeHandler):  # type: ignore[misc]  # Voila has no types
@@ -49,6 +51,7 @@ class Landing(TornadoVoilaTreeHandler):  # type: ignore[misc]  # Voila has no ty
                 cards=[_card(page) for page in pages],
                 pictures=app.address_of("pictures"),
                 questions=questions_address(),
+                opening=app.opening_of("index"),
             )
         )
 

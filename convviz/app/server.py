@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tornado.ioloop import IOLoop
 from traitlets import Bool
 from traitlets.config import Config
 from voila.app import Voila
@@ -13,6 +14,7 @@ from voila.paths import collect_static_paths
 
 from convviz.app.exporter import compile_once
 from convviz.app.files import KeptFiles, find_in, key_of
+from convviz.app.opening.store import Store, home
 from convviz.app.pages import Landing, LessonPage
 from convviz.app.settings import VOILA, bring_template
 
@@ -33,15 +35,19 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
             "labextensions": self.labextensions_path,
             "pictures": [Path(self.root_dir, "pictures")],
         }
+        self.openings = Store(Path(self.root_dir), home())
         self.kept_key = key_of(Path(folder) for folders in self.kept.values() for folder in folders)
         self.voila_configuration.page_config_hook = self._with_kept_files
+        self.voila_configuration.prelaunch_hook = self._with_opening
         pages = {name: getattr(self, name) for name in ("template_paths", "config", "voila_configuration")}
         kept = [
             (rf"{self.server_url}convviz/\w+/{name}/(.*)", KeptFiles, {"find": _finder(folders)})
             for name, folders in self.kept.items()
         ]
+        opening = {"find": lambda path: find_in([self.openings.folder], path)}
         ours = [
             *kept,
+            (rf"{self.server_url}convviz/opening/\w+/(.*)", KeptFiles, opening),
             (rf"{self.server_url}voila/templates/(.*)", KeptFiles, {"find": _template_file}),
             (rf"{self.server_url}voila/render/(.*)", LessonPage, pages),
             (self.server_url, Landing, {"voila_configuration": self.voila_configuration}),
@@ -56,6 +62,21 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
         addresses = {f"full{kind.title()}Url": self.address_of(kind) for kind in ("static", "labextensions")}
         return {**page_config, **addresses}
 
+    def opening_of(self, name: str) -> str:
+        """Return where it is served how a page looks at first; nothing while that is not written."""
+        address = f"{self.base_url}convviz/opening/{self.openings.folder.name}/"
+        return address if self.openings.has(name) else ""
+
+    def _with_opening(self, handler: Any, notebook: Any, **_: Any) -> Any:
+        name = Path(handler.path_args[0]).stem
+        notebook.metadata["convviz"] = {"name": name, "opening": self.opening_of(name)}
+        return notebook
+
+    def stop(self) -> None:
+        """End what was started."""
+        self.openings.stop()
+        super().stop()
+
     def launch_browser(self) -> None:
         """Print the address, and open it where that is wanted.
 
@@ -63,6 +84,7 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
         """
         sys.stdout.write(f"The lessons are at {self.display_url} (Ctrl-C stops them)\n")
         sys.stdout.flush()
+        IOLoop.current().add_callback(self.openings.fill)
         if self.opens_browser:
             super().launch_browser()
 

@@ -118,9 +118,11 @@ class DeskView {
   }
 }
 
-export default {
+export const desk = {
   render({ model, el }) {
     const view = new DeskView(model, el);
     return () => view.dispose();
   },
 };
+
+export default desk;
