@@ -1,7 +1,9 @@
 """Voila's exporter, which makes a notebook into a page, with the template compiled once and not for each page."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
+import nbformat
 from jinja2.bccache import Bucket, BytecodeCache
 from voila import notebook_renderer
 from voila.exporter import VoilaExporter
@@ -38,3 +40,24 @@ class LessonExporter(VoilaExporter):  # type: ignore[misc]  # Voila has no types
 def compile_once() -> None:
     """Let Voila use our exporter: it has no setting for that."""
     notebook_renderer.VoilaExporter = LessonExporter
+
+
+async def warm_up(template_paths: list[str]) -> None:
+    """Compile what a page needs before the first visitor waits for it: the templates, and the check of notebooks."""
+    notebook = nbformat.reads(nbformat.writes(nbformat.v4.new_notebook()), as_version=4)
+    notebook.cells = [nbformat.v4.new_markdown_cell("# A title")]
+    exporter = LessonExporter(template_paths=template_paths, template_name="convviz", base_url="/")
+    resources = {"base_url": "/", "theme": "light", "metadata": {"name": "none"}}
+    context = {"frontend": "voila", "main_js": "", "kernel_start": _no_kernel, "cell_generator": _no_cells}
+    pages = exporter.generate_from_notebook_node(notebook, resources, context, page_config={"fullStaticUrl": ""})
+    async for _ in pages:
+        pass
+
+
+async def _no_kernel(_: Any) -> str:
+    return ""
+
+
+async def _no_cells(*_: Any) -> AsyncIterator[Any]:
+    return
+    yield

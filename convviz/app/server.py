@@ -12,7 +12,7 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths
 
-from convviz.app.exporter import compile_once
+from convviz.app.exporter import compile_once, warm_up
 from convviz.app.files import KeptFiles, find_in, key_of
 from convviz.app.opening.store import Store, home
 from convviz.app.pages import Landing, LessonPage
@@ -84,6 +84,7 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
         """
         sys.stdout.write(f"The lessons are at {self.display_url} (Ctrl-C stops them)\n")
         sys.stdout.flush()
+        IOLoop.current().add_callback(warm_up, self.template_paths)
         IOLoop.current().add_callback(self.openings.fill)
         if self.opens_browser:
             super().launch_browser()

@@ -9,7 +9,7 @@ from playwright.sync_api import Route, expect
 from convviz.app.opening.store import Store
 from convviz.lessons.course import COURSE
 from tests.browser.accessibility import check
-from tests.browser.servers import ROOT
+from tests.browser.servers import CACHE
 from tests.browser.visits import LIMIT_MS, VoilaVisit
 
 LESSONS = ("01_sliding_window", "02_flip")
@@ -29,7 +29,7 @@ Visit = Callable[..., VoilaVisit]
 @pytest.fixture(scope="module", autouse=True)
 def _written(notebooks: Path) -> None:
     """Write down what the server's own process would only get to when there is nothing else to do."""
-    store = Store(notebooks, ROOT / "test-results" / "cache" / "convviz")
+    store = Store(notebooks, CACHE / "convviz")
     store.write([name for name in ("index", *LESSONS) if not store.has(name)])
 
 

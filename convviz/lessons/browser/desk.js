@@ -3,7 +3,7 @@
    Pages and tests may rely on: .convviz-desk; .convviz-question with its form; [data-control] around each control, named as
    the lesson names it; .convviz-wrong and .convviz-notice, which are alerts; the names of all buttons and fields. */
 
-import { attempt, element, isDark, keepKeys, whenThemed } from "../../player/browser/dom.js";
+import { announceChange, attempt, element, isDark, keepKeys, whenThemed } from "../../player/browser/dom.js";
 import { controlFor } from "./controls.js";
 import { AddressBar } from "./address.js";
 import { noteRight } from "./progress.js";
@@ -21,7 +21,10 @@ const press = (label, action) => {
 class DeskView {
   constructor(model, el) {
     Object.assign(this, { model, bin: new AbortController(), questions: [], controls: new Map() });
-    this.send = (type, words = {}, buffers = []) => attempt(() => model.send({ type, ...words }, undefined, buffers));
+    this.send = (type, words = {}, buffers = []) => {
+      if (type !== "visit") announceChange();
+      return attempt(() => model.send({ type, ...words }, undefined, buffers));
+    };
     this.build();
     el.append(this.root);
     this.address = new AddressBar(model, this.send, this.bin.signal);
