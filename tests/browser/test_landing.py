@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from convviz.lessons.course import COURSE, heading
 from tests.browser.accessibility import check
+from tests.browser.lesson_page import PlayerOnPage
 from tests.browser.visits import LIMIT_MS, VoilaVisit
 
 VisitVoila = Callable[..., VoilaVisit]
@@ -49,6 +50,15 @@ def test_the_landing_page_shows_the_course_without_a_kernel_and_without_scrollin
     page.set_viewport_size({"width": NARROWEST[0], "height": NARROWEST[1]})
     assert page.evaluate("document.documentElement.scrollWidth") == NARROWEST[0]
     assert not [url for url in asked if "/api/kernels" in url or url.startswith("ws")]
+
+
+def test_a_card_leads_to_its_lesson_on_a_telephone(visit_voila):
+    visit = visit_voila(viewport=TELEPHONE, density=2, touch=True)
+    visit.page.goto(visit.server.url)
+    visit.page.get_by_role("link", name="Is the kernel flipped?").tap()
+    visit.page.wait_for_url("**/voila/render/02_flip.ipynb")
+    visit.wait_until_shown()
+    PlayerOnPage(visit.page).shows(0)
 
 
 def test_what_was_predicted_right_is_kept_in_the_browser_unless_the_learner_says_no(visit_voila):
