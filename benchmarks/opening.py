@@ -21,7 +21,7 @@ LIVE = {
     LESSON: "body:not(.lesson-loading) .convviz-player[data-shown]",
     SLIDER: "body:not(.lesson-loading) .noUi-handle",
 }
-TURNS, COLD_TURNS, WARM_UP = 6, 4, 1
+TURNS, COLD_TURNS, WARM_UP = 8, 4, 1
 SLOWER, SOON_MS, FEW_BYTES = 1.3, 1000, 100_000
 
 Found = dict[str, list[float]]

@@ -1,7 +1,7 @@
 /* How a lesson opens: its prose is there at once; what the kernel computes is put in its place when it comes, and shown
    when all of it has come to rest. */
 globalThis.lesson = (() => {
-  const REST_MS = 100;
+  const REST_MS = globalThis.lessonOpening ? 40 : 100;
   const FAILED_MS = 30_000;
   const PATIENCE_MS = globalThis.lessonOpening ? 15_000 : 2000; // what is shown before can be read meanwhile
   const parts = [...document.querySelectorAll("#lesson .lesson-awaited")];
