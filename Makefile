@@ -44,7 +44,7 @@ browser: $(VENV)/.test-installed  ## the part of test that gets a browser where 
 bench: browser  ## measure what is fast, side by side with what others use
 	$(BIN)/python -m benchmarks $(ARGS)
 
-pictures: $(VENV)/.test-installed  ## remake the pictures of the README and of the cards
+pictures: $(VENV)/.test-installed  ## remake the pictures of the README, of the cards, and of every operation
 	$(BIN)/python docs/make_pictures.py
 
 course: $(VENV)/.test-installed  ## rewrite the cards of the index, and the ways from lesson to lesson

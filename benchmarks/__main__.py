@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks import arithmetic, changing, depth, dragging, frames, layers, opening, stepping
+from benchmarks import arithmetic, changing, core, depth, dragging, frames, layers, opening, stepping
 from benchmarks.report import Table, circumstances
 
 TABLES = {
@@ -18,6 +18,7 @@ TABLES = {
     "f": layers.measure,
     "g": depth.measure,
     "h": dragging.measure,
+    "i": core.measure,
 }
 PAGE = Path(__file__).with_name("README.md")
 FOREWORD = """# How fast is convviz?
@@ -31,7 +32,7 @@ are no tests: nothing fails because of a time."""
 def main() -> None:
     """Measure the tables that are asked for, and print them, or write them down."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("tables", nargs="*", help="a to h; all of them if left out")
+    parser.add_argument("tables", nargs="*", help="a to i; all of them if left out")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name} as well; needs all tables")
     options = parser.parse_args()
     wanted = sorted(set(options.tables)) or list(TABLES)

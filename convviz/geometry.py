@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
+from convviz.faults import listed, shown
+
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
@@ -214,9 +216,12 @@ def receptive_field(layers: Iterable[Any]) -> ReceptiveField:
     >>> receptive_field([three, three, halving, three])
     ReceptiveField(size=(10,), jump=(2,), start=(-4,))
     """
-    geometries = [_geometry(number, layer) for number, layer in enumerate(layers)]
+    accepted = "accepted: several layers, each a Geometry or a trace that has one"
+    geometries = [_geometry(number, layer) for number, layer in enumerate(listed("layers", layers, accepted))]
     if not geometries:
         raise ValueError("layers is empty; accepted: at least one layer")
+    if not geometries[0].axes:
+        raise ValueError("layers[0] has no axes; accepted: layers with one, two or three axes")
     counts = sorted({len(geometry.axes) for geometry in geometries})
     if len(counts) > 1:
         raise ValueError(f"layers have {' and '.join(map(str, counts))} axes; accepted: the same number in each layer")
@@ -238,10 +243,12 @@ def _geometry(number: int, layer: Any) -> Geometry:
     geometry = getattr(layer, "geometry", layer)
     if not isinstance(geometry, Geometry):
         raise TypeError(
-            f"layers[{number}] is {layer!r:.60} ({type(layer).__name__}); accepted: a Geometry, or a trace that has one"
+            f"layers[{number}] is {shown(layer)} ({type(layer).__name__}); "
+            "accepted: a Geometry, or a trace that has one"
         )
     sizes = tuple(axis.size for axis in geometry.axes)
-    if layer is not geometry and layer.x.shape[-len(sizes) :] != sizes:
+    x = getattr(layer, "x", None)
+    if layer is not geometry and (x is None or x.shape[-len(sizes) :] != sizes):
         raise TypeError(
             f"layers[{number}] is a {type(layer).__name__}; accepted: layers whose windows read their input"
         )

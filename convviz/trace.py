@@ -10,7 +10,11 @@ from typing import Any, SupportsIndex, TypeVar, overload
 import numpy as np
 import numpy.typing as npt
 
+from convviz.faults import shown
+
 Array = npt.NDArray[Any]
+_MOST_AXES = 64
+"""More than any array has."""
 StepT_co = TypeVar("StepT_co", bound="Step", covariant=True)
 
 
@@ -40,7 +44,8 @@ class Step(ABC):
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return all(np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        compared = (f.name for f in fields(self) if f.compare)
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in compared)
 
     def __hash__(self) -> int:
         return hash((type(self), self.index, self.position))
@@ -79,13 +84,17 @@ class Trace(Sequence[StepT_co], ABC):
     def __len__(self) -> int:
         return self._count
 
+    def _number(self, index: SupportsIndex) -> int:
+        """Return the number of a step, counted from the start."""
+        return _within(index, len(self))
+
     @overload
     def __getitem__(self, key: SupportsIndex) -> StepT_co: ...
     @overload
     def __getitem__(self, key: slice) -> "Sequence[StepT_co]": ...
     def __getitem__(self, key: SupportsIndex | slice) -> "StepT_co | Sequence[StepT_co]":
         if isinstance(key, slice):
-            return _Excerpt(self, range(len(self))[key])
+            return _Excerpt(self, _sliced(range(len(self)), key))
         return self._step(_within(key, len(self)))
 
     def partial(self, index: SupportsIndex) -> "np.ma.MaskedArray[Any, Any]":
@@ -119,12 +128,20 @@ class Trace(Sequence[StepT_co], ABC):
         ------
         IndexError
             If there is no such cell.
+        TypeError
+            If a number is not an integer.
         """
         shape = self._steps
-        at = tuple(map(as_index, position if isinstance(position, Sequence | np.ndarray) else (position,)))
+        numbers = position if isinstance(position, Sequence | np.ndarray) else (position,)
+        try:
+            at = tuple(map(as_index, numbers if len(numbers) <= _MOST_AXES else numbers[:_MOST_AXES]))
+        except TypeError:
+            accepted = f"accepted: integers, one for each axis of {shape}"
+            raise TypeError(f"position is {shown(position)} ({type(position).__name__}); {accepted}") from None
         if len(at) != len(shape) or not all(0 <= i < n for i, n in zip(at, shape, strict=True)):
             cells = "the output" if shape == self._output.shape else "what the steps run through"
-            raise IndexError(f"position={at} is not a cell of {cells}, whose shape is {shape}; cells count from 0")
+            accepted = "accepted: a cell within it, counted from 0"
+            raise IndexError(f"position={shown(at)} is not a cell of {cells}, whose shape is {shape}; {accepted}")
         index = 0
         for i, n in zip(at, shape, strict=True):
             index = index * n + i
@@ -154,13 +171,24 @@ class _Excerpt(Sequence[StepT_co]):
     def __getitem__(self, key: slice) -> Sequence[StepT_co]: ...
     def __getitem__(self, key: SupportsIndex | slice) -> StepT_co | Sequence[StepT_co]:
         if isinstance(key, slice):
-            return _Excerpt(self._trace, self._indices[key])
+            return _Excerpt(self._trace, _sliced(self._indices, key))
         return self._trace[self._indices[_within(key, len(self))]]
 
 
 def _within(index: SupportsIndex, steps: int) -> int:
-    i = as_index(index)
+    try:
+        i = as_index(index)
+    except TypeError:
+        accepted = "accepted: an integer, or a slice of integers"
+        raise TypeError(f"index is {shown(index)} ({type(index).__name__}); {accepted}") from None
     if not -steps <= i < steps:
         accepted = f"0 to {steps - 1}, or -1 to {-steps} from the end" if steps else "none"
-        raise IndexError(f"index={i}, but there are {steps} steps; accepted: {accepted}")
+        raise IndexError(f"index={shown(i)}, but there are {steps} steps; accepted: {accepted}")
     return i % steps
+
+
+def _sliced(indices: range, key: slice) -> range:
+    try:
+        return indices[key]
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"index is {shown(key)}; accepted: a slice of integers, whose step is not 0") from None

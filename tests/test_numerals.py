@@ -1,7 +1,6 @@
 """Numbers as they are written: a reader who adds up what is shown must get what is shown."""
 
 import re
-from decimal import Decimal
 from fractions import Fraction
 from math import nextafter
 
@@ -10,7 +9,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from convviz.numerals import numeral, rounding, settled, sum_of_products, write_sum
+from convviz.numerals import Then, numeral, rounding, settled, sum_of_products, write_products, write_sum
+from tests.sentences import half_a_unit
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 short = st.decimals(-1000, 1000, places=2).map(float)
@@ -41,13 +41,6 @@ def taken_apart(text):
     found = TERM.findall(left)
     assert " + ".join(f"{a}×{b}" for a, b in found) == left
     return sum(read(a) * read(b) for a, b in found), sign, total, remark
-
-
-def half_a_unit(total):
-    """Half a unit of the last digit, and a hair's breadth; of the fourth digit where a fraction stands for a number."""
-    if "/" in total:
-        total = f"{as_float(total):.4g}"
-    return Fraction(10) ** int(Decimal(total).as_tuple().exponent) / 2 * (1 + Fraction(1, 10**6))
 
 
 # --- one number
@@ -289,7 +282,7 @@ def test_negative_numbers_and_fractions_stand_in_brackets():
 
 
 def test_as_many_in_the_one_as_in_the_other():
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="b has 1 numbers, but a has 2; accepted: as many in b as in a"):
         sum_of_products([1, 2], [1], 3)
 
 
@@ -321,6 +314,59 @@ def test_of_long_sums_the_middle_is_counted(count, left_out):
 def test_how_many_terms_are_written_can_be_chosen(most, text):
     written = write_sum([1, 2, 3, 4], [1, 1, 1, 1], 10)
     assert "".join(text for text, _ in written.tokens(most)) == text
+
+
+def test_of_a_long_sum_only_what_is_written_is_kept():
+    numbers = np.sqrt(np.arange(25_088))
+    written = write_sum(numbers, numbers, float(numbers @ numbers), bias=0.5)
+    assert (len(written.factors), written.left_out) == (25, 25_088 - 24)
+    assert written.factors[-1] == ("0.5",)
+    assert f"… {25_088 - 23} more …" in str(written)
+
+
+@given(terms, st.sampled_from([np.tanh, np.floor, np.exp, lambda z: 1 / (1 + np.exp(-z))]))
+@example([(1.2685123, -10.0)], lambda z: 1 / (1 + np.exp(-z)))
+@example([(0.1, 10.0), (0.2, 10.0)], np.floor)
+@example([(0.1, 3.0), (-0.3, 1.0), (1e-16, 1.0)], np.sign)
+def test_a_sum_is_written_so_that_it_gives_what_follows_from_it(pairs, function):
+    a, b = zip(*pairs, strict=True)
+    total = float(np.dot(a, b))
+    assume(abs(total) < 300)
+    value = float(function(total))
+    written = write_sum(a, b, total, then=Then(value=value, compute=function))
+    sign, text = written.result.split(" ")
+    computed = float(function(as_float(written.total)))
+    if sign == "=":
+        assert computed == pytest.approx(as_float(text), rel=1e-13, abs=1e-300)
+    else:
+        assert "/" not in text
+        assert abs(Fraction(computed) - read(text)) <= half_a_unit(text)
+
+
+def test_a_sum_gets_the_digits_that_its_activation_needs():
+    then = Then(value=1 / (1 + np.exp(12.685123)), compute=lambda z: 1 / (1 + np.exp(-z)))
+    written = write_sum([1.2685123], [-10.0], -12.685123, then=then)
+    assert (str(written), written.result) == ("1.2685×(-10) ≈ -12.685", "≈ 3.097e-06")
+
+
+def test_a_fraction_stands_only_where_the_terms_give_it():
+    rounded = write_sum([2.0, 1.0], [98 / 225, 332 / 51 - 196 / 225], 332 / 51)
+    assert (rounded.sign, rounded.total) == ("≈", "6.51")
+    assert write_sum([1.0, 1.0], [1 / 3, 1 / 3], 2 / 3).total == "2/3"
+    assert write_sum([1.0, 1.0], [1 / 3, 1 / 3], 2 / 3, decimal=True).total == "0.6667"
+
+
+@given(pictured, st.lists(pictured, min_size=1, max_size=9))
+@example(0.11832, [2.0564])
+def test_written_products_are_those_of_the_written_factors(factor, numbers):
+    assume(all(abs(factor * number) > 1e-300 or not factor * number for number in numbers))
+    assume(all(factor * number or not factor or not number for number in numbers))
+    written = write_products(factor, (numbers, [factor * number for number in numbers]))
+    listed, products = (each.strip("()").split(", ") for each in written.lists[0].split(" = "))
+    for number, product in zip(listed, products, strict=True):
+        computed = read(written.factor) * read(number)
+        slack = half_a_unit(product) if "≈" in written.factor + number + product else abs(computed) / 10**13
+        assert abs(computed - read(product)) <= slack, written
 
 
 def test_a_long_sum_of_floats_claims_no_equality_that_does_not_hold():

@@ -253,7 +253,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("data", "message"), FAULTS, ids=[message[:30] for _, message in FAULTS])
 def test_each_fault_is_named(data, message):
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+    with pytest.raises(ValueError, match=f"^data cannot be read: {re.escape(message)}$"):
         read_picture(data)
 
 

@@ -62,8 +62,10 @@ def passes(terms: Terms, view: View, cell: Any, step: int, term: dict[str, int])
 
 def stays(terms: Terms, view: View, step: int, term: dict[str, int]) -> bool:
     """Whether the term is one of the step, as far as the view fixes it."""
-    held = zip(terms.step, split(terms.step, step), strict=True)
-    return all(position(c, term) == at for c, at in held if any(index in view.fixed for index in c.of))
+    fixed = zip(terms.step, split(terms.step, step), strict=True)
+    return all(position(c, term) == at for c, at in fixed if any(index in view.fixed for index in c.of)) and all(
+        position(c, term) == step for c in view.held
+    )
 
 
 def shown_at(terms: Terms, view: View, step: int, term: dict[str, int]) -> Any:
@@ -74,13 +76,14 @@ def shown_at(terms: Terms, view: View, step: int, term: dict[str, int]) -> Any:
 
 
 def settles(view: View, coordinate: Coordinate) -> bool:
-    mentioned = {*view.fixed, *(index for axis in axes(view) for c in axis for index in c.of)}
+    mentioned = {*view.fixed, *(index for axis in (*axes(view), view.held) for c in axis for index in c.of)}
     return {*coordinate.of} <= mentioned
 
 
 def counts(terms: Terms, one: View, other: View, term: dict[str, int]) -> bool:
     """Whether the term reads no zero that matters to the two views."""
-    both = View(row=one.flattened().row + other.flattened().row, fixed=one.fixed + other.fixed)
+    rows = one.flattened().row + other.flattened().row
+    both = View(row=rows, fixed=one.fixed + other.fixed, held=one.held + other.held)
     return all(
         0 <= position(coordinate, term) < coordinate.size
         for name in terms.bordered
@@ -122,7 +125,8 @@ def coordinates(draw: st.DrawFn, ranges: dict[str, int]) -> Coordinate:
 def views(draw: st.DrawFn, ranges: dict[str, int]) -> View:
     axis = st.lists(coordinates(ranges), max_size=draw(st.sampled_from([1, 1, 2]))).map(tuple)
     fixed = tuple(draw(st.lists(st.sampled_from([*ranges]), max_size=1, unique=True)))
-    return View(slice=draw(axis), row=draw(axis), column=draw(axis), fixed=fixed)
+    held = tuple(draw(st.lists(coordinates(ranges), max_size=draw(st.sampled_from([0, 0, 0, 1])))))
+    return View(slice=draw(axis), row=draw(axis), column=draw(axis), fixed=fixed, held=held)
 
 
 @st.composite
@@ -172,7 +176,7 @@ def test_steps_are_those_of_the_terms_that_pass_through_a_cell(case):
 def test_a_cell_of_an_operand_is_where_all_terms_through_a_cell_lead(case):
     terms, pointed, _, cell, step = case
     bare = {name: without_copies(getattr(pointed, name)) for name in ("slice", "row", "column")}
-    plain = View(**bare, fixed=pointed.fixed)
+    plain = View(**bare, fixed=pointed.fixed, held=pointed.held)
     through = [term for term in assignments(terms) if passes(terms, plain, cell, step, term)]
     for name, operand in terms.operands.items():
         found = terms.cell_of(name, pointed, cell, step)
@@ -210,9 +214,10 @@ def test_a_view_of_one_slice_has_the_cells_of_that_slice(case, data):
 
 def test_what_the_browser_reads_is_plain():
     axis = Coordinate(size=4, of={"i": 2}, offset=-1, copies=(0, 1))
-    view = View(column=(axis,), fixed=("i",))
+    view = View(column=(axis,), fixed=("i",), held=(axis,))
     plain = {"size": 4, "of": {"i": 2}, "offset": -1, "copies": [0, 1]}
-    assert json.loads(json.dumps(view.as_json())) == {"slice": [], "row": [], "column": [plain], "fixed": ["i"]}
+    told = {"slice": [], "row": [], "column": [plain], "fixed": ["i"], "held": [plain]}
+    assert json.loads(json.dumps(view.as_json())) == told
     terms = Terms(indices={"i": 3}, operands={"x": (axis,)}, step=(axis,), bordered=("x",), views={"input": view})
     declared = {"indices": {"i": 3}, "operands": {"x": [plain]}, "step": [plain], "bordered": ["x"]}
     assert json.loads(json.dumps(terms.as_json())) == declared

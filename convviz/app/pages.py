@@ -12,7 +12,7 @@ from convviz.lessons.course import COURSE, Page, name, where
 
 TOGETHER_S = 0.005
 """For so long, what is written of a page waits to be sent together."""
-INDEX = "index.ipynb"
+INDEX, QUESTIONS = "index.ipynb", "questions.ipynb"
 
 
 class LessonPage(TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no types
@@ -50,15 +50,10 @@ class Landing(TornadoVoilaTreeHandler):  # type: ignore[misc]  # Voila has no ty
                 "landing.html",
                 cards=[_card(page) for page in pages],
                 pictures=app.address_of("pictures"),
-                questions=questions_address(),
+                questions=f"{self.base_url}voila/render/{QUESTIONS}" if (folder / QUESTIONS).is_file() else "",
                 opening=app.opening_of("index"),
             )
         )
-
-
-def questions_address() -> str:
-    """Return where the page of questions is; nothing while there is none."""
-    return ""
 
 
 def _card(page: Page) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     def _with_opening(self, handler: Any, notebook: Any, **_: Any) -> Any:
         name = Path(handler.path_args[0]).stem
-        notebook.metadata["convviz"] = {"name": name, "opening": self.opening_of(name)}
+        notebook.metadata.setdefault("convviz", {}).update(name=name, opening=self.opening_of(name))
         return notebook
 
     def stop(self) -> None:

@@ -7,11 +7,40 @@
 
 from convviz.lessons.associativity import Associativity
 from convviz.lessons.channels import Channels
+from convviz.lessons.echoes import Echoes
 from convviz.lessons.filters import Filters
 from convviz.lessons.flip import Flip
+from convviz.lessons.learning import Learning
 from convviz.lessons.lesson import Lesson
+from convviz.lessons.matching import Matching
+from convviz.lessons.matrix import Matrix
 from convviz.lessons.one_by_one import OneByOne
+from convviz.lessons.pools import Pools
+from convviz.lessons.sizes import Sizes
 from convviz.lessons.sliding_window import SlidingWindow
+from convviz.lessons.stacks import Layers
+from convviz.lessons.stamps import Stamps
 from convviz.lessons.strides import Strides
+from convviz.lessons.tied_and_free import TiedAndFree
+from convviz.lessons.two_layers import TwoLayers
 
-__all__ = ["Associativity", "Channels", "Filters", "Flip", "Lesson", "OneByOne", "SlidingWindow", "Strides"]
+__all__ = [
+    "Associativity",
+    "Channels",
+    "Echoes",
+    "Filters",
+    "Flip",
+    "Layers",
+    "Learning",
+    "Lesson",
+    "Matching",
+    "Matrix",
+    "OneByOne",
+    "Pools",
+    "Sizes",
+    "SlidingWindow",
+    "Stamps",
+    "Strides",
+    "TiedAndFree",
+    "TwoLayers",
+]

@@ -126,6 +126,11 @@ def _value(name: str, text: str, start: State) -> Any:
         if array.ndim not in start.dimensions[name] or not array.size:
             raise ValueError(f"{name} has {array.ndim} dimensions; accepted: {start.dimensions[name]}")
         return array
+    if isinstance(now, float):
+        try:
+            return float(read_number(text))
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
     if isinstance(now, int):
         if not text.isascii() or not text.isdecimal() or len(text) > 9:
             raise ValueError(f"{name} is {text!r:.40}; accepted: a whole number")

@@ -10,7 +10,7 @@ from convviz.lessons import groups
 from convviz.lessons.controls import Group
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import colour_picture_html, library_calls_html, parameters_html
+from convviz.lessons.notes import colour_picture_html, formula_html, library_calls_html, parameters_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.prediction import Asker
 from convviz.lessons.states import LayerState
@@ -29,6 +29,7 @@ class LayerLesson(Lesson[LayerState]):
     notes = (
         Note(name="colours", text=lambda state, _: colour_picture_html(state.x)),
         Note(name="counts", text=lambda _, traces: parameters_html(traces["layer"])),
+        Note(name="formula", text=lambda state, traces: formula_html(traces["layer"], state.step), follows=True),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["layer"])),
     )
     hint = groups.EDIT_HINT

@@ -55,6 +55,31 @@ COURSE = (
         needs=(1,),
     ),
     Page(
+        notebook="03_echoes",
+        number=3,
+        question="What does the flip come from?",
+        summary="A signal and its echoes arrive together. Add them up, or flip and slide: two ways, one result.",
+        picture="Echoes of a signal, each delayed and scaled, one below the other, and what they add up to",
+        needs=(2,),
+    ),
+    Page(
+        notebook="04_matrix",
+        number=4,
+        question="How does convolution replace matrix multiplication?",
+        summary="Every window is a row of one large matrix, with the same few weights again and again. See one step in "
+        "four views, and beside a dense layer.",
+        picture="A matrix in which three coloured weights repeat along the diagonals, and all else is blank",
+        needs=(1,),
+    ),
+    Page(
+        notebook="04_training",
+        number=4,
+        question="How are shared weights trained?",
+        summary="Train a convolution and a dense layer side by side. Zeros stay zero, and tied gradients add up.",
+        picture="A matrix and its gradient, whose entries of the same colour are added up",
+        needs=(4,),
+    ),
+    Page(
         notebook="05_channels",
         number=5,
         question="What does one filter do along the depth?",
@@ -87,6 +112,61 @@ COURSE = (
         "pixel: the two side by side.",
         picture="A row of weights times the channels of one pixel",
         needs=(5,),
+    ),
+    Page(
+        notebook="08_matching",
+        number=8,
+        question="How do I find a picture in a picture?",
+        summary="Slide a small picture over a large one, and score every window. Three measures, three winners: draw "
+        "your own, and see why a bright patch fools one of them.",
+        picture="A plus sign in a grid of numbers, framed as the best place, beside a bright patch",
+        needs=(1,),
+    ),
+    Page(
+        notebook="09_learning",
+        number=9,
+        question="Who designs the weights?",
+        summary="Nobody: watch a kernel learn its numbers from pictures before and after, with a flip and without. "
+        "Then see why two layers must not start with zeros.",
+        picture="A kernel after three updates, its output beside the target, and a falling loss",
+        minutes=15,
+        needs=(2, 8),
+    ),
+    Page(
+        notebook="10_geometry",
+        number=10,
+        question="How large is the output?",
+        summary="Stride, padding and dilation along one row of numbers: count the places of the window, and see which "
+        "cells nobody reads.",
+        picture="A window with gaps on a row of numbers with a mirrored border",
+        needs=(1,),
+    ),
+    Page(
+        notebook="10_pooling",
+        number=10,
+        question="What does pooling keep?",
+        summary="The largest number of each window, or its mean, without any weights.",
+        picture="A window of four numbers, the largest of them marked, and the smaller output",
+        minutes=5,
+        needs=(1,),
+    ),
+    Page(
+        notebook="10_stack",
+        number=10,
+        question="How far does a stack of layers see?",
+        summary="Build a stack, follow one output cell down to the input, and find out why PyTorch says that shapes "
+        "cannot be multiplied.",
+        picture="Rows of cells, layer by layer, and the cone of those that one output cell depends on",
+        needs=(10,),
+    ),
+    Page(
+        notebook="10_transposed",
+        number=10,
+        question="How does a convolution make things larger?",
+        summary="Each input cell stamps the kernel into the output. See where stamps overlap, and where the "
+        "checkerboard comes from.",
+        picture="A stamp of nine numbers, added to a growing output",
+        needs=(10,),
     ),
 )
 """All pages, in the order in which they are read."""

@@ -6,7 +6,7 @@ from convviz import samples
 from convviz.lessons import groups
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import flip_verdict, library_calls_html
+from convviz.lessons.notes import flip_verdict, formula_html, library_calls_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import OneKernel
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -49,6 +49,11 @@ class Flip(Lesson[OneKernel]):
     controls = groups.ONE_KERNEL
     questions = (lambda traces, step: flipped_cell(traces["convolution"], step),)
     notes = (
+        Note(
+            name="formula",
+            text=lambda state, traces: formula_html(traces["convolution"], state.step),
+            follows=True,
+        ),
         Note(
             name="verdict",
             text=lambda _, traces: flip_verdict(traces["correlation"], traces["convolution"]),

@@ -48,7 +48,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self._players = Players(self.pictures, self._traces, start.step)
         self.predictions = Predictions(self.questions, self._close)
         self.player, self.beside = self._players.player, self._players.beside
-        self._texts = Notes(self.notes, start, self._traces)
+        self._texts = Notes(self.notes, start, self._traces, self.player)
         guess, reveal = self.predictions.guess, self.predictions.reveal
         handlers = (self.use, guess, reveal, self._players.start_over, self.undo, self.reset, self.visit)
         self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start))
@@ -117,11 +117,16 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
             self._refresh(notice=f"This link could not be opened: {error}. The lesson shows its own example instead.")
         self.desk.send({"type": "visited"})
 
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        widget = super()._repr_mimebundle_(**kwargs)
+        return self.player.still().beside(widget) if self.player else widget
+
     def _computed(self, state: StateT) -> Traces:
         return {picture.name: picture.trace(state) for picture in self.pictures}
 
     def _stepped(self, step: int) -> None:
         self._history.step(step)
+        self._texts.update(self.state, self._traces, is_step=True)
         self._ask()
 
     def _close(self, step: int | None) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from convviz import theme
 from convviz.lessons import notes
 from convviz.lessons.prediction import Traces
+from convviz.player import Player
 from convviz.player.browser import joined
 
 _BROWSER = Path(__file__).parent / "browser"
@@ -28,11 +30,14 @@ class Note:
         Writes it in HTML, from a state and its traces.
     below : bool
         Whether it stands below the pictures; else a page puts it where it belongs.
+    follows : bool
+        Whether it speaks of the step on the screen, and so is written again at each step.
     """
 
     name: str
     text: Callable[[Any, Traces], str]
     below: bool = False
+    follows: bool = False
 
 
 class Text(anywidget.AnyWidget):
@@ -48,6 +53,7 @@ class Text(anywidget.AnyWidget):
     _css = theme.css() + (_BROWSER / "text.css").read_text(encoding="utf-8") + notes.CSS
 
     value = traitlets.Unicode("", help="The text in HTML.").tag(sync=True)
+    hover = traitlets.Unicode("", help="The cell of the symbol that is pointed at, as a player has it.").tag(sync=True)
 
 
 class Notes:
@@ -59,21 +65,27 @@ class Notes:
         What the lesson declares.
     state, traces : State, mapping of str to Trace
         What they are about at first.
+    player : Player, optional
+        The pictures in which symbols light their cells.
     """
 
-    def __init__(self, declared: Sequence[Note], state: Any, traces: Traces) -> None:
-        self._declared = {note.name: note for note in declared}
+    def __init__(self, declared: Sequence[Note], state: Any, traces: Traces, player: Player | None) -> None:
+        self._declared, self._player = {note.name: note for note in declared}, player
         self._about = (state, traces)
         self._shown: dict[str, Text] = {}
         self.below = [self[note.name] for note in declared if note.below]
 
     def __getitem__(self, name: str) -> Text:
         if name not in self._shown:
-            self._shown[name] = Text(value=self._declared[name].text(*self._about)).add_class("convviz-below")
+            text = Text(value=self._declared[name].text(*self._about)).add_class("convviz-below")
+            if self._player and self._declared[name].follows:
+                ipywidgets.jslink((text, "hover"), (self._player, "hover"))
+            self._shown[name] = text
         return self._shown[name]
 
-    def update(self, state: Any, traces: Traces) -> None:
-        """Write what is on the page again."""
+    def update(self, state: Any, traces: Traces, *, is_step: bool = False) -> None:
+        """Write what is on the page again; where only the step has changed, what speaks of it."""
         self._about = (state, traces)
         for name, text in self._shown.items():
-            text.value = self._declared[name].text(state, traces)
+            if self._declared[name].follows or not is_step:
+                text.value = self._declared[name].text(state, traces)

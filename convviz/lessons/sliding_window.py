@@ -6,7 +6,7 @@ from convviz import samples
 from convviz.lessons import groups
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import library_calls_html
+from convviz.lessons.notes import formula_html, library_calls_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import OneKernel
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -42,7 +42,15 @@ class SlidingWindow(Lesson[OneKernel]):
     )
     controls = groups.ONE_KERNEL
     questions = (lambda traces, step: next_cell(traces["grids"], step),)
-    notes = (Note(name="code", text=lambda _, traces: library_calls_html(traces["grids"])),)
+    notes = (
+        Note(
+            name="formula",
+            text=lambda state, traces: formula_html(traces["grids"], state.step),
+            below=True,
+            follows=True,
+        ),
+        Note(name="code", text=lambda _, traces: library_calls_html(traces["grids"])),
+    )
     hint = groups.EDIT_HINT
 
     def __init__(self, x: Any = None, w: Any = None, mode: Mode = "valid") -> None:

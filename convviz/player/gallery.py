@@ -8,6 +8,7 @@ from typing import Any
 
 from convviz.player.frames.delivery import Delivery
 from convviz.player.frames.film import SceneMaker
+from convviz.player.frames.still import Still, still
 from convviz.player.showing import Showing
 from convviz.trace import Step, Trace
 
@@ -72,6 +73,11 @@ class Gallery:
         if is_other:
             self._take({number: showing}, index)
         return is_other
+
+    def still(self, titles: Sequence[str], index: int) -> Still:
+        """Put all pictures together as they are at a step."""
+        with self.lock:
+            return still([showing.film for showing in self.showings], titles, index)
 
     def want(self, number: int, generation: int, keys: Iterable[Any]) -> None:
         """Deliver these frames of a picture instead of those that were wanted before, if it is still the same one."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from convviz.geometry import Geometry, ReceptiveField
 from convviz.operations.convolution.frequency_response import FrequencyResponse
+from convviz.operations.layers.chain import Chain
 from convviz.operations.matching.image_distance import ImageDistance
 from convviz.trace import Trace
 
@@ -33,6 +34,8 @@ def _accepted(thing: Any) -> str:
         return "convviz.spectrum(x, w), which makes a trace of a signal and a kernel"
     if isinstance(thing, ImageDistance):
         return "convviz.match_template(image, template), which makes a trace of all places"
+    if isinstance(thing, Chain):
+        return "convviz.show(*chain), which shows its traces side by side"
     if type(thing).__module__.partition(".")[0] in ("torch", "keras") or callable(getattr(thing, "forward", None)):
         return "convviz.explain(layer, x), which makes a trace of a layer and its input"
     return _DEFAULT

@@ -8,12 +8,17 @@ array([[-1,  0,  1],
 'Large where it gets brighter to the right: vertical edges.'
 """
 
+from types import MappingProxyType
+
+from convviz.faults import MOST_NUMBERS
 from convviz.samples.colour_pictures import NAMED_COLOUR_PICTURES, feature_maps
+from convviz.samples.echoes import NAMED_RESPONSES, NAMED_SHORT_SIGNALS
 from convviz.samples.filters import NAMED_FILTERS, filter_bank
 from convviz.samples.kernels import NAMED_KERNELS
 from convviz.samples.picture_file import read_picture
 from convviz.samples.pictures import NAMED_PICTURES, photograph
 from convviz.samples.sample import Array, Sample, as_count, by_title, find
+from convviz.samples.searches import NAMED_SEARCHES, Search
 from convviz.samples.signals import NAMED_SIGNALS
 
 __all__ = [
@@ -25,8 +30,15 @@ __all__ = [
     "NAMED_FILTERS",
     "NAMED_KERNELS",
     "NAMED_PICTURES",
+    "NAMED_RESPONSES",
+    "NAMED_SEARCHES",
+    "NAMED_SHORT_SIGNALS",
     "NAMED_SIGNALS",
+    "RESPONSES",
+    "SEARCHES",
+    "SHORT_SIGNALS",
     "Sample",
+    "Search",
     "feature_maps",
     "filter_bank",
     "kernel",
@@ -47,6 +59,15 @@ FILTERS = by_title(NAMED_FILTERS)
 
 KERNELS = by_title(NAMED_KERNELS)
 """Small kernels that the lessons offer, by title. Call one to make it."""
+
+SHORT_SIGNALS = by_title(NAMED_SHORT_SIGNALS)
+"""Signals of a few samples that the lessons offer, by title. Call one to make it."""
+
+RESPONSES = by_title(NAMED_RESPONSES)
+"""Impulse responses that the lessons offer, by title. Call one to make it."""
+
+SEARCHES = MappingProxyType({search.title: search for search in NAMED_SEARCHES.values()})
+"""Templates, each with the picture to search, by title."""
 
 
 def kernel(name: str) -> Array:
@@ -77,14 +98,14 @@ def signal(name: str, size: int = 64) -> Array:
     TypeError
         If ``size`` is not an integer.
     ValueError
-        If ``size`` is below 1, or no signal has that name; the error lists all names.
+        If ``size`` is not from 1 to 134217728, or no signal has that name; the error lists all names.
 
     Examples
     --------
     >>> signal("step", 6)
     array([0, 0, 0, 1, 1, 1])
     """
-    return find(name, NAMED_SIGNALS).make(as_count("size", size))
+    return find(name, NAMED_SIGNALS).make(as_count("size", size, MOST_NUMBERS))
 
 
 def picture(name: str) -> Array:

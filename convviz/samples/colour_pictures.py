@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from convviz.faults import check_size, shown
 from convviz.samples.sample import Array, Sample, as_count, by_name
 
 _MOST = 9
@@ -102,6 +103,7 @@ def feature_maps(channels: int, rows: int = 6) -> Array:
            [1, 2, 9]])
     """
     count, size = as_count("channels", channels), as_count("rows", rows)
+    check_size(count * size * size, f"channels is {shown(count)} and rows {shown(size)}", "the maps")
     return np.array([_feature_map(number, size) for number in range(count)])
 
 

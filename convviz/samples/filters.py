@@ -1,10 +1,12 @@
 """Filters for colour pictures by name, and invented ones of any size. A filter has one kernel for each channel."""
 
 from functools import lru_cache
+from math import prod
 from typing import Any
 
 import numpy as np
 
+from convviz.faults import check_size, shown
 from convviz.samples.sample import Array, Sample, as_count, by_name
 
 _LARGEST = 2
@@ -137,6 +139,9 @@ def filter_bank(filters: int, channels: int, rows: int = 3, columns: int | None 
     counts = (as_count("filters", filters), as_count("channels", channels))
     height = as_count("rows", rows)
     size = (height, height if columns is None else as_count("columns", columns))
+    named = zip(("filters is", "channels", "rows", "columns"), (*counts, *size), strict=True)
+    given = ", ".join(f"{name} {shown(number)}" for name, number in named)
+    check_size(max(prod(counts), _DRAWN) * prod(size), given, "the filters")
     kernels = [_kernel(place, size) for place in np.ndindex(*counts)]
     return np.array(kernels).reshape(*counts, *size)
 

@@ -78,7 +78,12 @@ def read_picture(data: bytes, side: int = 32) -> Array:
            [255, 255, 255, 255],
            [255, 255, 255, 255]])
     """
-    return read_picture_file(data, side).values
+    try:
+        return read_picture_file(data, side).values
+    except ValueError as error:
+        if str(error).startswith("side "):
+            raise
+        raise ValueError(f"data cannot be read: {error}") from error.__cause__
 
 
 def read_picture_file(data: bytes, side: int = 32) -> PictureFile:

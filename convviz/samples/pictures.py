@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.samples.sample import Array, Sample, as_count, by_name
 
 _ROWS, _COLUMNS = 600, 512
@@ -38,6 +39,8 @@ def photograph(rows: int = 64, *, colour: bool = False) -> Array:
     >>> photograph().shape, photograph(32, colour=True).shape
     ((64, 55), (3, 32, 27))
     """
+    if not isinstance(colour, bool | np.bool_):
+        raise TypeError(f"colour is {shown(colour)} ({type(colour).__name__}); accepted: True or False")
     height = as_count("rows", rows, _ROWS)
     width = max(1, round(_COLUMNS * height / _ROWS))
     path = _find_photograph()
@@ -63,7 +66,7 @@ def _find_photograph() -> Path:
     )
 
 
-def _drawn(drawing: str) -> Array:
+def drawn(drawing: str) -> Array:
     """Make a picture from a drawing: rows of digits, in which a dot is a 0."""
     return np.array([[int(cell) for cell in row] for row in drawing.replace(".", "0").split()])
 
@@ -71,30 +74,31 @@ def _drawn(drawing: str) -> Array:
 _CLASSIC = "111.. .111. ..111 ..11. .11.."
 _IMPULSE = "..... ..... ..1.. ..... ....."
 _LANDSCAPE = "221.2 .3414 2563. 316.1 .23.5"
+_STARS = "1...1. .3...3 1..... ...... .....1 3...31"
 _DIGIT_3 = "........ ..1111.. .....11. ...111.. .....11. .....11. ..1111.. ........"
 _GLARE = "......... ..2...... .222...99 ..2....99 .......99 ........."
 
 NAMED_PICTURES = by_name(
     Sample(
-        "classic", "A slanted band of ones: the input of many tutorials.", lambda: _drawn(_CLASSIC), "The classic 5×5"
+        "classic", "A slanted band of ones: the input of many tutorials.", lambda: drawn(_CLASSIC), "The classic 5×5"
     ),
     Sample(
         "landscape",
         "Small, varied numbers: with them, the usual mistakes lead to different sums.",
-        lambda: _drawn(_LANDSCAPE),
+        lambda: drawn(_LANDSCAPE),
         "Small numbers, 5×5",
     ),
     Sample(
         "impulse",
         "A single one: a convolution turns it into the kernel, a cross-correlation into the flipped kernel.",
-        lambda: _drawn(_IMPULSE),
+        lambda: drawn(_IMPULSE),
         "Impulse: a single one",
     ),
-    Sample("step_edge", "Dark on the left, bright on the right.", lambda: _drawn("..999 " * 5), "Step edge"),
+    Sample("step_edge", "Dark on the left, bright on the right.", lambda: drawn("..999 " * 5), "Step edge"),
     Sample(
         "checkerboard",
         "The fastest change that pixels can show, along both axes.",
-        lambda: _drawn(".1.1.1 1.1.1. " * 3),
+        lambda: drawn(".1.1.1 1.1.1. " * 3),
         "Checkerboard",
     ),
     Sample(
@@ -103,9 +107,14 @@ NAMED_PICTURES = by_name(
         lambda: np.arange(1, 26).reshape(5, 5),
         "Counting 1 to 25",
     ),
-    Sample("digit_3", "A 3, drawn in ones.", lambda: _drawn(_DIGIT_3)),
-    Sample("plus", "A plus sign: something to search for.", lambda: _drawn(".2. 222 .2.")),
-    Sample("glare", "A plus sign beside a bright patch, which fools plain correlation.", lambda: _drawn(_GLARE)),
+    Sample(
+        "stars",
+        "A few single bright pixels: every weight of a kernel shows in what it makes of them.",
+        lambda: drawn(_STARS),
+    ),
+    Sample("digit_3", "A 3, drawn in ones.", lambda: drawn(_DIGIT_3)),
+    Sample("plus", "A plus sign: something to search for.", lambda: drawn(".2. 222 .2.")),
+    Sample("glare", "A plus sign beside a bright patch, which fools plain correlation.", lambda: drawn(_GLARE)),
     Sample("photograph", "Grace Hopper, in grey, 64 pixels high.", photograph),
 )
 """All named grey pictures; those that the lessons offer come first."""

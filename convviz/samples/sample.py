@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from convviz.faults import shown
+
 Array = npt.NDArray[Any]
 
 
@@ -51,7 +53,7 @@ def by_title(samples: Mapping[str, Sample]) -> Mapping[str, Sample]:
 def find(name: str, among: Mapping[str, Sample]) -> Sample:
     """Find a sample by its name, or raise a `ValueError` that lists all names."""
     if not isinstance(name, str) or name not in among:
-        raise ValueError(f"name is {name!r}; accepted: {', '.join(map(repr, among))}")
+        raise ValueError(f"name is {shown(name)}; accepted: {', '.join(map(repr, among))}")
     return among[name]
 
 
@@ -63,7 +65,7 @@ def as_count(name: str, value: Any, most: int | None = None) -> int:
             raise TypeError
         count = as_index(value)
     except TypeError:
-        raise TypeError(f"{name} is {value!r:.60} ({type(value).__name__}); {accepted}") from None
+        raise TypeError(f"{name} is {shown(value)} ({type(value).__name__}); {accepted}") from None
     if count < 1 or (most and count > most):
-        raise ValueError(f"{name} is {count}; {accepted}")
+        raise ValueError(f"{name} is {shown(count)}; {accepted}")
     return count

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 
 from convviz.operations.layers.dense import DenseTrace
+from convviz.operations.matrix.toeplitz import ZERO
+from convviz.scenes.layout.arrange import readable
 from convviz.scenes.layout.box import READABLE_CELLS
 from convviz.scenes.panels.marks import Frame
 from convviz.scenes.panels.part import Part
+from convviz.scenes.panels.ties import Ties
 from convviz.scenes.panels.words import explained, planned, size
 from convviz.scenes.pixel_scenes import neuron_parts, row_of
 from convviz.scenes.scene import Scene
@@ -22,6 +25,9 @@ _SAMPLED_STEPS = 32
 
 def dense_layer(trace: DenseTrace, look: Look = DESKTOP) -> Scene:
     """Show a dense layer: a line for each weight, and below it, the step's row of weights times the inputs.
+
+    Where weights are tied, as those of a convolution are, each has a colour and pattern of its own; entries that hold
+    no weight are blank, and their lines dotted.
 
     Parameters
     ----------
@@ -65,11 +71,19 @@ class _Parts:
         if neurons <= READABLE_CELLS:
             part = self._part("weights", "kernel", "Weights", size(matrix.shape), matrix, matrix, begins=True)
             frame = Frame(block_of=row_of(inputs), colour=self.look.theme.kernel.strong)
-            return replace(part, view=view, edits="w", marks=(frame,))
+            return self._tied(replace(part, view=view, edits="w", marks=(frame,)))
         note, row = f"of {size(matrix.shape)} weights", matrix[:1]
         part = self._part("weights", "kernel", "Row", note, matrix, row, begins=True, takes_turns=neurons)
         view = replace(view, row=(), fixed=("g", "f"))
         return replace(part, values=attrgetter("weights"), view=view, edits="w", number=attrgetter("index"))
+
+    def _tied(self, part: Part) -> Part:
+        """Give entries the fills of their weights, where some are tied and can be read; those without one are blank."""
+        tied = self.trace.tied
+        if tied is None or not readable(part.plan, self.look.width):
+            return part
+        ties = Ties(weights=tied, count=int(tied.max()) + 1)
+        return replace(part, values=np.ma.masked_array(self.trace.weight, tied == ZERO), tint=ties)
 
     def column(self, name: str, role: str, title: str, sign: str) -> Part:
         """Show the inputs, or the products with them, one below the other."""

@@ -1,19 +1,19 @@
 """The scene of a convolution as a sum of echoes, beside the same output cell by flipping and sliding."""
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from convviz.numerals import rounding, settle
+from convviz.numerals import WrittenSum, settle, write_sum
 from convviz.operations.convolution.echoes import EchoTrace
 from convviz.operations.convolution.outer_product import outer_product
 from convviz.scenes.layout.arrange import readable
 from convviz.scenes.layout.box import READABLE_CELLS
 from convviz.scenes.panels.marks import Block, Frame
 from convviz.scenes.panels.part import Part
-from convviz.scenes.panels.spots import Stems
+from convviz.scenes.panels.spots import Lit, Stems
 from convviz.scenes.panels.words import count
 from convviz.scenes.parts.slices import a_few, number_part, plain_part
 from convviz.scenes.scene import Scene
@@ -23,17 +23,16 @@ from convviz.theme import DESKTOP, Look
 from convviz.trace import Array
 
 _STEMS_PX, _LOW_STEMS_PX = 48.0, 34.0
-_WIDE_PX, _HEIGHT_PX = 500, 540.0
-"""Signals below each other take more height than grids do, where the page is wide."""
-_MOST_STEMMED = 6
-"""So many echoes one below the other have stems; more are rows of numbers."""
+_WIDE_PX, _HEIGHT_PX = 700, (480.0, 700.0)
+"""Signals below each other take more height than grids do: so much where the page is wide, and where it is not."""
 
 
 def echo_sum(trace: EchoTrace, look: Look = DESKTOP) -> Scene:
     """Show echoes one below the other, their running total, and the same output cell by flipping and sliding.
 
-    Signals are drawn as stems above their numbers. Where there is no room for the numbers of all echoes, the step's
-    alone is shown.
+    Signals are drawn as stems above their numbers. Lit up are the samples that reach the cell that the step completes,
+    and their products in the echoes: those that flipping and sliding adds up. Where there is no room for the numbers of
+    all echoes, the step's alone is shown.
 
     Parameters
     ----------
@@ -53,15 +52,17 @@ def echo_sum(trace: EchoTrace, look: Look = DESKTOP) -> Scene:
     if len(trace.output) <= READABLE_CELLS and readable((every := _echoes(trace, look)).plan, look.width):
         copies, sign = every, "Σ"
     parts = [*_signals(trace, look), copies, _total(trace, look, sign), *_sliding(trace, look)]
-    return Scene(trace, look, parts, height=_HEIGHT_PX if look.width > _WIDE_PX else None)
+    height = _HEIGHT_PX[look.width <= _WIDE_PX]
+    return Scene(trace, look, parts, height=height, written=partial(_sum_of_window, trace.h[::-1]))
 
 
 def _signals(trace: EchoTrace, look: Look) -> list[Part]:
-    """Show the signal, with the sample of the step framed, and the response."""
+    """Show the signal, with the sample of the step framed and those that reach its cell lit up, and the response."""
     views, frame = trace.terms.views, Frame(block_of=_cell_of, colour=look.theme.kernel.strong)
     signal = _stemmed(look, "input", "input", "Signal", trace.x, view=views["input"], edits="x")
     response = _stemmed(look, "response", "kernel", "Response", trace.h, view=views["response"], edits="h", sign="×")
-    return [replace(signal, marks=(*signal.marks, frame)), response]
+    lit = [Lit(cells_of=_window_of, colour=look.theme.output.strong)] if readable(signal.plan, look.width) else []
+    return [replace(signal, marks=(*signal.marks, *lit, frame)), response]
 
 
 def _stemmed(look: Look, name: str, role: str, title: str, values: Array, **more: Any) -> Part:
@@ -83,14 +84,12 @@ def _echoes(trace: EchoTrace, look: Look) -> Part:
         shown[step.index + 1 :] = np.ma.masked
         return np.ma.masked_array(shown)
 
-    has_stems, view = samples <= _MOST_STEMMED, trace.terms.views["echoes"]
-    view = View(slice=view.row, column=view.column) if has_stems else view
-    more: dict[str, Any] = {"sample": _numbers(trace), "values": echoes_so_far, "view": view, "sign": "="}
-    more |= {"shape": (samples, 1, cells), "stems_px": _LOW_STEMS_PX} if has_stems else {"shape": (samples, cells)}
-    part = plain_part(look, "echoes", "products", "Echoes so far", "delayed by 0, 1, 2 …", **more)
-    frame = Frame(block_of=lambda step: _echo_of(step, has_stems), colour=look.theme.kernel.strong)
-    stems = (Stems(limits=(table.min(), table.max())),) if has_stems else ()
-    return replace(part, wait=True, marks=(*stems, frame))
+    more: dict[str, Any] = {"sample": _numbers(trace), "values": echoes_so_far, "view": trace.terms.views["echoes"]}
+    what = ("echoes", "products", "Echoes so far", "delayed by 0, 1, 2 …")
+    part = plain_part(look, *what, shape=(samples, cells), sign="=", **more)
+    frame = Frame(block_of=_echo_of, colour=look.theme.kernel.strong)
+    lit = Lit(cells_of=_products_of, colour=look.theme.output.strong)
+    return replace(part, wait=True, marks=(lit, frame))
 
 
 def _step_echo(trace: EchoTrace, look: Look) -> Part:
@@ -109,8 +108,7 @@ def _step_echo(trace: EchoTrace, look: Look) -> Part:
 
 def _total(trace: EchoTrace, look: Look, sign: str) -> Part:
     """Show what the echoes so far add up to, below them."""
-    totals, size = _totals(trace), np.convolve(np.abs(trace.x.astype(float)), np.abs(trace.h.astype(float)))
-    within = rounding(np.convolve(np.ones(len(trace.x)), np.ones(len(trace.h))).round(), size)
+    totals, within = _totals(trace), trace.within
 
     def total(step: Any) -> Array:
         known = trace.partial(step.index)
@@ -119,40 +117,45 @@ def _total(trace: EchoTrace, look: Look, sign: str) -> Part:
         return np.ma.masked_array(settle(known.data, within), known.mask)
 
     more: dict[str, Any] = {"sample": _numbers(trace), "values": total, "sign": sign}
-    more |= {"view": trace.terms.views["output"], "stems_px": _STEMS_PX, "begins": True, "under": True}
-    part = plain_part(look, "total", "output", "Total so far", "column by column", shape=(1, len(size)), **more)
+    more |= {"view": trace.terms.views["output"], "stems_px": _LOW_STEMS_PX, "begins": True, "under": True}
+    part = plain_part(look, "total", "output", "Total so far", "column by column", shape=(1, len(within)), **more)
     mine = Frame(block_of=_cell_of, colour=look.theme.output.strong)
     return replace(part, wait=True, marks=(Stems(limits=(totals.min(), totals.max())), mine))
 
 
 def _sliding(trace: EchoTrace, look: Look) -> list[Part]:
     """Show how the flipped response, at its place on the signal, makes the same output cell."""
-    size, delay, steps = len(trace.h), trace.terms.views["response"].column[0], a_few(trace)
+    size, steps = len(trace.h), a_few(trace)
+    delay, output = (trace.terms.views[name].column[0] for name in ("response", "output"))
     backwards = View(column=(replace(delay, of={name: -by for name, by in delay.of.items()}, offset=size - 1),))
-    products = np.concatenate([step.products for step in steps])
+    of_cell = replace(backwards, held=(output,))
+    products = np.concatenate([np.zeros(1, int), *(step.products for step in steps)])
     row: dict[str, Any] = {"shape": (1, size)}
-    window = row | {"sample": trace.x, "values": _ending(size, lambda step: step.patch)}
+    window = row | {"sample": np.append(trace.x, 0), "values": lambda step: _ending(size, step.patch), "view": of_cell}
     flipped = row | {"sample": trace.h, "values": trace.h[::-1], "view": backwards, "sign": "×", "follows": True}
-    made = row | {"sample": products, "values": _ending(size, lambda step: step.products), "sign": "="}
+    made = row | {"sample": products, "values": lambda step: _ending(size, step.products), "view": of_cell, "sign": "="}
     cell: dict[str, Any] = {"number_of": settled_sum, "steps": steps, "sign": "Σ→", "takes_turns": len(trace.x)}
+    part = plain_part(look, "window", "input", "Flip and slide", "the newest samples", begins=True, **window)
+    before = part if size == 1 else replace(part, border=lambda step: np.arange(size) < size - len(step.patch))
     return [
-        replace(plain_part(look, "window", "input", "Flip and slide", "the same cell", **window), wait=True),
+        before,
         plain_part(look, "flipped", "kernel", "Response", "flipped", **flipped),
-        replace(plain_part(look, "products", "products", "Products", "", follows=True, **made), wait=True),
-        replace(number_part(look, "cell", "output", "Output", "", **cell), number=lambda step: step.index),
+        plain_part(look, "products", "products", "Products", "", follows=True, **made),
+        replace(
+            number_part(look, "cell", "output", "Output", "", view=View(held=(output,)), **cell),
+            number=lambda step: step.index,
+        ),
     ]
 
 
-def _ending(size: int, values_of: Callable[[Any], Array]) -> Callable[[Any], Array]:
-    """Put numbers of the step at the end of a row, after cells in which nothing stands."""
+def _ending(size: int, numbers: Array) -> Array:
+    """Put numbers at the end of a row, after the zeros from before the signal begins."""
+    return np.concatenate([np.zeros(size - len(numbers), numbers.dtype), numbers])
 
-    def values(step: Any) -> Array:
-        numbers = values_of(step)
-        missing = size - len(numbers)
-        shown = np.concatenate([np.zeros(missing, numbers.dtype), numbers])
-        return np.ma.masked_array(shown, mask=np.arange(size) < missing)
 
-    return values
+def _sum_of_window(flipped: Array, step: Any) -> WrittenSum:
+    """Write the products of the window, those with the zeros before the signal as well."""
+    return write_sum(_ending(len(flipped), step.patch), flipped, step.value)
 
 
 def _numbers(trace: EchoTrace) -> Array:
@@ -177,6 +180,17 @@ def _cell_of(step: Any) -> Block:
     return slice(0, 1), slice(0, 1), slice(step.index, step.index + 1)
 
 
-def _echo_of(step: Any, in_slices: bool) -> Block:
-    number = slice(step.index, step.index + 1)
-    return (number, slice(0, 1), step.window) if in_slices else (slice(0, 1), number, step.window)
+def _echo_of(step: Any) -> Block:
+    return slice(0, 1), slice(step.index, step.index + 1), step.window
+
+
+def _window_of(step: Any) -> tuple[Array, Array]:
+    """Return rows and columns of the samples that reach the cell that the step completes."""
+    columns = np.arange(step.index + 1 - len(step.patch), step.index + 1)
+    return np.zeros(len(columns), int), columns
+
+
+def _products_of(step: Any) -> tuple[Array, Array]:
+    """Return rows and columns of the products in the cell that the step completes."""
+    _, samples = _window_of(step)
+    return samples, np.full(len(samples), step.index)

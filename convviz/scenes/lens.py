@@ -33,7 +33,8 @@ class Lens:
 
     One kernel on one input is seen as a layer of one channel and one filter. Where there are too many channels,
     ``look.channel`` is the one to show large; ``names`` is what they are called, where they have names. ``views`` say
-    what panels show that are not among those of the trace's terms, by their names.
+    what panels show that are not among those of the trace's terms, by their names. A layer of one channel and one
+    filter without a bias may be shown ``alone``, as a kernel is.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class Lens:
         look: Look,
         names: Sequence[str] = (),
         views: Mapping[str, View] | None = None,
+        *,
+        alone: bool = False,
     ) -> None:
         self.trace, self.look, self.layer = trace, look, as_layer(trace)
         self.views = {**trace.terms.views, **(views or {})}
-        self.is_alone = self.layer.bare
+        self.is_alone = self.layer.bare or alone
         self.channels, self.filters = len(self.layer.x), len(self.layer.output)
         self.padded, self.output = _as_rows(self.layer.padded), _as_rows(self.layer.output)
         self.kernel_shape: tuple[int, ...] = (1, *self.layer.geometry.kernel_shape)[-2:]
@@ -96,7 +99,7 @@ class Lens:
 
     def filter_of(self, step: Any) -> int:
         """Return the filter that a step applies."""
-        return 0 if self.is_alone else int(step.position[0])
+        return 0 if self.layer.bare else int(step.position[0])
 
     def group_of(self, step: Any) -> slice:
         """Return the channels that a step reads."""
@@ -104,7 +107,7 @@ class Lens:
 
     def window_of(self, step: Any) -> Block:
         """Return what a step reads of the bordered input."""
-        rows, columns = (slice(0, 1), *step.window[0 if self.is_alone else 1 :])[-2:]
+        rows, columns = (slice(0, 1), *step.window[0 if self.layer.bare else 1 :])[-2:]
         return self.group_of(step), rows, columns
 
     def border_of(self, step: Any) -> Array:
@@ -117,7 +120,7 @@ class Lens:
 
     def cell_of(self, step: Any) -> Block:
         """Return the output cell that a step fills."""
-        made, (row, column) = self.filter_of(step), (0, *step.position[0 if self.is_alone else 1 :])[-2:]
+        made, (row, column) = self.filter_of(step), (0, *step.position[0 if self.layer.bare else 1 :])[-2:]
         return slice(made, made + 1), slice(row, row + 1), slice(column, column + 1)
 
     def spread(self, values_of: Callable[[Any], Array], shown: slice) -> Callable[[Any], Array]:

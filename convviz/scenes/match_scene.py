@@ -116,7 +116,7 @@ class _Match:
         what, values = ("wanted", "kernel", "Template's pattern", note), np.ma.masked_array(cells, not cells.any())
         wanted = grid_part(self.look, *what, values=values, sample=cells, view=view, sign="×")
         products = self.of_step("products", "products", "Products", "cell by cell", _pattern_products, sign="=")
-        return [self.template(), *(marked(part, bare) for part in (window, wanted, products))]
+        return [self.template("and"), *(marked(part, bare) for part in (window, wanted, products))]
 
     def of_step(
         self, name: str, role: str, title: str, note: str, values_of: Callable[[MatchStep], Array], **plan: Any

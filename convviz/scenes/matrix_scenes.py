@@ -22,6 +22,10 @@ from convviz.trace import Array
 
 _MOST_CELLS = 40
 """So many columns of a matrix can still be read as numbers."""
+_MOST_UPRIGHT = 8
+"""An input of so few cells stands upright beside the matrix, and everything on one line."""
+_APART_PX = 32.0
+"""Between two products on one line."""
 _SAMPLED_STEPS = 32
 
 
@@ -42,13 +46,15 @@ def matrix_products(trace: MatrixTrace, look: Look = DESKTOP) -> Scene:
     >>> from convviz import correlate, matrix_view
     >>> scene = matrix_products(matrix_view(correlate([1, 2, 3, 4], [5, 6, 7])))
     >>> [panel.name for panel in scene.panels][3:]
-    ['vector', 'toeplitz', 'row_products', 'row_sum', 'kernel_row', 'im2col', 'column_products', 'column_sum']
+    ['toeplitz', 'vector', 'row_products', 'row_sum', 'kernel_row', 'im2col', 'column_products', 'column_sum']
     """
     lens = Lens(trace.layer, look, views=trace.terms.views)
     parts = [*input_parts(lens), *(_tied(lens, part) for part in kernel_parts(lens))]
     parts += output_parts(lens, "Σ→") if lens.is_alone else [*total_parts(lens, "Σ+"), *output_parts(lens, "→")]
     rows = _Rows(lens, trace)
-    return Scene(trace, look, [*parts, *rows.toeplitz_parts(), *rows.im2col_parts()], written=None)
+    is_small = len(trace.vector) <= _MOST_UPRIGHT
+    products = [*rows.upright_parts(), *rows.im2col_parts()] if is_small else [*rows.im2col_parts(), *rows.flat_parts()]
+    return Scene(trace, look, [*parts, *products], written=None)
 
 
 class _Rows:
@@ -59,39 +65,60 @@ class _Rows:
         self.steps = list(trace[:: max(1, len(trace) // _SAMPLED_STEPS)])
         self.frame = self.look.theme.kernel.strong
 
-    def toeplitz_parts(self) -> list[Part]:
+    def upright_parts(self) -> list[Part]:
+        """Show the matrix, the flattened input upright beside it, and the products beside both."""
+        vector, sample = self.trace.vector, self._sample("row_products")
+        title = "Input" if self.lens.layer.x.size == self.lens.layer.x.shape[-1] else "Flattened input"
+        products = self._of_step("row_products", "products", "Products", "of the row", sample, sign="=", follows=True)
+        return [
+            self._matrix(begins=True),
+            _upright(self._part("vector", "input", title, "", vector, sign="×", follows=True)),
+            _upright(products),
+            self._sum("row_sum"),
+        ]
+
+    def flat_parts(self) -> list[Part]:
         """Show the flattened input, the matrix below it, and the products below both, cell below cell."""
         vector, products = self.trace.vector, self._sample("row_products")
-        matrix = np.ma.masked_array(self.trace.toeplitz, self.trace.tied == ZERO)
         arrays = (vector, self.trace.toeplitz, products)
         widest = np.concatenate([array.reshape(-1).astype(object) for array in arrays])  # integers stay integers
         alike: dict[str, Any] = {"widest": widest, "begins": True, "aligned": "×", "most_cells": _MOST_CELLS}
-        note = f"{size(matrix.shape)}, a row for each output cell"
-        rows = self._bare("toeplitz", "kernel", "Toeplitz matrix", note, matrix, sign="×", **alike)
-        if not readable(rows.plan, self.look.width):
-            rows = replace(rows, plan=replace(rows.plan, note=f"{size(matrix.shape)}, a colour for each weight"))
-        ties = Ties(weights=self.trace.tied, count=self.lens.layer.weight.size)
         return [
             self._part("vector", "input", "Flattened input", count(len(vector), "number"), vector, **alike),
-            replace(rows, tint=ties, marks=(Frame(block_of=self._row, colour=self.frame),)),
+            self._matrix(sign="×", **alike),
             self._of_step("row_products", "products", "Products", "of the row", products, sign="=", **alike),
-            self._of_step("row_sum", "output", "Sum", "", self._sample("total"), sign="Σ→", of="total", follows=True),
+            self._sum("row_sum"),
         ]
 
     def im2col_parts(self) -> list[Part]:
         """Show the flattened filter, the table of all windows, and their products."""
         weights, table = self._sample("weights"), self.trace.im2col
         note = f"{size(table.shape)}, a column for each window"
-        row = self._of_step("kernel_row", "kernel", "Kernel row", "as given", weights, of="weights", begins=True)
+        what = ("kernel_row", "kernel", "Kernel row", "as given")
+        row = self._of_step(*what, weights, of="weights", apart_px=_APART_PX)
         ties = Ties(weights=self._weights_of, count=self.lens.layer.weight.size)
-        columns = self._part("im2col", "input", "im2col", note, table, sign="×", most_cells=_MOST_CELLS)
-        products, sums = self._sample("column_products"), self._sample("total")
+        columns = self._part("im2col", "input", "im2col", note, table, sign="×", follows=True, most_cells=_MOST_CELLS)
+        products = self._sample("column_products")
         return [
             replace(self.lens.in_turn(row), tint=ties if readable(row.plan, self.look.width) else None),
             replace(columns, marks=(Frame(block_of=self._column, colour=self.frame),)),
-            self._of_step("column_products", "products", "Products", "of the column", products, sign="="),
-            self._of_step("column_sum", "output", "Sum", "", sums, sign="Σ→", of="total", follows=True),
+            self._of_step("column_products", "products", "Products", "of the column", products, sign="=", follows=True),
+            self._sum("column_sum"),
         ]
+
+    def _matrix(self, **plan: Any) -> Part:
+        """Show the Toeplitz matrix, with a fill for each weight."""
+        matrix = np.ma.masked_array(self.trace.toeplitz, self.trace.tied == ZERO)
+        note = f"{size(matrix.shape)}, a row for each output cell"
+        part = self._bare("toeplitz", "kernel", "Toeplitz matrix", note, matrix, **plan)
+        if not readable(part.plan, self.look.width):
+            part = replace(part, plan=replace(part.plan, note=f"{size(matrix.shape)}, a colour for each weight"))
+        ties = Ties(weights=self.trace.tied, count=self.lens.layer.weight.size)
+        return replace(part, tint=ties, marks=(Frame(block_of=self._row, colour=self.frame),))
+
+    def _sum(self, name: str) -> Part:
+        """Show what products add up to."""
+        return self._of_step(name, "output", "Sum", "", self._sample("total"), sign="Σ→", of="total", follows=True)
 
     def _part(self, name: str, role: str, title: str, note: str, values: Array, **plan: Any) -> Part:
         """Plan a panel for numbers that stay."""
@@ -122,6 +149,12 @@ class _Rows:
         filters = self.lens.layer.weight
         numbers: Array = np.arange(filters.size).reshape(len(filters), -1)[self.lens.filter_of(step)]
         return numbers
+
+
+def _upright(part: Part) -> Part:
+    """Set a row of numbers upright."""
+    plan, view = replace(part.plan, rows=part.plan.columns, columns=1), part.view
+    return replace(part, plan=plan, view=view and replace(view, row=view.column, column=()))
 
 
 def _rows_of(name: str) -> Callable[[Any], Array]:

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.dense import DenseTrace
 from convviz.operations.layers.pointwise import PointwiseTrace
+from convviz.operations.matrix.toeplitz import ZERO
 from convviz.scenes.layout.box import READABLE_CELLS
 from convviz.scenes.lens import Lens
 from convviz.scenes.panels.links import Links
@@ -90,8 +93,11 @@ def neuron_parts(trace: PointwiseTrace | DenseTrace, look: Look) -> list[Part]:
     parts = [column("inputs", "input", trace.x, lambda step: step.inputs)]
     if max(count, outputs) <= READABLE_CELLS:
         shape, colour = (max(count, outputs), 3), look.theme.kernel
-        plan = planned("links", "Weights", "a line each", shape=shape, numbers=0, colour=colour, follows=True)
-        links = Links(channels=count, channels_of=[range(count)] * outputs, map_of=_filter)
+        tied = trace.tied if isinstance(trace, DenseTrace) else None
+        note = "a line each" if tied is None else "dotted: always zero"
+        plan = planned("links", "Weights", note, shape=shape, numbers=0, colour=colour, follows=True)
+        read = [range(count)] * outputs if tied is None else [np.flatnonzero(row != ZERO).tolist() for row in tied]
+        links = Links(channels=count, channels_of=read, map_of=_filter)
         parts.append(Part(plan=plan, values=None, marks=(links,)))
     frame = Frame(block_of=row_of(1), colour=look.theme.output.strong)
     more = {"known": lambda step: _filter(step) + 1, "marks": (frame,)}

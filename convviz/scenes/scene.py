@@ -18,7 +18,7 @@ from convviz.terms import Terms
 from convviz.theme import Look
 from convviz.trace import Trace
 
-_RESIZED = ("x", "w")
+_RESIZED = ("x", "w", "h", "image", "template")
 """The operands to which a page adds rows and columns."""
 _WIDE_PX = 500
 _LEAST_WIDTH_PX = 320

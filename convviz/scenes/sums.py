@@ -5,13 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from convviz.numerals import WrittenSum, numeral, rounding, settled, write_sum
+from convviz.numerals import Then, WrittenSum, rounding, settled, write_sum
 from convviz.operations.layers.layer_step import LayerStep, NeuronStep, SumStep
 from convviz.operations.matching.match_step import MatchStep
 from convviz.operations.matching.metrics import pattern
-from convviz.trace import Array
-
-_DIGITS = 4
 
 
 def settled_sum(step: Any) -> Any:
@@ -35,19 +32,17 @@ def sum_of_channels(step: LayerStep) -> WrittenSum:
     >>> "".join(text for text, _ in sum_of_channels(step).tokens())
     '1 + (-6) + bias 3 = -2 → relu(-2) = 0'
     """
-    terms = [*step.settled_sums, step.bias]
-    written = write_sum(terms, [1] * len(terms), step.preactivation, within=step.within)
-    return _with_bias(replace(written, factors=tuple((text,) for text, _ in written.factors)), step)
+    return _with_activation(step.written(step.written_sums), step)
 
 
 def sum_of_pixel(step: LayerStep) -> WrittenSum:
     """Write a step of a 1×1 convolution as a dot product."""
-    return _dot_product(step, step.patch, step.kernel)
+    return _with_activation(step.written(step.patch, step.kernel), step)
 
 
 def sum_of_neuron(step: NeuronStep) -> WrittenSum:
     """Write a step of a dense layer as a dot product."""
-    return _dot_product(step, step.inputs, step.weights)
+    return _with_activation(step.written(step.inputs, step.weights), step)
 
 
 def sum_of_match(step: MatchStep) -> WrittenSum:
@@ -61,38 +56,31 @@ def sum_of_match(step: MatchStep) -> WrittenSum:
     '(-1)² + (-2)² = 5 → 5 ÷ 2 = 2.5'
     """
     if step.metric == "correlation":
-        return write_sum(step.patch.flat, step.template.flat, step.value)
+        return write_sum(step.patch, step.template, step.value)
     if step.metric != "normalized":
         return _sum_of_squares(step)
     if np.ma.getmaskarray(step.pattern).any():
         return WrittenSum(factors=(("no pattern",),), sign="→", total="0")
-    return write_sum(step.pattern.flat, pattern(step.template).flat, step.value)
+    return write_sum(step.pattern, pattern(step.template), step.value)
 
 
 def _sum_of_squares(step: MatchStep) -> WrittenSum:
     """Write the sum of squared differences, and their mean if that is the measure."""
-    differences, count = step.differences.ravel().tolist(), step.differences.size
-    total = step.value if step.metric == "ssd" else sum(each * each for each in differences)
-    written = write_sum(differences, differences, total)
+    differences, count = step.differences.reshape(-1), step.differences.size
+    total = step.value if step.metric == "ssd" else sum(each * each for each in differences.tolist())
+    mean = None if step.metric == "ssd" else Then(value=step.value, compute=lambda total: total / count)
+    written = write_sum(differences, differences, total, then=mean)
     written = replace(written, factors=tuple((f"{text}²",) for text, _ in written.factors))
-    if step.metric == "ssd":
-        return written
-    mean = numeral(step.value, _DIGITS)
-    sign = "≈" if "≈" in (mean[0], written.sign) else "="
-    return replace(written, then=((f" → {written.total} ÷ {count} {sign} ", ""), (mean.strip("≈"), "sum")))
+    return _with_result(written, f"{written.total} ÷ {count}") if mean else written
 
 
-def _dot_product(step: SumStep, inputs: Array, weights: Array) -> WrittenSum:
-    return _with_bias(write_sum([*inputs.flat, step.bias], [*weights.flat, 1], step.preactivation), step)
+def _with_activation(written: WrittenSum, step: SumStep) -> WrittenSum:
+    """Add what the activation makes of the sum."""
+    return _with_result(written, f"{step.activation}({written.total})") if step.activation else written
 
 
-def _with_bias(written: WrittenSum, step: SumStep) -> WrittenSum:
-    """Call the last term of a written sum the bias, and add what the activation makes of the sum."""
-    factors = (*written.factors[:-1], written.factors[-1][:1])
-    written = replace(written, factors=factors, has_bias=True)
-    if not step.activation:
-        return written
-    value = numeral(step.settled_value, _DIGITS)
-    sign = "≈" if "≈" in (value[0], written.sign) else "="
-    head = f" → {step.activation}({written.total}) {sign} "
-    return replace(written, then=((head, ""), (value.strip("≈"), "sum")))
+def _with_result(written: WrittenSum, computation: str) -> WrittenSum:
+    """Add what is computed from a sum."""
+    sign, result = written.result.split(" ")
+    sign = "≈" if "≈" in (sign, written.sign) else "="
+    return replace(written, then=((f" → {computation} {sign} ", ""), (result, "sum")))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from convviz.operations.convolution.correlate import WindowTrace
+from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.scenes.lens import Lens
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import count, explained
@@ -15,13 +16,14 @@ from convviz.scenes.sums import settled_sum
 from convviz.theme import DESKTOP, Look
 
 
-def sliding_window(trace: WindowTrace, look: Look = DESKTOP) -> Scene:
+def sliding_window(trace: WindowTrace | LayerTrace, look: Look = DESKTOP) -> Scene:
     """Show input, kernel, products and output side by side, the window where the step is.
 
     Parameters
     ----------
-    trace : WindowTrace
-        Made by `correlate` or `convolve`.
+    trace : WindowTrace or LayerTrace
+        Made by `correlate` or `convolve`; or by `conv_layer`, of one channel and one filter, without bias and
+        activation.
     look : Look
         The room at hand.
 
@@ -32,7 +34,10 @@ def sliding_window(trace: WindowTrace, look: Look = DESKTOP) -> Scene:
     >>> [panel.name for panel in scene.panels]
     ['input', 'kernel', 'products', 'output']
     """
-    lens = Lens(trace, look)
+    lens = Lens(trace, look, alone=True)
+    if lens.channels > 1 or lens.filters > 1 or lens.layer.bias.any() or lens.layer.activation is not None:
+        accepted = "accepted: one channel and one filter, without bias and activation; convviz.show(trace) draws others"
+        raise ValueError(f"trace has {count(lens.channels, 'channel')} and {count(lens.filters, 'filter')}; {accepted}")
     parts = [*input_parts(lens), *kernel_parts(lens), products_part(lens), *output_parts(lens, "Σ→")]
     return Scene(trace, look, parts, flips=FLIPS if trace.flip else 0)
 

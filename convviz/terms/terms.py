@@ -1,6 +1,6 @@
 """An operation in index notation."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -36,6 +36,7 @@ class Terms:
     def related(self, pointed: View, other: View, cell: Cell, step: int) -> list[Block]:
         """Find the cells of ``other`` that share a term with ``cell`` of ``pointed``.
 
+        A view of an operation without any of these indices is related to nothing.
         A term that reads a zero of a border does not count between two views of which neither shows that zero, as
         between a kernel and the output.
 
@@ -66,7 +67,7 @@ class Terms:
         panel is that of the operand, moved.
         """
         digits = list(view.digits(cell))
-        asked: list[Asked] = [*((shown, [at]) for shown, at in digits), *self._held(step, view.fixed)]
+        asked: list[Asked] = [*((shown, [at]) for shown, at in digits), *self._held(step, view)]
         found: list[int] = []
         for coordinate in self.operands[operand]:
             axis = replace(coordinate, copies=())  # what the border holds copies of is not changed there
@@ -83,15 +84,23 @@ class Terms:
 
     def _shifts(self, pointed: View, other: View, cell: Cell, step: int) -> list[set[Shift]]:
         """Find what each group of indices adds to the cells of ``other`` that are related."""
+        if self._is_foreign(pointed):
+            return [set()]
         asked: list[Asked] = [(coordinate, coordinate.alike(at)) for coordinate, at in pointed.digits(cell)]
         asked += [(coordinate, coordinate.positions) for *_, coordinate in other.coordinates()]
-        asked += self._held(step, (*pointed.fixed, *other.fixed))
+        asked += [*self._held(step, pointed), *self._held(step, other)]
         asked += [(coordinate, range(coordinate.size)) for coordinate in self._hidden_borders(pointed, other)]
         return solved(list(other.coordinates()), asked, self.indices)
 
-    def _held(self, step: int, fixed: Iterable[str]) -> list[Asked]:
+    def _is_foreign(self, view: View) -> bool:
+        """Whether a view is of an operation that has no index in common with this one."""
+        names = view.indices
+        return bool(names) and not names & self.indices.keys()
+
+    def _held(self, step: int, view: View) -> list[Asked]:
         digits = View(column=self.step).digits((0, 0, step))
-        return [(coordinate, [at]) for coordinate, at in digits if coordinate.of.keys() & set(fixed)]
+        fixed = [(coordinate, [at]) for coordinate, at in digits if coordinate.of.keys() & set(view.fixed)]
+        return [*fixed, *((coordinate, [step]) for coordinate in view.held)]
 
     def _hidden_borders(self, *views: View) -> Iterator[Coordinate]:
         """Go through the coordinates with a border of zeros which the views settle together, but neither alone."""

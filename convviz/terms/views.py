@@ -69,12 +69,16 @@ class View:
     fixed : tuple of str
         The indices that stand where the step on the screen has them: products are those of one window. Coordinates of
         the step that contain one of these indices stay as they are in that step.
+    held : tuple of Coordinate
+        Coordinates that are at the number of the step: where a step is a sample and the cells are the products of one
+        output cell, that of the output.
     """
 
     slice: tuple[Coordinate, ...] = ()
     row: tuple[Coordinate, ...] = ()
     column: tuple[Coordinate, ...] = ()
     fixed: tuple[str, ...] = ()
+    held: tuple[Coordinate, ...] = ()
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -84,7 +88,8 @@ class View:
     @property
     def indices(self) -> AbstractSet[str]:
         """The indices on which the cells depend, and those that are fixed."""
-        return {*self.fixed, *(index for *_, coordinate in self.coordinates() for index in coordinate.of)}
+        coordinates = [*self.held, *(coordinate for *_, coordinate in self.coordinates())]
+        return {*self.fixed, *(index for coordinate in coordinates for index in coordinate.of)}
 
     def coordinates(self) -> Iterator[Shown]:
         """Go through all coordinates: each with its axis, and how many cells one position is from the next."""
@@ -99,7 +104,7 @@ class View:
 
     def flattened(self) -> "View":
         """Return the view of the same cells in one column: slice by slice, row by row."""
-        return View(row=self.slice + self.row + self.column, fixed=self.fixed)
+        return View(row=self.slice + self.row + self.column, fixed=self.fixed, held=self.held)
 
     def only_slice(self, number: int) -> "View":
         """Return the view of a panel that shows one slice alone.

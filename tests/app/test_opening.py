@@ -36,7 +36,7 @@ def test_a_lesson_is_written_with_its_state_and_its_first_picture(page):
     lesson = SlidingWindow()
     written = tree(lesson, page)
     assert written["classes"] == list(lesson._dom_classes)
-    player, desk = written["children"]
+    player, desk, *_ = written["children"]
     assert desk["state"]["content"] == lesson.desk.content
     assert desk["state"]["questions"] == lesson.desk.questions
     [picture] = player["state"]["pictures"]

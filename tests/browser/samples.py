@@ -53,11 +53,20 @@ import convviz
 convviz.show(convviz.correlate([1, 2, 3], [1, 1]))
 """
 
+MODEL = """
+import convviz
+from tests.model_traces import NET
+
+convviz.show(NET)
+"""
+
 
 def write_sample(folder: Path) -> None:
-    """Write `sample.ipynb`, and the picture in it, into a folder of notebooks."""
+    """Write `sample.ipynb`, and the picture in it, and `model.ipynb`, into a folder of notebooks."""
     python = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     cells = [nbformat.v4.new_markdown_cell(TEXT), *map(nbformat.v4.new_code_cell, [CODE.strip(), PLAYER.strip()])]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": python})
     nbformat.write(notebook, folder / "sample.ipynb")
+    cells = [nbformat.v4.new_markdown_cell("# A model"), nbformat.v4.new_code_cell(MODEL.strip())]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=notebook.metadata), folder / "model.ipynb")
     Image.new("RGB", (40, 30), "red").save(folder / "sample.png")

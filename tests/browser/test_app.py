@@ -24,6 +24,12 @@ def slide(page: Page) -> None:
     expect(page.locator(".widget-label", has_text="squared")).to_have_text("3 squared is 9", timeout=LIMIT_MS)
 
 
+def shows_the_player_alone(page: Page) -> None:
+    """The still picture that an output holds as well is for those who cannot show the player."""
+    expect(page.locator(".convviz-player")).to_have_count(1, timeout=LIMIT_MS)
+    expect(page.locator(".jp-OutputArea-output img")).to_have_count(0)
+
+
 def test_a_lesson_in_voila_needs_nobody_else(visit_voila: VisitVoila) -> None:
     page = visit_voila("sample").page
     expect(page).to_have_title("What does this page show?")
@@ -33,6 +39,7 @@ def test_a_lesson_in_voila_needs_nobody_else(visit_voila: VisitVoila) -> None:
     assert pictures == [40, 40]
     assert page.evaluate("getComputedStyle(document.querySelector('main')).width") == "1160px"
     slide(page)
+    shows_the_player_alone(page)
     page.get_by_role("link", name="All lessons", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("See what a convolution does")
 
@@ -80,6 +87,8 @@ def test_a_notebook_in_jupyterlab_needs_nobody_else(visit_lab: VisitLab) -> None
     visit = visit_lab("sample")
     expect(visit.page.locator("mjx-container")).to_have_count(3, timeout=LIMIT_MS)
     slide(visit.page)
+    visit.page.get_by_text("convviz.show").scroll_into_view_if_needed()
+    shows_the_player_alone(visit.page)
     expect(visit.page.locator(".jp-toast-button, .Toastify__toast")).to_have_count(0)
 
 

@@ -80,6 +80,31 @@ CELLS = {
         "Output, row 1, column 2: not computed yet",
     ],
     "02_flip": ["Kernel, row 1, column 2: 2", "Flipped kernel, row 1, column 2: 8", "Output, row 1, column 1: 9"],
+    "03_echoes": [
+        "Signal, row 1, column 6: 6",
+        "Response, row 1, column 2: 0.9",
+        "Echoes so far, row 1, column 4: 0.7",
+        "Echoes so far, row 2, column 2: not computed yet",
+        "Total so far, row 1, column 4: 0.7",
+        "Flip and slide, row 1, column 1: 0",
+        "Products, row 6, column 4: 4.2",
+        "Output, row 1, column 1: 1",
+    ],
+    "04_matrix": [
+        "Input, row 1, column 3: 3",
+        "Toeplitz matrix, row 2, column 4: 7",
+        "im2col, row 3, column 2: 4",
+        "Products, row 4, column 1: 0",
+        "Output, row 1, column 2: not computed yet",
+    ],
+    "04_training": [
+        "Toeplitz matrix W, row 2, column 2: 5",
+        "Matrix W, row 2, column 1: 0",
+        "∂L/∂output, row 2, column 1: 3",
+        "∂L/∂W, row 1, column 4: 8",
+        "∂L/∂W, row 2, column 4: not computed yet",
+        "∂L/∂w, row 1, column 3: 6",
+    ],
     "05_channels": [
         "Input, channel 1, green, row 1, column 2: 7",
         "Filter, red, row 1, column 3: −1",
@@ -89,7 +114,33 @@ CELLS = {
     ],
     "05_filters": ["Feature maps, map 0, row 1, column 1: 8", "Feature maps, map 3, row 4, column 4: not computed yet"],
     "05_strides": ["Input, channel 2, blue, row 1, column 1: 1", "Feature map, row 1, column 1: 41"],
+    "10_pooling": [
+        "Input, row 2, column 1: 4",
+        "Window, row 1, column 2: 1",
+        "Output, row 1, column 2: not computed yet",
+    ],
+    "10_stack": ["Input, row 1, column 3: 3", "After layer 2, row 1, column 1: 1"],
+    "10_transposed": [
+        "Kernel, row 2, column 2: 1",
+        "Output so far, row 3, column 3: 1",
+        "Overlaps, row 3, column 3: 4",
+    ],
+    "10_geometry": ["Input, row 1, column 2: 12", "Kernel, row 1, column 2: 2", "Output, row 1, column 1: 48"],
     "06_one_by_one": ["Weights, row 1, column 2: 3", "Pixel, row 3, column 1: 7", "Neurons, row 1, column 1: 30"],
+    "08_matching": [
+        "Image, row 1, column 1: 1",
+        "Template, row 2, column 2: 12",
+        "Differences, row 1, column 1: −4",
+        "Scores, row 1, column 1: 64",
+        "Scores, row 2, column 5: not computed yet",
+    ],
+    "09_learning": [
+        "Input, row 2, column 2: 3",
+        "Kernel, row 1, column 1: 0",
+        "Target, row 1, column 2: −6",
+        "Gradient, row 1, column 1: 1.5",
+        "Loss, row 1, column 1: 8",
+    ],
 }
 
 
@@ -139,7 +190,7 @@ def has_all_in_sight_on_a_laptop(page: Page, lesson: str) -> None:
     """The question and the beginning of the picture, its controls, and what is asked about it."""
     places = page.evaluate(PLACES)
     assert places["question"]["bottom"] - places["player"]["top"] <= 620
-    if lesson.startswith("05"):
+    if lesson.startswith(("04", "05")):
         assert places["height"] <= 4500
     for size in reversed(LAPTOPS):
         places = resize(page, size)

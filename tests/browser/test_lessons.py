@@ -344,3 +344,16 @@ def test_every_other_lesson_opens_in_jupyterlab(visit_lab):
         expect(player).to_have_attribute("aria-busy", "false", timeout=LIMIT_MS)
         expect(player.get_by_role("gridcell").first).to_be_visible()
         expect(notebook.locator(".convviz-desk").first.get_by_label("Your prediction").first).to_be_visible()
+
+
+def test_a_symbol_of_the_formula_lights_its_cell(visit_voila):
+    page = visit_voila("01_sliding_window").page
+    player = PlayerOnPage(page)
+    player.shows(0)
+    page.get_by_text("The formula, with this step’s indices").click()
+    page.get_by_role("button", name="x[1, 2]", exact=True).focus()
+    lit = player.root.locator('.convviz-outlines [data-panel="input"]')
+    expect(lit).to_have_attribute("data-rows", "1", timeout=LIMIT_MS)
+    expect(lit).to_have_attribute("data-columns", "2")
+    player.press("next step")
+    expect(page.get_by_role("button", name="y[0, 1]", exact=True)).to_be_visible(timeout=LIMIT_MS)

@@ -1,5 +1,6 @@
 """The Player in a real browser, as a saved page: no kernel, no server, no network; every control still works."""
 
+import base64
 import json
 from collections import defaultdict
 from itertools import product
@@ -9,7 +10,10 @@ import pytest
 
 from convviz import convolve, correlate
 from convviz.player import Player
+from convviz.player.frames.frames import Frames
+from convviz.player.saving import mosaic, page
 from convviz.scenes import sliding_window
+from convviz.theme import Look
 
 X = np.arange(25).reshape(5, 5)
 W = np.array([[1, 2, 0], [3, 4, 1], [0, 1, -1]])
@@ -183,6 +187,46 @@ def test_keys_step_through(opened):
         reader.press(key)
         reader.sees(step)
     assert reader.history == [0, 1, 2, 1, 8, 0]
+
+
+CANVAS_AS_PIXELS = """() => {
+  const canvas = document.querySelector("canvas");
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+  let text = "";
+  for (const byte of data) text += String.fromCharCode(byte);
+  return [canvas.height, canvas.width, btoa(text)];
+}"""
+
+
+def check_frames(reader, trace, presses):
+    """Press keys, and compare what is on the canvas then with a fresh picture."""
+    reader.take_the_keyboard()
+    frames = Frames(sliding_window(trace, Look(width=960)))
+    for key, step in presses:
+        reader.press(key)
+        reader.sees(step)
+        height, width, pixels = reader.page.evaluate(CANVAS_AS_PIXELS)
+        shown = np.frombuffer(base64.b64decode(pixels), np.uint8).reshape(height, width, 4)
+        assert np.array_equal(shown, frames.pixels(step)), f"step {step} is another picture"
+
+
+def test_frames_are_those_of_the_picture_to_the_pixel_whatever_was_shown_before(opened):
+    reader = opened(FLIPPED, reduced_motion="reduce")
+    check_frames(reader, FLIPPED, [("End", 8), ("ArrowLeft", 7), ("Home", 0), ("ArrowRight", 1)])
+
+
+def test_frames_of_a_long_page_are_unpacked_when_they_are_looked_at(opened, monkeypatch):
+    """Each frame is in a part of its own, and only so many parts are unpacked at a time."""
+    for module in (page, mosaic):
+        monkeypatch.setattr(module, "MOST_FRAMES", 1)
+    trace = correlate(X + 1, W)
+    reader = opened(trace)
+    assert reader.page.locator("[data-keys]").count() == 2 * 9
+    there = [("ArrowRight", step) for step in range(1, 9)]
+    back = [("ArrowLeft", step) for step in range(7, -1, -1)]
+    check_frames(reader, trace, [*there, *back, ("End", 8), ("Home", 0)])
 
 
 def test_the_keyboard_reaches_every_control_and_then_the_picture(opened):

@@ -61,7 +61,7 @@ class Case:
     def belongs(self, name, cell):
         """List the cells of each panel that share a term with a cell; of whole panels none, for that says nothing."""
         found = {other: self.related(self.views[name], view, cell) for other, view in self.views.items()}
-        if not found[name] and not self.views[name].fixed:
+        if not found[name] and not self.views[name].fixed and not self.views[name].held:
             found[name] = {cell}
         at_step = View(column=self.terms.step)
         if found == {other: self.related(at_step, view, (0, 0, self.step)) for other, view in self.views.items()}:
@@ -77,8 +77,9 @@ class Case:
 
 
 def view_of(plain):
-    axes = {axis: tuple(Coordinate(**coordinate) for coordinate in plain[axis]) for axis in ("slice", "row", "column")}
-    return View(**axes, fixed=tuple(plain["fixed"]))
+    names = ("slice", "row", "column", "held")
+    coordinates = {name: tuple(Coordinate(**coordinate) for coordinate in plain[name]) for name in names}
+    return View(**coordinates, fixed=tuple(plain["fixed"]))
 
 
 @pytest.fixture(scope="module")

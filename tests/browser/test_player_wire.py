@@ -284,7 +284,14 @@ def test_a_linked_player_previews_and_outlines_with_the_other(page):
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["output:3", "null", "[]", "{", '{"at": 3, "fixed": []}', pointer("output", 0, 1, 1).replace(", 1]", ", 99]")],
+    [
+        "output:3",
+        "null",
+        "[]",
+        "{",
+        '{"at": 3, "fixed": [], "held": []}',
+        pointer("output", 0, 1, 1).replace(", 1]", ", 99]"),
+    ],
 )
 def test_a_cell_that_is_not_there_is_nothing_pointed_at(page, nonsense):
     begin(page)

@@ -25,7 +25,7 @@ def panel(name, x, side, view=None, *, edits="", changing=False, texts=None, siz
         "title": name.capitalize(),
         "edits": edits,
         "view": TRACE.terms.views[view or name].as_json(),
-        "slices": [{"x": x, "y": 40, "width": size, "height": size}],
+        "slices": [{"x": x, "y": 40, "width": size, "height": size, "above": 0}],
         "rows": side,
         "columns": side,
         "first": 0,
@@ -198,4 +198,4 @@ def pointer(view, *cell):
     """Write what the hover trait says of a cell of one of the trace's views."""
     view = TRACE.terms.views[view]
     digits = [[vars(coordinate), at] for coordinate, at in view.digits(cell)]
-    return json.dumps({"at": digits, "fixed": view.fixed})
+    return json.dumps({"at": digits, "fixed": view.fixed, "held": view.held})

@@ -1,11 +1,14 @@
 """The course and its notebooks say the same."""
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from convviz import theme
+from convviz import lessons, theme
+from convviz.lessons import address
+from convviz.lessons.asked import ASKED
 from convviz.lessons.course import COURSE, card, heading, neighbours, template_part, ways_on, where
 
 ROOT = Path(__file__).parents[2]
@@ -46,3 +49,26 @@ def test_the_template_knows_the_course_and_the_colours():
     part, colours = TEMPLATE / "course.html.j2", TEMPLATE / "static" / "tokens.css"
     assert part.read_text(encoding="utf-8") == template_part(), "run: make course"
     assert colours.read_text(encoding="utf-8").endswith(theme.page_css()), "run: make course"
+
+
+def start_of(notebook):
+    """The state in which a page opens."""
+    code = "\n".join(cells(notebook))
+    found = re.search(r"from convviz\.lessons import (\w+)", code)
+    assert found
+    return getattr(lessons, found[1])().state
+
+
+@pytest.mark.parametrize("asked", [one for topic in ASKED.values() for one in topic], ids=lambda one: one.question)
+def test_a_question_leads_to_a_state_that_its_lesson_can_show(asked):
+    assert f"**[{asked.question}]({asked.link})** {asked.answer}" in "\n".join(cells("questions")), "run: make course"
+    start = start_of(asked.notebook)
+    names = [part.split("=")[0] for part in asked.address.split("&") if part]
+    assert set(names) <= set(address.names(start))
+    state = address.read(asked.address, start)
+    assert state.same_as(start) == (not asked.address)
+
+
+def test_no_question_is_asked_twice():
+    questions = [one.question for topic in ASKED.values() for one in topic]
+    assert len(questions) == len(set(questions)) >= 28

@@ -5,6 +5,7 @@ import pytest
 
 import convviz
 from convviz.geometry import Axis, Geometry
+from convviz.operations.layers.chain import Chain
 
 LAYER = convviz.correlate([1, 2, 3, 4], [5, 6])
 GEOMETRY = Geometry((Axis(size=5, kernel=3),))
@@ -21,6 +22,7 @@ GEOMETRY = Geometry((Axis(size=5, kernel=3),))
         (None, "convviz.correlate(x, w)"),
         (GEOMETRY, "convviz.receptive_field(layers)"),
         (GEOMETRY.receptive_field, "convviz.receptive_field(layers)"),
+        (Chain([convviz.conv_layer([[1, 2]], [[[1]]])]), "convviz.show(*chain)"),
         (convviz.image_distance([[1, 2]], [[3, 4]]), "convviz.match_template(image, template)"),
     ],
 )

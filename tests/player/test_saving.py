@@ -1,10 +1,8 @@
 """Saved files are read back: what they hold, what is refused, and that nothing is lost on the way."""
 
-import base64
 import io
-import json
+import re
 import sys
-from html.parser import HTMLParser
 
 import imageio_ffmpeg
 import ipywidgets
@@ -14,9 +12,11 @@ from PIL import Image, ImageSequence
 
 from convviz import convolve, correlate
 from convviz.player import Player
-from convviz.player.saving import page, progress
+from convviz.player.frames.frames import Frames
+from convviz.player.saving import mosaic, page, progress
 from convviz.scenes import dot_product, sliding_window
 from convviz.theme import Look
+from tests.player.saved_page import Saved
 
 X = np.arange(16).reshape(4, 4)
 W = [[1, 2], [3, 4]]
@@ -71,8 +71,6 @@ def test_gif_begins_with_the_kernels_flip(tmp_path):
 
 
 def _flip_frame(player):
-    from convviz.player.frames.frames import Frames
-
     return Frames(sliding_window(player.trace, Look(width=320, density=0.5))).pixels(-player.pictures[0]["flips"])
 
 
@@ -96,20 +94,32 @@ def test_one_step_alone_makes_a_still_gif(tmp_path):
     assert gif.n_frames == 1
 
 
-def test_mp4_plays_as_long_as_the_steps_take(tmp_path):
-    player = Player(correlate(X, W), interval_ms=400)
+@pytest.mark.parametrize("operation", [correlate, convolve])
+def test_mp4_plays_as_long_as_the_flip_and_the_steps_take(tmp_path, operation):
+    player = Player(operation(X, W, "valid"), interval_ms=400)
     path = player.save(tmp_path / "film.mp4", **SMALL)
-    frames = imageio_ffmpeg.read_frames(str(path))
+    frames = imageio_ffmpeg.read_frames(str(path), output_params=["-r", "25"])
     about = next(frames)
     shape = (about["size"][1], about["size"][0], 3)
     shown = [np.frombuffer(frame, np.uint8).reshape(shape).astype(int) for frame in frames]
     assert about["codec"] == "h264"
     assert all(side % 2 == 0 for side in about["size"])
-    assert len(shown) == 8 * 10 + 50
-    for step in (0, 4, 8):
-        expected = picture_of(player, step, tmp_path)
-        difference = shown[step * 10 + 5][: expected.shape[0], : expected.shape[1]] - expected
-        assert np.abs(difference).mean() < 4, f"step {step} is another picture"
+    flips = player.pictures[0]["flips"]
+    flip = 18 + (flips - 2) + 18 if flips else 0
+    assert len(shown) == flip + 8 * 10 + 50
+    places = [(step, flip + 10 * step + at) for step in (0, 4, 7) for at in (0, 9)]
+    places += [
+        (8, flip + 80),
+        (8, flip + 80 + 49),
+        *([(-flips, 0), (-flips, 17), (-10, 18 + flips - 11)] if flips else []),
+    ]
+    frames = Frames(sliding_window(player.trace, Look(width=320, density=0.5)))
+    fresh = {key: frames.pixels(key)[..., :3].astype(int) for key in range(-flips, 9)}
+    for key, place in places:
+        height, width, _ = fresh[key].shape
+        difference = {other: np.abs(shown[place][:height, :width] - pixels).mean() for other, pixels in fresh.items()}
+        assert difference[key] < 4
+        assert min(difference, key=difference.get) == key, f"frame {place} is another picture"
 
 
 def test_mp4_without_imageio_ffmpeg_says_what_to_install(tmp_path, monkeypatch):
@@ -119,64 +129,43 @@ def test_mp4_without_imageio_ffmpeg_says_what_to_install(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-class Saved(HTMLParser):
-    """The parts of a saved page."""
-
-    def __init__(self, path):
-        super().__init__()
-        self.tags, self.links, self.scripts = [], [], []
-        self.feed(path.read_text(encoding="utf-8"))
-        self.close()
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append(tag)
-        about = dict(attributes)
-        self.links += [about[name] for name in ("src", "href") if name in about]
-        if tag == "script":
-            self.scripts.append((about, ""))
-
-    def handle_data(self, data):
-        if self.tags and self.tags[-1] == "script":
-            about, text = self.scripts[-1]
-            self.scripts[-1] = (about, text + data)
-
-    @property
-    def state(self):
-        [text] = [text for about, text in self.scripts if about.get("id") == "state"]
-        return json.loads(text)
-
-    @property
-    def frames(self):
-        return {
-            (int(about["data-generation"]), int(about["data-key"])): (
-                json.loads(about["data-says"]),
-                base64.b64decode(text),
-            )
-            for about, text in self.scripts
-            if "data-key" in about
-        }
-
-
 def test_html_holds_every_frame_twice_once_for_telephones(tmp_path):
     player = Player(convolve(X, W, "valid"))
     saved = Saved(player.save(tmp_path / "page.html", width=700, density=1, progress=False))
     flips = player.pictures[0]["flips"]
-    assert set(saved.frames) == {(which, key) for which in (1, 2) for key in range(-flips, 9)}
+    frames = saved.frames
+    assert set(frames) == {(which, key) for which in (1, 2) for key in range(-flips, 9)}
     [[narrow, wide]] = saved.state["versions"]
     assert narrow["size"][0] <= 360 < wide["size"][0] <= 700
     for picture in (narrow, wide):
         assert picture["count"] == picture["total"] == 9
-        said, png = saved.frames[picture["generation"], 4]
+        said, frame = frames[picture["generation"], 4]
         assert said["caption"] == player.trace[4].describe()
         assert said["texts"]["products"] == [str(value).replace("-", "−") for value in player.trace[4].products.flat]
-        assert Image.open(io.BytesIO(png)).size == tuple(picture["size"])
+        assert frame.size == tuple(picture["size"])
 
 
-def test_html_frames_are_those_of_the_picture(tmp_path):
-    player = Player(correlate(X, W))
-    saved = Saved(player.save(tmp_path / "page.html", **SMALL))
-    _, png = saved.frames[1, 3]
-    assert np.abs(pixels(Image.open(io.BytesIO(png))) - picture_of(player, 3, tmp_path)).mean() < 0.5
+@pytest.mark.parametrize(("density", "most_tiles"), [(0.5, mosaic.MOST_TILES), (1, 3000), (1.25, 1)])
+def test_html_frames_are_those_of_the_picture_to_the_pixel(tmp_path, monkeypatch, density, most_tiles):
+    monkeypatch.setattr(mosaic, "MOST_TILES", most_tiles)
+    player = Player(convolve(X, W, "valid"))
+    path = player.save(tmp_path / "page.html", width=400, density=density, progress=False)
+    frames = Saved(path).frames
+    flips = player.pictures[0]["flips"]
+    for generation, width in ((1, 360), (2, 400)):
+        fresh = Frames(sliding_window(player.trace, Look(width=width, density=density)))
+        for key in (-flips, -1, 0, 5, 8):
+            assert np.array_equal(pixels(frames[generation, key][1]), fresh.pixels(key)[..., :3]), (generation, key)
+
+
+def test_html_of_many_steps_is_as_large_as_what_is_new_in_them(tmp_path):
+    trace = correlate(np.arange(100).reshape(10, 10) % 7, np.arange(9).reshape(3, 3) - 4)
+    sizes = [
+        Player(trace).save(tmp_path / "page.html", steps=steps, progress=False).stat().st_size
+        for steps in (slice(1), slice(64))
+    ]
+    assert sizes[1] < 1.2 * 2**20
+    assert sizes[1] - sizes[0] < 63 * 12 * 1024
 
 
 def test_html_needs_nothing_from_anywhere(tmp_path):
@@ -229,14 +218,25 @@ def test_nothing_is_editable_in_a_saved_page(tmp_path):
     assert Saved(player.save(tmp_path / "page.html", **SMALL)).state["editable"] is False
 
 
-def test_html_that_would_be_too_large_is_refused_with_a_way_out(tmp_path, monkeypatch):
+def test_html_that_would_be_too_large_is_soon_refused_with_a_way_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "MOST_FRAMES", 2)
+    monkeypatch.setattr(mosaic, "MOST_FRAMES", 2)
     player = Player(correlate(X, W))
     saved = Saved(player.save(tmp_path / "all.html", **SMALL))
-    monkeypatch.setattr(page, "MOST_BYTES", sum(len(png) for _, png in saved.frames.values()) // 2)
-    with pytest.raises(ValueError, match=r"steps: 9 steps would make .* MB; accepted: .*steps=slice\(0, \d\)"):
+    monkeypatch.setattr(
+        page, "MOST_BYTES", sum(len(text) for about, text in saved.scripts if "data-keys" in about) // 2
+    )
+    drawn = []
+    monkeypatch.setattr(
+        Frames, "pixels", lambda frames, key, draw=Frames.pixels: drawn.append(key) or draw(frames, key)
+    )
+    complaint = r"steps: 9 steps would make .* MB; accepted: .*steps=slice\(0, (\d)\)"
+    with pytest.raises(ValueError, match=complaint) as refusal:
         player.save(tmp_path / "none.html", **SMALL)
+    assert len(drawn) < 9
     assert [path.name for path in tmp_path.iterdir()] == ["all.html"]
-    player.save(tmp_path / "some.html", steps=slice(0, 2), **SMALL)
+    advised = int(re.search(complaint, str(refusal.value))[1])
+    player.save(tmp_path / "some.html", steps=slice(0, advised), **SMALL)
 
 
 @pytest.mark.parametrize(

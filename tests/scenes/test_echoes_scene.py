@@ -5,11 +5,12 @@ import pytest
 
 from convviz import echoes
 from convviz.scenes import default_scene, echo_sum
-from convviz.scenes.panels.spots import Stems
+from convviz.scenes.panels.spots import Lit, Stems
 from convviz.theme import Look
 from tests.scenes.extents import Extent, overlapping, panel_of, sheet_of, slices_of, words_of
 from tests.scenes.shown import MUCH, WIDTHS, check_frames, check_links, check_shown, reading_of
 from tests.scenes.test_layout import check_room
+from tests.scenes.test_statements import check_equation
 
 RANDOM = np.random.default_rng(11)
 TRACES = {
@@ -40,7 +41,7 @@ def expected(trace, step):
         for delay in range(delays):
             copies[sample, sample + delay] = x[sample] * h[delay]
     reaching = [[copy for copy in copies[: k + 1, cell] if copy is not None] for cell in range(cells)]
-    window = [x[k - delay] if k >= delay else None for delay in reversed(range(delays))]
+    window = [x[k - delay] if k >= delay else 0 for delay in reversed(range(delays))]
     return {
         "input": x,
         "response": h,
@@ -49,7 +50,7 @@ def expected(trace, step):
         "total": [sum(each) if each else None for each in reaching],
         "window": window,
         "flipped": h[::-1],
-        "products": [None if a is None else a * b for a, b in zip(window, h[::-1], strict=True)],
+        "products": [a * b for a, b in zip(window, h[::-1], strict=True)],
         "cell": [sum(reaching[k])],
     }
 
@@ -78,6 +79,31 @@ def test_every_row_reads_as_what_is_computed(trace, width):
     reading = f"input × response = {copies} total window × flipped = products Σ→ cell"
     assert reading_of(scene, {"input", "window"}) == reading
     check_room(scene, a_few(trace))
+    for index in a_few(trace):
+        scene.draw(index)
+        check_equation(scene)
+
+
+@every_trace
+def test_what_is_flipped_and_slid_lights_up_in_the_echoes(trace):
+    scene = echo_sum(trace)
+    if {panel.name for panel in scene.panels} >= {"echoes"}:
+        panel = panel_of(scene, "echoes")
+        for index in a_few(trace):
+            scene.draw(index)
+            cells = [(row, index) for row in range(index + 1) if row + len(trace.h) > index]
+            spots = [panel.box.part(slice(row, row + 1), slice(column, column + 1)) for row, column in cells]
+            assert panel.drawn[Lit].artists[0].spots == spots
+            signal = panel_of(scene, "input")
+            window = [signal.box.part(slice(0, 1), slice(row, row + 1)) for row, _ in cells]
+            assert signal.drawn[Lit].artists[0].spots == window
+
+
+def test_zeros_before_the_signal_are_a_border():
+    scene = echo_sum(TRACES["lesson"])
+    border = panel_of(scene, "window").part.border
+    assert [int(border(step).sum()) for step in scene.trace] == [3, 2, 1, 0, 0, 0]
+    assert all(border(step)[: border(step).sum()].all() for step in scene.trace)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -132,6 +158,31 @@ def test_a_cell_is_linked_to_what_its_number_changes(samples, delays):
         return echoes(**larger)
 
     check_links(echo_sum, echoes(**operands), again, {"echoes", "total"}, samples - 1)
+    for index in range(samples):
+        check_links(echo_sum, echoes(**operands), again, {"products", "cell"}, index)
+
+
+def test_a_cell_of_the_window_is_its_sample_and_a_zero_before_the_signal_is_none():
+    scene = echo_sum(TRACES["lesson"])
+    terms, views = scene.terms, {panel.name: panel.view for panel in scene.panels}
+    for step, cell in [(1, 2), (1, 3), (5, 0)]:
+        [sample] = terms.related(views["window"], views["input"], (0, 0, cell), step)
+        assert sample.columns == (step - 3 + cell,)
+        [copy] = terms.related(views["window"], views["echoes"], (0, 0, cell), step)
+        assert (copy.rows, copy.columns) == (sample.columns, (step,))
+        [path] = terms.related(views["window"], views["response"], (0, 0, cell), step)
+        assert path.columns == (3 - cell,)
+    assert terms.related(views["window"], views["echoes"], (0, 0, 0), 1) == []
+
+
+def test_what_stands_above_a_number_belongs_to_it_on_the_page():
+    scene = echo_sum(TRACES["lesson"])
+    above = {panel.name: panel.about()["slices"][0]["above"] for panel in scene.panels}
+    assert {name for name, height in above.items() if height} == {"input", "response", "total"}
+    for name in ("input", "response"):
+        panel = panel_of(scene, name)
+        tops = [top for _, (_, top) in panel.drawn[Stems].artists[0].spots]
+        assert panel.box.y - above[name] <= min(tops)
 
 
 def test_a_long_signal_shows_the_echo_of_the_step_alone():

@@ -48,6 +48,7 @@ LAYERS = {
     "wide": conv_layer(integers(3, 4, 4) * 2**38, integers(2, 3, 2, 2) * 2**16, [2**60, -5]),
     "many": conv_layer(floats(6, 8, 8), floats(12, 6, 3, 3), padding=1, padding_mode="reflect", activation="tanh"),
     "many channels": conv_layer(integers(64, 8, 8), integers(2, 64, 3, 3), flip=True),
+    "hundreds of channels": conv_layer(integers(130, 3, 3), integers(70, 130, 2, 2)),
     "many filters": conv_layer(integers(2, 8, 8), integers(64, 2, 3, 3)),
     "signal": conv_layer(integers(3, 7), integers(2, 3, 3), activation=np.abs),
     "long signal": conv_layer(floats(8, 200), floats(6, 8, 9), stride=4, dilation=3),

@@ -44,6 +44,7 @@ def test_what_stands_in_the_cells_is_what_the_step_says(trace, look, data):
         "output": output,
         "target": trace.target,
         "error": error,
+        "gradient": step.gradient,
         "loss": np.array(step.loss),
     }
     for panel in scene.panels:
@@ -63,7 +64,7 @@ def test_no_row_says_what_is_false(trace, width, data):
     for lettering in letterings_of(scene):
         places |= dict(zip(map(tuple, np.round(lettering.centres, 3).reshape(-1, 2)), lettering.texts, strict=True))
     for row in rows_of(scene):
-        assert isinstance(row[0], str) or row[0].name in ("input", "losses")
+        assert isinstance(row[0], str) or row[0].name in ("input", "gradient", "losses")
         assert not isinstance(row[-1], str)
         said += row
     signs = {panel.name: sign for sign, panel in pairwise(said) if isinstance(sign, str)}
@@ -133,3 +134,18 @@ def test_many_updates_are_drawn_quickly_and_end_at_the_last_loss():
     _, _, points, line = panel_of(scene, "losses").drawn[Curve].artists
     assert len(line.spots) < 600
     assert not points.spots
+
+
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("width", [320, 390, 830, 1094])
+def test_the_twin_is_the_flipped_kernel(name, width):
+    trace = RUNS[name]
+    scene = learning(trace, Look(width=width), twin=True)
+    words = [word for word in words_of(scene) if word.what.strip()]
+    assert not overlapping(words)
+    for index in {0, len(trace) - 1}:
+        scene.draw(index)
+        twin, kernel = (panel_of(scene, name).values(trace[index]) for name in ("twin", "kernel"))
+        np.testing.assert_allclose(np.flip(twin), kernel, atol=1e-9)
+        title = "Without a flip" if trace.flip else "With a flip"
+        assert panel_of(scene, "twin").words.texts == [f"{title}, update {index}"]

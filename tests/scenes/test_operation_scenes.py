@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 import convviz
 from convviz.geometry import Axis, Geometry
 from convviz.operations.layers.as_layer import as_layer
+from convviz.operations.matrix.as_dense import as_dense
 from convviz.player.frames.frames import Frames
 from convviz.scenes import (
     backward,
     default_scene,
     dense_layer,
     groupings,
+    matrix_gradient,
     matrix_products,
     receptive_field,
 )
@@ -68,12 +70,19 @@ class Case(NamedTuple):
     beginnings: set[str]
 
 
-MATRIX = {"input", "window", "channels", "vector", "kernel_row", "map"}
+MATRIX = {"input", "window", "channels", "vector", "toeplitz", "kernel_row", "map"}
+ON_THE_MATRIX = {"toeplitz", "vector", "local"}
 BACKWARD = {"input", "channels", "upstream", "window", "kernel", "local_b", "bordered"}
 CASES = {
     **{f"matrix, {name}": Case(matrix_products, convviz.matrix_view(each), MATRIX) for name, each in LAYERS.items()},
     **{
         f"backward, {name}": Case(backward, convviz.gradients(each, UPSTREAM[name]), BACKWARD)
+        for name, each in LAYERS.items()
+    },
+    **{
+        f"on the matrix, {name}": Case(
+            matrix_gradient, convviz.matrix_view(convviz.gradients(each, UPSTREAM[name])), ON_THE_MATRIX
+        )
         for name, each in LAYERS.items()
     },
     **{
@@ -84,6 +93,8 @@ CASES = {
             "one": convviz.dense([2], [[3]]),
             "many": convviz.dense(integers(64), integers(30, 64)),
             "many neurons": convviz.dense(integers(4), integers(40, 4), activation="tanh"),
+            "tied": as_dense(LAYERS["signal"], "relu"),
+            "tied layer": as_dense(convviz.conv_layer(integers(2, 4), integers(2, 2, 2), [1, -2])),
         }.items()
     },
     **{
@@ -150,6 +161,7 @@ def test_the_page_is_told_what_stands_in_the_cells(case, width):
 @pytest.mark.parametrize(
     "name",
     ["matrix, one kernel", "matrix, layer", "matrix, large", "backward, flipped", "backward, layer", "dense, relu",
+     "on the matrix, signal", "on the matrix, layer", "dense, tied",
      "groupings, correlation", "sight, stack", "sight, large"],
 )  # fmt: skip
 def test_a_frame_is_a_full_drawing_of_its_step_whatever_was_drawn_before(name, dark):
@@ -234,11 +246,41 @@ def test_both_matrices_have_the_same_products_as_the_window(case):
         assert agree(shown["row_sum"], shown["column_sum"])
 
 
+@cases_of("on the matrix", "many", "large")
+def test_each_row_of_the_gradient_is_an_outputs_gradient_times_the_input(case):
+    trace, columns = case.trace, len(case.trace.vector)
+    for scene, step, shown in drawn(case):
+        assert agree(shown["vector"], shown["across"])
+        held = trace.tied[step.index] != -1
+        row = slice(step.index * columns, (step.index + 1) * columns)
+        products = times(shown["local"][step.index : step.index + 1] * columns, shown["across"])
+        assert agree([each if is_held else None for each, is_held in zip(products, held, strict=True)],
+                     shown["gradient"][row])  # fmt: skip
+        assert [number is None for number in shown["toeplitz"][row]] == [not each for each in held]
+        filled = [number or Number(0, 0) for number in shown["toeplitz"][row]]
+        assert agree([total(times(filled, shown["vector"]))], shown["sums"][step.index : step.index + 1])
+        assert not any(panel_of(scene, "gradient").texts(step)[row.stop :])
+
+
+@cases_of("on the matrix", "many", "large", "copies", "single")
+def test_entries_of_a_colour_add_up_to_the_gradient_of_its_weight(case):
+    trace = case.trace
+    for _, step, shown in drawn(case):
+        known = trace.tied.reshape(-1)[: (step.index + 1) * len(trace.vector)]
+        for weight, number in enumerate(shown["weight"]):
+            entries = [shown["gradient"][at] for at in np.flatnonzero(known == weight)]
+            assert agree([total(entries)] if entries else [number and Number(0, 0)], [number])
+    np.testing.assert_allclose(panel_of(case.make(trace), "weight").values(trace[-1]).ravel(), trace.output.ravel())
+
+
 @cases_of("dense", "many")
 def test_a_row_of_weights_times_the_inputs_and_the_bias_is_the_neuron(case):
     for scene, step, shown in drawn(case):
         width = len(shown["inputs"])
         row = shown["weights"][step.index * width : (step.index + 1) * width]
+        if case.trace.tied is not None:
+            assert [number is None for number in row] == [weight == -1 for weight in case.trace.tied[step.index]]
+            row = [number or Number(0, 0) for number in row]
         assert agree(shown["inputs"], shown["vector"])
         assert agree(times(row, shown["vector"]), shown["products"])
         assert agree([total(shown["products"]) + shown["bias"][0]], shown["total"])
@@ -370,6 +412,31 @@ def test_a_weight_has_the_same_fill_wherever_it_is_and_blank_entries_have_none()
     assert len({colour for colour, _ in kinds}) == len({hatch for _, hatch in kinds}) == 9
 
 
+def test_a_gradient_has_the_fill_of_its_weight():
+    trace = convviz.matrix_view(convviz.gradients(LAYERS["signal"]))
+    scene = matrix_gradient(trace)
+    scene.draw(len(trace) - 1)
+    fills = {}
+    for name in ("toeplitz", "gradient", "weight"):
+        drawn = next(drawn for key, drawn in panel_of(scene, name).drawn.items() if "Ties" in str(key))
+        fills[name] = {(artist.get_facecolor(), artist.get_hatch()): len(artist.spots) for artist in drawn.artists[:-2]}
+    assert fills["toeplitz"] == fills["gradient"] == dict.fromkeys(fills["weight"], 6)
+    assert list(fills["weight"].values()) == [1, 1, 1]
+
+
+def test_a_layer_without_tied_weights_has_nothing_to_add_up():
+    free = convviz.conv_layer([[1, 2, 3]], [[[1, 0, 2]], [[3, 4, 0]]])
+    scene = matrix_gradient(convviz.matrix_view(convviz.gradients(free)))
+    assert "weight" not in [panel.name for panel in scene.panels]
+    assert panel_of(scene, "toeplitz").texts(None) == ["1", "0", "2", "3", "4", "0"]
+
+
+def test_lines_of_weights_that_are_always_zero_are_dotted():
+    links = panel_of(dense_layer(as_dense(convviz.correlate([1, 2, 3, 4], [5, 6, 7]))), "links")
+    _, kept, cut = next(drawn for key, drawn in links.drawn.items() if "Links" in str(key)).artists
+    assert (len(kept.spots), len(cut.spots)) == (6, 2)
+
+
 def test_a_matrix_is_readable_up_to_40_columns_where_there_is_room():
     for size, readable in ((6, True), (7, False)):
         trace = convviz.matrix_view(convviz.correlate(np.ones((size, size), int), np.ones((5, 5), int)))
@@ -419,6 +486,23 @@ RUNS = {
         {"x": positive(2, 3, 3), "w": positive(4, 1, 2, 2)},
         {"x": ("input", "vector", "row_products", "im2col", "column_products", "output", "row_sum", "column_sum"),
          "w": ("kernel", "toeplitz", "kernel_row", "output", "row_sum", "column_sum")},
+    ),
+    "backward on the matrix": (
+        lambda x, w, upstream: convviz.matrix_view(convviz.gradients(convviz.convolve(x, w, "same"), upstream)),
+        {"x": positive(3, 4), "w": positive(2, 2), "upstream": positive(3, 4)},
+        {"x": ("vector", "across", "sums", "gradient", "weight"), "w": ("toeplitz", "sums"),
+         "upstream": ("local", "gradient", "weight")},
+    ),
+    "layer backward on the matrix": (
+        lambda x, w, upstream: convviz.matrix_view(convviz.gradients(convviz.conv_layer(x, w, stride=2), upstream)),
+        {"x": positive(2, 4, 4), "w": positive(2, 2, 2, 2), "upstream": positive(2, 2, 2)},
+        {"x": ("vector", "sums", "gradient", "weight"), "w": ("toeplitz", "sums"),
+         "upstream": ("local", "gradient", "weight")},
+    ),
+    "tied neurons": (
+        lambda x, w: as_dense(convviz.correlate(x, w, "full")),
+        {"x": positive(5), "w": positive(3)},
+        {"x": ("inputs", "vector", "products", "total", "neurons"), "w": ("weights", "products", "total", "neurons")},
     ),
     "dense": (
         lambda x, w: convviz.dense(x, w),

@@ -2,7 +2,10 @@
 
 from base64 import b64encode
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
+
+from PIL import Image
 
 from convviz.lessons.desk import Desk
 from convviz.lessons.lesson import Lesson
@@ -100,6 +103,12 @@ def _picture(film: Film, number: int, index: int, all_frames: bool) -> dict[str,
     del picture["first"]
     steps = [index, *(step for step in range(len(film.trace)) if all_frames and step != index)]
     stills = Stills(film, steps)
-    frames = [{"key": step, **film.says(step), "png": b64encode(stills.png(step)).decode("ascii")} for step in steps]
+    frames = [{"key": step, **film.says(step), "png": _png(stills.image(step))} for step in steps]
     # Its own flip is not shown: the picture that replaces it begins with that.
     return {**picture, "flips": 0 if not all_frames else picture["flips"], "generation": number + 1, "frames": frames}
+
+
+def _png(image: Image.Image) -> str:
+    file = BytesIO()
+    image.save(file, "png", compress_level=6)
+    return b64encode(file.getvalue()).decode("ascii")

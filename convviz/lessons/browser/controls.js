@@ -51,12 +51,16 @@ class Segments extends Control {
     this.root.append(element("span", { class: "convviz-label", "aria-hidden": true, title: hint }, label), group);
   }
 
-  update({ value }) {
-    this.buttons.forEach((made, number) => made.setAttribute("aria-pressed", number === value));
+  update({ options, value, fits }) {
+    this.buttons.forEach((made, number) => {
+      if (made.textContent !== options[number]) made.textContent = options[number];
+      made.setAttribute("aria-pressed", number === value);
+      made.disabled = Boolean(fits && !fits[number]);
+    });
   }
 }
 
-/* Many values, in a list of the browser's own. */
+/* Many values, in a list of the browser's own; what is none of them is called the learner's own. */
 class Options extends Control {
   fill() {
     const list = element("select", { class: "convviz-entry" });
@@ -64,25 +68,25 @@ class Options extends Control {
     list.addEventListener("change", () => this.use(this.valueOf(list.selectedIndex)));
   }
 
-  update({ options, value }) {
+  update({ options, value, other, fits }) {
     const list = this.field;
     if (list.dataset.options !== options.join("\n")) {
-      list.replaceChildren(...options.map((text) => new Option(text)));
+      list.replaceChildren(...[other, ...options].map((text) => new Option(text)));
       list.dataset.options = options.join("\n");
     }
-    list.selectedIndex = value;
+    [...list.options].forEach((option, at) => (option.disabled = at === 0 || Boolean(fits && !fits[at - 1])));
+    list.selectedIndex = value + 1;
   }
 
   valueOf(number) {
-    return number;
+    return number - 1;
   }
 }
 
-/* The ready-made arrays; what is none of them is called the learner's own. */
+/* The ready-made arrays, which go by their titles. */
 class Samples extends Options {
   update({ options, value, other }) {
-    super.update({ options: [other, ...options], value: options.indexOf(value) + 1 });
-    this.field.options[0].disabled = true;
+    super.update({ options, value: options.indexOf(value), other });
   }
 
   valueOf(number) {
@@ -142,11 +146,16 @@ class Stepper extends Line {
   }
 }
 
-class Dice extends Control {
+class Press extends Control {
   fill() {
     const made = element("button", { type: "button", class: "convviz-button", title: this.about.hint }, this.about.label);
     made.addEventListener("click", () => this.use(true));
     this.root.append(made);
+    this.button = made;
+  }
+
+  update({ fits = true }) {
+    this.button.disabled = !fits;
   }
 }
 
@@ -188,6 +197,6 @@ class PictureFile extends Control {
 export function controlFor(about, use) {
   const { kind, options } = about;
   const isShort = options && options.length <= FEW && options.join("").length <= SHORT;
-  const kinds = { choice: isShort ? Segments : Options, list: Samples, number: Stepper, text: Line, random: Dice, file: PictureFile };
+  const kinds = { choice: isShort ? Segments : Options, list: Samples, number: Stepper, text: Line, random: Press, press: Press, file: PictureFile };
   return new kinds[kind](about, use);
 }

@@ -118,6 +118,8 @@ class DeskView {
       this.asked.append(question.root);
     }
     asked.forEach((about, number) => this.questions[number].show(about));
+    const over = this.questions.filter(({ isOver }) => isOver);
+    over.forEach(({ root }, number) => (root.hidden = number > 0));  // it is said once that the last step is reached
   }
 }
 

@@ -19,7 +19,7 @@ export class Question {
     this.verdict = element("p", { class: "convviz-verdict", role: "status" });
     this.over = element("div", { class: "convviz-over" });
     const again = element("button", { type: "button", class: "convviz-button" }, "Start over");
-    this.over.append(element("p", {}, "That was the last cell."), again);
+    this.over.append(element("p", {}, "That was the last step."), again);
     const title = element("h3", {}, number ? "One more question" : "Predict");
     this.root = element("section", { class: "convviz-question" }, title, this.before, this.prompt, this.form, this.verdict, this.over);
     this.form.addEventListener("submit", (event) => {
@@ -43,5 +43,7 @@ export class Question {
     this.before.hidden = !asked;
     if (how === "✓" && said !== this.praised) this.right();
     this.praised = how === "✓" ? said : "";
+    this.isOver = !prompt && !asked;
+    this.root.hidden = false;
   }
 }

@@ -13,6 +13,11 @@ export const text = {
       root.querySelectorAll("details").forEach((details, number) => (details.open = before[number] ?? details.open));
     };
     el.append(root);
+    // A symbol lights the cell that it stands for: in the pictures, whose `hover` is linked to this one.
+    const points = (node) => node?.closest?.("[data-points]")?.dataset.points;
+    const point = (node) => model.set("hover", points(node) ?? points(root.querySelector(":focus")) ?? "");
+    for (const name of ["pointerover", "focusin"]) root.addEventListener(name, ({ target }) => point(target));
+    for (const name of ["pointerleave", "focusout"]) root.addEventListener(name, () => setTimeout(point));
     model.on("change:value", show);
     whenThemed(() => (root.dataset.dark = isDark(el)), bin.signal);
     show();

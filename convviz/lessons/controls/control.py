@@ -45,6 +45,14 @@ class Control(ABC):
             If ``value``, which comes from the page, is not accepted.
         """
 
+    def accepts(self, state: Any, value: Any) -> bool:
+        """Whether a state can take a value."""
+        try:
+            self.changed(state, value)
+        except (ValueError, TypeError, OverflowError):
+            return False
+        return True
+
     @abstractmethod
     def examples(self, state: Any) -> Sequence[Any]:
         """List values that the control offers in a state; of a range, both ends."""

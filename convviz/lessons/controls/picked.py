@@ -22,9 +22,12 @@ class Choice(Control):
     ----------
     values : sequence of (value, str), or callable
         Each value and its label; or a function that returns them for a state.
+    fitting : bool
+        Whether the page offers only the values that go together with the other fields.
     """
 
     values: Sequence[tuple[Any, str]] | Values
+    fitting: bool = False
 
     kind = "choice"
 
@@ -40,14 +43,17 @@ class Choice(Control):
         return state.with_field(self.field, options[value][0])
 
     def examples(self, state: Any) -> Sequence[Any]:
-        """List all options."""
-        return range(len(self.options(state)))
+        """List all options that are offered."""
+        numbers = range(len(self.options(state)))
+        return [number for number in numbers if self.accepts(state, number)] if self.fitting else numbers
 
     def _more(self, state: Any) -> dict[str, Any]:
         options = self.options(state)
         now = getattr(state, self.field)
         values = [value for value, _ in options]
-        return {"options": [label for _, label in options], "value": values.index(now) if now in values else -1}
+        fits = [self.accepts(state, number) for number in range(len(options))] if self.fitting else None
+        labels = [label for _, label in options]
+        return {"options": labels, "value": values.index(now) if now in values else -1, "fits": fits, "other": YOURS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +75,34 @@ class Examples(Control):
 
     def _more(self, state: State) -> dict[str, Any]:
         return {"options": [*state.ready_made[self.field]], "value": state.name_of(self.field), "other": YOURS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press(Control):
+    """A button that does one thing.
+
+    Parameters
+    ----------
+    change : callable
+        Takes the state, and returns the next one. ``field`` is only a name here.
+    """
+
+    change: Callable[[Any], State]
+
+    kind = "press"
+
+    def changed(self, state: State, value: Any) -> Any:
+        """Return the state after a press."""
+        if value is not True:
+            raise ValueError(f"{self.label} is {value!r:.40}; accepted: a press of the button")
+        return self.change(state)
+
+    def examples(self, state: Any) -> Sequence[Any]:
+        """List the one value that the page sends, where a press is possible."""
+        return [True] if self.accepts(state, True) else []
+
+    def _more(self, state: Any) -> dict[str, Any]:
+        return {"fits": self.accepts(state, True)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,11 +23,14 @@ class Number(Control):
         The range.
     axis : int, optional
         Where the field holds an array: the axis whose number of cells is meant, −1 for the last one.
+    fitting : bool
+        Whether the page offers only the part of the range that goes together with the other fields.
     """
 
     least: int
     most: int
     axis: int | None = None
+    fitting: bool = False
 
     kind = "number"
 
@@ -48,12 +51,26 @@ class Number(Control):
 
     def examples(self, state: Any) -> Sequence[Any]:
         """List both ends of the range."""
-        return [str(self.least), str(self.most)]
+        return [str(end) for end in self._range(state)]
 
     def _more(self, state: Any) -> dict[str, Any]:
+        least, most = self._range(state)
+        return {"value": str(self._now(state)), "least": least, "most": most}
+
+    def _now(self, state: Any) -> int:
         now = getattr(state, self.field)
-        value = now if self.axis is None else now.shape[self.axis] if now.ndim >= -self.axis else 1
-        return {"value": str(value), "least": self.least, "most": self.most}
+        return int(now if self.axis is None else now.shape[self.axis] if now.ndim >= -self.axis else 1)
+
+    def _range(self, state: Any) -> tuple[int, int]:
+        """Return both ends of what the page offers: around the number as it is, what the state accepts."""
+        if not self.fitting:
+            return self.least, self.most
+        least = most = self._now(state)
+        while least > self.least and self.accepts(state, str(least - 1)):
+            least -= 1
+        while most < self.most and self.accepts(state, str(most + 1)):
+            most += 1
+        return least, most
 
 
 @dataclass(frozen=True, kw_only=True)

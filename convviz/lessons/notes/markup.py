@@ -28,6 +28,11 @@ def note(title: str, *parts: str) -> str:
     return f'<section class="convviz-note"><h3>{prose(title)}</h3>{"".join(parts)}</section>'
 
 
+def bare_note(*parts: str) -> str:
+    """Put parts that are HTML together, where the page has a heading for them."""
+    return f'<section class="convviz-note">{"".join(parts)}</section>'
+
+
 def folded(title: str, *parts: str) -> str:
     """Put parts that are HTML under a heading that unfolds them."""
     return f'<details class="convviz-note"><summary><h3>{prose(title)}</h3></summary>{"".join(parts)}</details>'
@@ -43,15 +48,16 @@ def verdict(text: str) -> str:
     return f'<p class="convviz-note" role="status">{prose(text)}</p>'
 
 
-def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a table; the first cell of each row is its heading."""
+def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, compared: bool = False) -> str:
+    """Write a table; the first cell of each row is its heading, and the last one its result if not ``compared``."""
     columns = "".join(f'<th scope="col">{prose(head)}</th>' for head in heads)
     body = "".join(
         f'<tr><th scope="row">{prose(head)}</th>{"".join(f"<td>{_cell(cell)}</td>" for cell in cells)}</tr>'
         for head, *cells in rows
     )
     head = f"<caption>{prose(caption)}</caption><thead><tr>{columns}</tr></thead>"
-    return f"<table>{head}<tbody>{body}</tbody></table>"
+    kind = ' class="convviz-compared"' if compared else ""
+    return f"<table{kind}>{head}<tbody>{body}</tbody></table>"
 
 
 def _cell(text: str) -> str:

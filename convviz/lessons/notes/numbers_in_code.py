@@ -2,7 +2,14 @@
 
 from typing import Any
 
+from convviz.operations.convolution.echoes import EchoTrace
 from convviz.operations.layers.conv_layer import LayerTrace
+from convviz.operations.layers.conv_transpose import StampTrace
+from convviz.operations.layers.pool import PoolTrace
+from convviz.operations.learning.descent import LearningTrace
+from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
+from convviz.operations.learning.two_layers import NetworkTrace
+from convviz.operations.matching.match_template import MatchTrace
 from convviz.trace import Array
 
 _LONGEST = 80
@@ -11,7 +18,16 @@ _WIDEST = 8
 """Characters of a number; wider ones are not put in columns."""
 _MOST_NUMBERS = 200
 """A small colour picture and a filter or two can still be written out."""
-_NAMES: dict[type, dict[str, str]] = {LayerTrace: {"x": "x", "w": "weight", "b": "bias"}}
+_NAMES: dict[type, dict[str, str]] = {
+    LayerTrace: {"x": "x", "w": "weight", "b": "bias"},
+    StampTrace: {"x": "x", "w": "weight"},
+    PoolTrace: {"x": "x"},
+    EchoTrace: {"x": "x", "h": "h"},
+    MatrixGradientTrace: {"x": "x", "w": "w", "g": "local"},
+    LearningTrace: {"x": "x", "target": "target", "w": "start"},
+    NetworkTrace: {"x": "x", "target": "target", "w": "w", "v": "v"},
+    MatchTrace: {"image": "image", "template": "template"},
+}
 """What the code calls the arrays of a trace, and the attributes that hold them; others have ``x`` and ``w``."""
 
 

@@ -2,21 +2,23 @@
 
 from convviz.lessons.notes.comparing import more, several, shape, size, times
 from convviz.lessons.notes.markup import note, paragraphs, table
+from convviz.operations.convolution.correlate import WindowTrace
+from convviz.operations.layers.as_layer import Layer, as_layer
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.parameters import Count, conv_parameters, dense_parameters
 
 _KERNEL_SIDES = {1: "length", 2: "height · kernel width", 3: "depth · kernel height · kernel width"}
 
 
-def parameters_html(trace: LayerTrace) -> str:
+def parameters_html(trace: LayerTrace | WindowTrace) -> str:
     """Count a layer's parameters, and compare them with those of a dense layer.
 
     Each filter is counted with a bias, even if that is zero.
 
     Parameters
     ----------
-    trace : LayerTrace
-        As made by `convviz.conv_layer`.
+    trace : LayerTrace or WindowTrace
+        As made by `convviz.conv_layer`; a single kernel is a layer of one filter on one channel.
 
     Examples
     --------
@@ -26,23 +28,24 @@ def parameters_html(trace: LayerTrace) -> str:
     >>> "3×6×6 → 8×4×4" in html, "3·3·3·8 + 8 = 224" in html
     (True, True)
     """
-    channels, filters, kernel = len(trace.x), len(trace.weight), trace.geometry.kernel_shape
-    count = conv_parameters(channels, filters, kernel, groups=trace.groups)
-    dense = dense_parameters(trace.x.size, trace.output.size)
+    layer = as_layer(trace)
+    channels, filters, kernel = len(layer.x), len(layer.weight), layer.geometry.kernel_shape
+    count = conv_parameters(channels, filters, kernel, groups=layer.groups)
+    dense = dense_parameters(layer.x.size, layer.output.size)
     rows = [("This layer", count), ("A dense layer in its place", dense)]
     comparisons = [
         "A dense layer has a weight for each pair of an input number and an output number, and a bias for each output. "
         f"**{more(('this layer', 'the dense layer'), (count, dense), 'has', 'parameters')}**"
     ]
-    if trace.groups > 1:
+    if layer.groups > 1:
         ungrouped = conv_parameters(channels, filters, kernel)
         rows.insert(1, ("The same with groups = 1", ungrouped))
-        comparisons.append(_ungrouped(trace, count, ungrouped))
+        comparisons.append(_ungrouped(layer, count, ungrouped))
     words = f"kernel {_KERNEL_SIDES[len(kernel)]} · channels that a filter reads · filters + one bias for each filter"
     return note(
         "Parameters",
         paragraphs(
-            _shapes(trace),
+            _shapes(layer),
             "Parameters are the numbers that a layer learns: its weights and its biases. "
             f"Their number is **{words}**, here **{count}**.",
         ),
@@ -55,18 +58,18 @@ def parameters_html(trace: LayerTrace) -> str:
     )
 
 
-def _shapes(trace: LayerTrace) -> str:
-    (channels, *cells), (maps, *places) = trace.x.shape, trace.output.shape
+def _shapes(layer: Layer) -> str:
+    (channels, *cells), (maps, *places) = layer.x.shape, layer.output.shape
     return (
-        f"**{shape(trace.x.shape)} → {shape(trace.output.shape)}**: {several(channels, 'channel')} of {size(cells)} "
+        f"**{shape(layer.x.shape)} → {shape(layer.output.shape)}**: {several(channels, 'channel')} of {size(cells)} "
         f"in, {several(maps, 'feature map')} of {size(places)} out."
     )
 
 
-def _ungrouped(trace: LayerTrace, count: Count, ungrouped: Count) -> str:
-    read, channels = int(trace.weight.shape[1]), len(trace.x)
+def _ungrouped(layer: Layer, count: Count, ungrouped: Count) -> str:
+    read, channels = int(layer.weight.shape[1]), len(layer.x)
     return (
-        f"With groups = {trace.groups}, a filter reads {read} of the {channels} channels. With groups = 1 it would "
-        f"read all of them: {trace.groups} times as many weights, and {times(ungrouped.number, count.number)} times as "
+        f"With groups = {layer.groups}, a filter reads {read} of the {channels} channels. With groups = 1 it would "
+        f"read all of them: {layer.groups} times as many weights, and {times(ungrouped.number, count.number)} times as "
         "many parameters, because the number of biases stays the same."
     )

@@ -65,10 +65,7 @@ class LayerState(State):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        limits = {"stride": (1, 4), "padding": (0, 3), "groups": (1, MOST_CHANNELS)}
-        for name, (least, most) in limits.items():
-            if not least <= getattr(self, name) <= most:
-                raise ValueError(f"{name} is {getattr(self, name)}; accepted: {least} to {most}")
+        self.check_ranges({"stride": (1, 4), "padding": (0, 3), "groups": (1, MOST_CHANNELS)})
         if self.activation not in _ACTIVATIONS:
             raise ValueError(f"activation is {self.activation!r:.40}; accepted: none, relu, sigmoid, tanh")
 

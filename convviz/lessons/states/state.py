@@ -14,6 +14,14 @@ Samples = Mapping[str, samples.Sample]
 """Ready-made arrays by title: calling one makes it."""
 
 
+def one_channel() -> Samples:
+    """Return the small inputs as pictures of one channel."""
+    pictures = {title: sample for title, sample in samples.INPUTS.items() if sample().ndim == 2}
+    return MappingProxyType(
+        {title: replace(sample, make=lambda make=sample.make: make()[None]) for title, sample in pictures.items()}
+    )
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class State:
     """What a lesson shows. Subclasses add fields, and raise a ValueError where fields do not go together.
@@ -35,7 +43,7 @@ class State:
     sides: ClassVar[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
     """For a field that holds an array, the most cells along each of its axes, the last axis last."""
     has_steps: ClassVar[bool] = True
-    """Whether there are pictures that go through steps; without any, an address leaves the step to other lessons."""
+    """Whether an address holds its step; else it leaves the step to another lesson of the page."""
 
     def __post_init__(self) -> None:
         for name, most in self.sides.items():
@@ -44,6 +52,23 @@ class State:
             for size, limit in zip(array.shape, most[-array.ndim :], strict=True):
                 if size > limit:
                     raise ValueError(f"{name} has shape {array.shape}; accepted: up to {limit} cells along that axis")
+
+    def check_ranges(
+        self, ranges: Mapping[str, tuple[int, int]], names: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    ) -> None:
+        """Check that fields with a number are in their range, and that those with a name have one of theirs.
+
+        Raises
+        ------
+        ValueError
+            Names the field, its value and what is accepted.
+        """
+        for field, (least, most) in ranges.items():
+            if not least <= getattr(self, field) <= most:
+                raise ValueError(f"{field} is {getattr(self, field)}; accepted: {least} to {most}")
+        for field, accepted in names.items():
+            if getattr(self, field) not in accepted:
+                raise ValueError(f"{field} is {getattr(self, field)!r:.40}; accepted: {', '.join(accepted)}")
 
     def with_field(self, field: str, value: Any) -> Self:
         """Return the state with another value of one field, and what follows from it.

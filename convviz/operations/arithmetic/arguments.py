@@ -1,9 +1,11 @@
 """The arrays that operations accept, checked once at the start: finite numbers, as int64 or float64."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from convviz.faults import check_size, shown
 from convviz.operations.arithmetic.foreign_arrays import plain, readable
 from convviz.trace import Array
 
@@ -70,10 +72,12 @@ def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> A
 
 def _as_array(name: str, value: Any) -> Array:
     _refuse_masked(name, value)
+    if isinstance(value, Sequence):
+        check_size(len(value), f"{name} has {len(value)} entries", "the array")
     try:
         array = _read(value)
         return plain(array, value) if array.dtype.kind in "OV" else array
-    except (ValueError, TypeError, RuntimeError) as error:
+    except Exception as error:  # an object of another library may fail in any way
         if "inhomogeneous" in str(error):
             raise ValueError(f"{name} is ragged: its rows differ in length; accepted: rows of one length") from None
         raise TypeError(f"{name} cannot be read as an array: {error}; {_ACCEPTED}") from error
@@ -101,7 +105,7 @@ def _wrong_objects(name: str, array: Array) -> Exception:
     """Return the error for an array of objects: one of them is not a number, or is an integer too wide for NumPy."""
     for at, item in np.ndenumerate(array):
         if not isinstance(item, int | float | np.integer | np.floating | np.bool_):
-            return TypeError(f"{_cell(name, at)} is {item!r:.60} ({type(item).__name__}); {_ACCEPTED}")
+            return TypeError(f"{_cell(name, at)} is {shown(item)} ({type(item).__name__}); {_ACCEPTED}")
     for at, item in np.ndenumerate(array):
         if _is_wide(item):
             return _too_wide(name, at, item)

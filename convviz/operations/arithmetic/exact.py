@@ -6,8 +6,11 @@ import numpy.typing as npt
 from convviz.trace import Array
 
 _INT64_END = 2.0**63
-_FLOAT_INTEGERS_END = 2.0**53
+FLOAT_INTEGERS_END = 2.0**53
 """Floats hold every integer up to here, so that the fast matrix products for floats are exact."""
+
+_FEW = 64
+"""The size up to which Python finds the largest number of an array faster than NumPy is called."""
 
 
 def magnitude(array: Array) -> float:
@@ -18,6 +21,9 @@ def magnitude(array: Array) -> float:
     >>> 7 < magnitude(np.array([3, -7])) < 7.1
     True
     """
+    if array.size <= _FEW:
+        numbers = array.reshape(-1).tolist()
+        return max(abs(float(max(numbers))), abs(float(min(numbers)))) * (1 + 1e-9)
     return max(abs(float(array.max())), abs(float(array.min()))) * (1 + 1e-9)
 
 
@@ -36,7 +42,7 @@ def working_dtype(dtype: npt.DTypeLike, bound: float) -> np.dtype[np.generic]:
     >>> working_dtype(np.int64, 1e6), working_dtype(np.int64, 1e17), working_dtype(np.int64, 1e20)
     (dtype('float64'), dtype('int64'), dtype('O'))
     """
-    if np.dtype(dtype).kind == "f" or bound < _FLOAT_INTEGERS_END:
+    if np.dtype(dtype).kind == "f" or bound < FLOAT_INTEGERS_END:
         return np.dtype(np.float64)
     return np.dtype(np.int64 if bound < _INT64_END else object)
 

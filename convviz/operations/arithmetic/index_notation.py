@@ -8,6 +8,7 @@ The names of the indices are the same everywhere, so that pictures of the same t
 ``h``, ``i``, ``j``  positions of the window: plane, row, column (in a transposed convolution, those of the stamp)
 ``t``, ``u``, ``v``  cells of the kernel as applied: plane, row, column
 ``k``, ``m``        samples of a signal, and of its impulse response
+``n``               updates of a kernel that is learned
 ==================  ===========================================================================================
 """
 

@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import LARGEST_INTEGER, counted, shown
+
+_MOST_BITS = 128
 PerAxis = int | Sequence[int]
 """One integer for all axes, or one for each."""
 
@@ -37,12 +40,16 @@ def as_per_axis(name: str, value: Any, axes: int, *, least: int) -> tuple[int, .
     ((2, 2), (1, 3))
     """
     accepted = f"accepted: an integer from {least} on" + (f", or a tuple of {axes}" if axes > 1 else "")
+    given = len(value) if is_several(value) else axes
+    if given != axes:
+        numbers_for = f"{counted(given, 'number')} for {counted(axes, 'axis', 'axes')}"
+        raise ValueError(f"{name} is {shown(value)}, with {numbers_for}; {accepted}")
     parts = tuple(value) if is_several(value) else (value,) * axes
-    if len(parts) != axes:
-        raise ValueError(f"{name} is {value!r}, with {len(parts)} numbers for {axes} axes; {accepted}")
     numbers = tuple(as_whole(name, part, accepted) for part in parts)
     if min(numbers) < least:
-        raise ValueError(f"{name} is {value!r}; {accepted}")
+        raise ValueError(f"{name} is {shown(value)}; {accepted}")
+    if max(numbers) > LARGEST_INTEGER:
+        raise ValueError(f"{name} is {shown(value)}; accepted: integers up to {LARGEST_INTEGER}")
     return numbers
 
 
@@ -57,10 +64,13 @@ def as_whole(name: str, value: Any, accepted: str) -> int:
     """
     try:
         if not isinstance(value, bool | np.bool_):
-            return as_index(value)
+            number = as_index(value)
+            if number.bit_length() <= _MOST_BITS:
+                return number
+            raise ValueError(f"{name} is {shown(number)}; {accepted}, of at most {_MOST_BITS} bits")
     except TypeError:
         pass
-    raise TypeError(f"{name} is {value!r:.60} ({type(value).__name__}); {accepted}")
+    raise TypeError(f"{name} is {shown(value)} ({type(value).__name__}); {accepted}")
 
 
 def is_several(value: Any) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.groupings import Groupings
 
@@ -53,7 +54,7 @@ def associativity(a: Any, b: Any, c: Any, *, flip: bool) -> Groupings:
     """
     a, b, c = as_numbers("a", a), as_numbers("b", b), as_numbers("c", c)
     if not isinstance(flip, bool | np.bool_):
-        raise TypeError(f"flip is {flip!r:.60} ({type(flip).__name__}); accepted: True or False")
+        raise TypeError(f"flip is {shown(flip)} ({type(flip).__name__}); accepted: True or False")
     for name, array in (("b", b), ("c", c)):
         if array.ndim != a.ndim:
             raise ValueError(

@@ -1,21 +1,23 @@
 """Cross-correlation and convolution of one array with one kernel, window by window."""
 
 from dataclasses import dataclass
+from math import isfinite, prod
 from typing import Any, Literal, get_args
 
 import numpy as np
 
+from convviz.faults import check_size, shown
 from convviz.geometry import Axis, Geometry
 from convviz.numerals import sum_of_products
 from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.arithmetic.correlation import correlated, row_by_row
+from convviz.operations.arithmetic.exact import magnitude
 from convviz.operations.arithmetic.index_notation import sliding_window
 from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
 Mode = Literal["full", "same", "valid"]
 _INT64_END = 2.0**63
-_BLOCK = 1 << 14
-"""The number of output cells that are summed at a time: few enough to stay in a processor's cache."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,7 +49,7 @@ class WindowStep(Step):
         >>> correlate([1, 2, 3], [4, 5])[1].describe()
         'Output [1] = 2×4 + 3×5 = 23.'
         """
-        terms = sum_of_products(self.patch.flat, self.kernel.flat, self.value)
+        terms = sum_of_products(self.patch, self.kernel, self.value)
         return f"Output {list(self.position)} = {terms}."
 
 
@@ -58,13 +60,13 @@ class WindowTrace(Trace[WindowStep]):
         self._geometry = geometry
         self._flip = flip
         self._w = w.copy()
-        self._kernel = np.flip(self._w) if flip else self._w
-        self._padded = np.zeros(geometry.padded_shape, dtype=np.result_type(x, w))
-        self._padded[geometry.interior] = x
+        self._kernel = np.ascontiguousarray(np.flip(self._w)) if flip else self._w
+        self._padded = _with_border(x, geometry, np.result_type(x, w))
         for array in (self._w, self._kernel, self._padded):
             array.setflags(write=False)
-        self._wide = _bound(x, np.abs(self._w.astype(float)).max()) >= _INT64_END and self._padded.dtype.kind == "i"
-        super().__init__(_sums(self._padded, self._kernel))
+        output, largest_product = _sums(self._padded, self._kernel)
+        self._wide = self._padded.dtype.kind == "i" and largest_product >= _INT64_END
+        super().__init__(output)
 
     @property
     def x(self) -> Array:
@@ -152,9 +154,10 @@ def correlate(x: Any, w: Any, mode: Mode = "valid") -> WindowTrace:
     -----
     Equal to `scipy.signal.correlate` and, in mode 'valid', to `torch.nn.functional.conv2d`.
 
-    A kernel of even size k has no middle cell. Mode 'same' then centres its cell k // 2, counted from 0, as SciPy and
-    NumPy do. PyTorch's ``padding='same'`` and `convviz.conv_layer` centre cell k // 2 − 1: their output cell i is
-    output cell i + 1 here.
+    A kernel of even size k has no middle cell. Mode 'same' then centres its cell k // 2, counted from 0, as
+    `scipy.signal.correlate`, `scipy.ndimage.correlate` and `numpy.correlate` do. `scipy.signal.correlate2d`, PyTorch's
+    ``padding='same'`` and that of `convviz.conv_layer` centre cell k // 2 − 1: their output cell i is output cell i + 1
+    here, along each axis of even size.
 
     Examples
     --------
@@ -200,8 +203,8 @@ def convolve(x: Any, w: Any, mode: Mode = "full") -> WindowTrace:
 
     Notes
     -----
-    Equal to `scipy.signal.convolve`, and in 1D to `numpy.convolve` (in mode 'same' only if the kernel is not longer
-    than the input).
+    Equal to `scipy.signal.convolve` and `scipy.signal.convolve2d`, also in mode 'same' with kernels of even size, and
+    in 1D to `numpy.convolve` (in mode 'same' only if the kernel is not longer than the input).
 
     Examples
     --------
@@ -214,7 +217,7 @@ def convolve(x: Any, w: Any, mode: Mode = "full") -> WindowTrace:
 def _slide(x: Any, w: Any, mode: Mode, *, flip: bool) -> WindowTrace:
     x, w = as_numbers("x", x), as_numbers("w", w)
     if not isinstance(mode, str) or mode not in get_args(Mode):
-        raise ValueError(f"mode is {mode!r}; accepted: 'full', 'same' or 'valid'")
+        raise ValueError(f"mode is {shown(mode)}; accepted: 'full', 'same' or 'valid'")
     if x.ndim != w.ndim:
         raise ValueError(
             f"w has {w.ndim} dimensions (shape {w.shape}) but x has {x.ndim} (shape {x.shape}); "
@@ -225,8 +228,10 @@ def _slide(x: Any, w: Any, mode: Mode, *, flip: bool) -> WindowTrace:
             f"w has shape {w.shape}, larger than x's {x.shape}, so that no window fits; "
             "accepted: a kernel no larger than x along any axis, or mode 'same' or 'full'"
         )
-    axes = (_axis(n, k, mode) for n, k in zip(x.shape, w.shape, strict=True))
-    return WindowTrace(x, w, geometry=Geometry(tuple(axes)), flip=flip)
+    geometry = Geometry(tuple(_axis(n, k, mode) for n, k in zip(x.shape, w.shape, strict=True)))
+    given = f"x has shape {x.shape} and w has {w.shape}, in mode {mode!r}"
+    check_size(prod(geometry.padded_shape), given, "x with its border")
+    return WindowTrace(x, w, geometry=geometry, flip=flip)
 
 
 def _axis(size: int, kernel: int, mode: Mode) -> Axis:
@@ -237,46 +242,40 @@ def _axis(size: int, kernel: int, mode: Mode) -> Axis:
     return Axis(size=size, kernel=kernel, before=before, after=after)
 
 
-def _sums(padded: Array, kernel: Array) -> Array:
-    """Compute the whole output, or raise an error if it does not fit."""
+def _with_border(x: Array, geometry: Geometry, dtype: np.dtype[Any]) -> Array:
+    """Return a copy of an input, with its border of zeros."""
+    shape = geometry.padded_shape
+    if shape == x.shape:
+        return x.astype(dtype, order="C")
+    padded = np.zeros(shape, dtype=dtype)
+    padded[geometry.interior] = x
+    return padded
+
+
+def _sums(padded: Array, kernel: Array) -> tuple[Array, float]:
+    """Compute the whole output, and an upper bound of the products; raise an error if a number does not fit."""
+    largest = magnitude(padded)
+    product = largest * magnitude(kernel)
+    limit = product * kernel.size
+    if limit < _INT64_END if padded.dtype.kind == "i" else isfinite(limit):
+        return correlated(padded, kernel, limit), product
     with np.errstate(over="ignore", invalid="ignore"):
-        total = _bound(padded, np.abs(kernel.astype(float)).sum())
-        if padded.dtype.kind == "i" and total >= _INT64_END:
-            return _fitting(_row_by_row(padded.astype(object), kernel.astype(object)))
-        output = _row_by_row(padded, kernel)
-        if not np.isfinite(total) and not (np.isfinite(output).all() and _products_fit(padded, kernel)):
+        limit = largest * float(np.abs(kernel.astype(float)).sum())
+        if padded.dtype.kind == "i" and limit >= _INT64_END:
+            return _fitting(row_by_row(padded.astype(object), kernel.astype(object))), product
+        output = row_by_row(padded, kernel)
+        if not isfinite(limit) and not (np.isfinite(output).all() and _products_fit(padded, kernel)):
             raise ValueError(
                 "x and w are too large: their products, or sums of these, do not fit float64; "
                 "accepted: numbers with which all of them stay below 1.8e308"
             )
-    return output
+    return output, product
 
 
 def _products_fit(padded: Array, kernel: Array) -> bool:
     """Whether each product is finite. A sum can be finite even if they are not: processors may round only once."""
     windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
     return all(np.isfinite(windows[(..., *offset)] * weight).all() for offset, weight in np.ndenumerate(kernel))
-
-
-def _row_by_row(padded: Array, kernel: Array) -> Array:
-    """Add up 1D cross-correlations, one for each row of the kernel, over all rows of the input in one long row.
-
-    NumPy's 1D loop is the fastest way. The results where one row runs into the next are cut off.
-    """
-    grid, weights = np.atleast_2d(padded), np.atleast_2d(kernel)
-    width, flat = grid.shape[1], grid.reshape(-1)
-    shape = (len(grid) - len(weights) + 1, width - weights.shape[1] + 1)
-    output = np.empty(shape, dtype=padded.dtype)
-    rows = max(1, _BLOCK // width)
-    sums = np.empty((rows, width), dtype=padded.dtype)
-    for start in range(0, shape[0], rows):
-        end = min(start + rows, shape[0])
-        into = sums.reshape(-1)[: (end - start) * width - weights.shape[1] + 1]
-        for number, row in enumerate(weights):
-            found = np.correlate(flat[(start + number) * width : (end + number) * width], row, "valid")
-            np.add(into, found, out=into) if number else np.copyto(into, found)
-        output[start:end] = sums[: end - start, : shape[1]]
-    return output.reshape(shape[2 - padded.ndim :])
 
 
 def _fitting(exact: Array) -> Array:
@@ -289,8 +288,3 @@ def _fitting(exact: Array) -> Array:
             f"accepted: results from {limits.min} to {limits.max}, or floats"
         )
     return exact.astype(np.int64)
-
-
-def _bound(x: Array, weight: float) -> float:
-    """Return an upper bound of sums over ``x``, slightly too large, so that rounding hides no overflow."""
-    return max(abs(float(x.max())), abs(float(x.min()))) * float(weight) * (1 + 1e-9)

@@ -5,7 +5,7 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
-from convviz.numerals import numeral, sum_of_products
+from convviz.numerals import numeral, rounding, write_sum
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.index_notation import delayed_copies
@@ -56,10 +56,12 @@ class EchoStep(Step):
         'Echo 1 is 2 times h, delayed by 1; it completes output [1] = 1×5 + 2×4 = 13.'
         """
         delay = f"delayed by {self.index}" if self.index else "not delayed"
-        cell = f"output [{self.index}] = {sum_of_products(self.patch, self.kernel, self.value)}"
+        written = write_sum(self.patch, self.kernel, self.value)
+        cell = f"output [{self.index}] = {written}"
         is_last = self.window.stop == self.total.size > self.index + 1
         last = " and, as the last echo, all cells after it" if is_last else ""
-        return f"Echo {self.index} is {numeral(self.scale)} times h, {delay}; it completes {cell}{last}."
+        scale = numeral(self.scale, written.digits)
+        return f"Echo {self.index} is {scale} times h, {delay}; it completes {cell}{last}."
 
 
 class EchoTrace(Trace[EchoStep]):
@@ -83,6 +85,14 @@ class EchoTrace(Trace[EchoStep]):
         return self._h
 
     @property
+    def within(self) -> Array:
+        """How far rounding can have moved each cell of the output."""
+        x, h = (np.abs(array.astype(float)) for array in (self._x, self._h))
+        products = np.convolve(np.ones(len(x)), np.ones(len(h))).round()
+        with np.errstate(over="ignore"):
+            return np.asarray(rounding(products, np.convolve(x, h)))
+
+    @property
     def terms(self) -> Terms:
         """The operation in index notation, in which a step is a sample of ``x``: see `delayed_copies`.
 
@@ -96,11 +106,12 @@ class EchoTrace(Trace[EchoStep]):
 
     def _step(self, index: int) -> EchoStep:
         first = max(0, index + 1 - len(self._h))
-        patch, kernel = self._x[first : index + 1], self._h[: index + 1 - first][::-1]
+        patch, kernel = self._x[first : index + 1], np.ascontiguousarray(self._h[: index + 1 - first][::-1])
         window = slice(index, index + len(self._h))
         echo = np.zeros(self._output.shape, dtype=self._arithmetic)
         echo[window] = self._x[index].astype(self._arithmetic) * self._h.astype(self._arithmetic)
         products = patch.astype(self._arithmetic) * kernel.astype(self._arithmetic)
+        kernel.setflags(write=False)
         made = [exact.narrowed(array, self._output.dtype) for array in (echo, self._total(index), products)]
         for array in made:
             array.setflags(write=False)
@@ -130,7 +141,7 @@ class EchoTrace(Trace[EchoStep]):
         numpy.ma.MaskedArray
             The step's ``total``, in the shape of ``output``.
         """
-        step = self[index]
+        step = self[self._number(index)]
         mask = np.arange(step.total.size) >= step.window.stop
         return np.ma.masked_array(step.total, mask=mask)
 

@@ -1,10 +1,12 @@
 """Frequency response: which waves a kernel keeps, weakens or removes."""
 
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
 
+from convviz.faults import check_size, shown
 from convviz.numerals import numeral
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis
@@ -161,7 +163,10 @@ def frequency_response(w: Any, n: PerAxis = 64) -> FrequencyResponse:
     w = as_numbers("w", w)
     shape = as_per_axis("n", n, w.ndim, least=1)
     if any(count < k for count, k in zip(shape, w.shape, strict=True)):
-        raise ValueError(f"n is {n!r}, fewer than the cells of w, whose shape is {w.shape}; accepted: at least as many")
+        raise ValueError(
+            f"n is {shown(n)}, fewer than the cells of w, whose shape is {w.shape}; accepted: at least as many"
+        )
+    check_size(prod(shape), f"n is {shown(n)}", "the response")
     frequencies = tuple(_read_only(np.fft.fftfreq(count)) for count in shape)
     return FrequencyResponse(kernel=_read_only(w.copy()), frequencies=frequencies, response=transform("w", w, shape))
 

@@ -1,17 +1,20 @@
 """Both groupings of three arrays, cell by cell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from convviz.numerals import numeral, sum_of_products
+from convviz.numerals import Result, WrittenSum, enough_digits, fraction, numeral, result_of, write_sum
 from convviz.operations.arithmetic import exact
 from convviz.operations.convolution.correlate import WindowStep, WindowTrace, convolve, correlate
 from convviz.operations.convolution.index_notation import triple_products
 from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
+_DIGITS, _SUM_DIGITS = 3, 4
 _ROUNDING = 1e-12
 """How much the rounding of floats may change a sum, as a fraction of the sum of the terms' absolute values."""
 
@@ -57,7 +60,8 @@ class GroupingStep(Step):
         """
         both = ", and ".join(f"{sign} = {text}" for sign, text in zip(self.signs, self.sums, strict=True))
         rounded = ", except for the rounding of floats" if self.difference else ""
-        verdict = f"they are equal{rounded}" if self.agree else f"they differ by {numeral(abs(self.difference))}"
+        apart = _apart_as_written(self.difference, self.sums)
+        verdict = f"they are equal{rounded}" if self.agree else f"they differ by {apart.marked}"
         return f"Cell {list(self.position)}: {both}: {verdict}."
 
 
@@ -168,9 +172,10 @@ class Groupings(Trace[GroupingStep]):
     def _step(self, index: int) -> GroupingStep:
         left, right = self._left[index], self._right[index]
         at = left.position
-        sums = [sum_of_products(step.patch.flat, step.kernel.flat, step.value) for step in (left, right)]
         windows = _within(self._left, left), _within(self._right, right)
         agree = bool(self._agree[at])
+        # What agrees except for rounding is written alike.
+        sums = _written([(left, left.value), (right, left.value if agree else right.value)], self._difference[at])
         return GroupingStep(
             index,
             at,
@@ -179,9 +184,35 @@ class Groupings(Trace[GroupingStep]):
             self._difference[at],
             agree,
             *windows,
-            (sums[0], sums[1]),
+            sums,
             self.groupings,
         )
+
+
+def _written(sums: Sequence[tuple[WindowStep, Any]], difference: Any) -> tuple[str, str]:
+    """Write both sums of products, with as many digits as it takes to give the difference shown."""
+    within = max(write_sum(step.patch, step.kernel, step.value).within for step, _ in sums)
+
+    def written(digits: int = _SUM_DIGITS, decimal: bool = False) -> list[WrittenSum]:
+        more: dict[str, Any] = {"within": within, "digits": digits, "decimal": decimal}
+        return [write_sum(step.patch, step.kernel, value, **more) for step, value in sums]
+
+    both = written()
+    decimal = len({"/" in each.total for each in both}) > 1 and sums[0][1] == sums[1][1]
+    apart = _apart_as_written(difference, [str(each) for each in both])
+    digits = enough_digits(lambda digits: apart.agrees(_apart(written(digits))), _SUM_DIGITS) if not decimal else None
+    one, other = written(digits or _SUM_DIGITS, decimal)
+    return str(one), str(other)
+
+
+def _apart(sums: Sequence[WrittenSum]) -> Fraction:
+    one, other = (fraction(each.total) for each in sums)
+    return abs(one - other)
+
+
+def _apart_as_written(difference: Any, sums: Sequence[str]) -> Result:
+    """Write how far two sums are apart: as a fraction only if both are written exactly."""
+    return result_of(abs(difference), _DIGITS, decimal=any("≈" in text for text in sums))
 
 
 def _full(x: Array, w: Array, flip: bool, which: str) -> WindowTrace:

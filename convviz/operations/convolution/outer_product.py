@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import check_size
 from convviz.numerals import sum_of_products
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.echoes import overlaid
@@ -69,6 +70,8 @@ class OuterProductTrace(Trace[AntidiagonalStep]):
     @property
     def table(self) -> Array:
         """All products, shape (n, m): ``table[k]`` is echo k before it is shifted. Each access makes a new array."""
+        given = f"x has {len(self._x)} numbers and h {len(self._h)}"
+        check_size(len(self._x) * len(self._h), given, "the table")
         table: Array = np.multiply.outer(self._x.astype(self._products), self._h.astype(self._products))
         table.setflags(write=False)
         return table

@@ -1,14 +1,17 @@
 """The convolution theorem: a convolution multiplies each wave of a signal or picture by a number."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from math import prod
 from typing import Any, SupportsIndex
 
 import numpy as np
 
-from convviz.numerals import numeral, sum_of_products
+from convviz.faults import check_size, shown
+from convviz.numerals import numeral, write_sum
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.convolution.waves import shift, transform, written
+from convviz.operations.convolution.waves import half_transform, mirror, shift, whole, written
 from convviz.trace import Array, Step, Trace
 
 
@@ -39,11 +42,12 @@ class FrequencyStep(Step):
         >>> spectrum([3, 0, 0], [0, 2])[1].describe()
         'The wave with 0.25 cycles per sample and strength 3 gets strength 3×2 = 6, and is shifted by -90°.'
         """
-        wave = f"The wave with {written(self.frequency)} cycles per sample and strength {numeral(abs(self.x))}"
+        product = write_sum([abs(self.x)], [abs(self.w)], abs(self.value))
+        strength = numeral(abs(self.x), product.digits)
+        wave = f"The wave with {written(self.frequency)} cycles per sample and strength {strength}"
         if not self.w:
             return f"{wave} is removed."
-        strength = sum_of_products([abs(self.x)], [abs(self.w)], abs(self.value))
-        return f"{wave} gets strength {strength}, and is {shift(self.w)}."
+        return f"{wave} gets strength {product}, and is {shift(self.w)}."
 
 
 class SpectrumTrace(Trace[FrequencyStep]):
@@ -52,20 +56,21 @@ class SpectrumTrace(Trace[FrequencyStep]):
     def __init__(self, x: Array, w: Array, *, conjugate: bool) -> None:
         shape = tuple(n + k - 1 for n, k in zip(x.shape, w.shape, strict=True))
         self._given = x.copy(), w.copy()
-        self._x, self._w = transform("x", x, shape), transform("w", w, shape)
+        self._halves = half_transform("x", x, shape), half_transform("w", w, shape)
+        self._conjugate, self._shape = conjugate, shape
         with np.errstate(over="ignore", invalid="ignore"):
             if conjugate:
-                self._w = self._w.conj()
-            product = self._x * self._w
-            self._conjugate = conjugate
-            back = self._transformed_back(product)
-        if not (np.isfinite(product).all() and np.isfinite(back).all()):
+                np.conj(self._halves[1], out=self._halves[1])
+            product = np.empty(shape, dtype=np.complex128)
+            half = product[..., : shape[-1] // 2 + 1]
+            np.multiply(*self._halves, out=half)
+            back = self._in_order(np.fft.irfftn(half, shape, axes=tuple(range(len(shape)))))
+        if not (np.isfinite(half).all() and np.isfinite(back).all()):
             raise exact.too_large_for_floats("x and w")
         self._back = back
-        self._frequencies = tuple(np.fft.fftfreq(n) for n in shape)
-        for array in (*self._given, self._x, self._w, back, *self._frequencies):
+        for array in (*self._given, back):
             array.setflags(write=False)
-        super().__init__(product)
+        super().__init__(mirror(product))
 
     @property
     def x(self) -> Array:
@@ -77,25 +82,33 @@ class SpectrumTrace(Trace[FrequencyStep]):
         """The kernel."""
         return self._given[1]
 
-    @property
+    @cached_property
     def x_spectrum(self) -> Array:
         """The spectrum of ``x``, zero-padded to the full size; complex."""
-        return self._x
+        return self._whole(self._halves[0])
 
-    @property
+    @cached_property
     def w_spectrum(self) -> Array:
         """The spectrum of the kernel, zero-padded to the full size, conjugated if ``conjugate``; complex."""
-        return self._w
+        return self._whole(self._halves[1])
+
+    def _whole(self, half: Array) -> Array:
+        spectrum = whole(half, self._shape[-1])
+        spectrum.setflags(write=False)
+        return spectrum
 
     @property
     def conjugate(self) -> bool:
         """Whether the kernel's spectrum is conjugated: true for a cross-correlation."""
         return self._conjugate
 
-    @property
+    @cached_property
     def frequencies(self) -> tuple[Array, ...]:
         """The frequencies along each axis, in cycles per sample, in the order of `numpy.fft.fftfreq`."""
-        return self._frequencies
+        frequencies = tuple(np.fft.fftfreq(n) for n in self._shape)
+        for along in frequencies:
+            along.setflags(write=False)
+        return frequencies
 
     @property
     def back(self) -> Array:
@@ -118,12 +131,14 @@ class SpectrumTrace(Trace[FrequencyStep]):
         >>> both.back_so_far(0), both.back_so_far(-1).round(3)
         (array([3., 3., 3., 3.]), array([1., 3., 5., 3.]))
         """
-        if range(len(self))[index] == len(self) - 1:
+        if self._number(index) == len(self) - 1:
             return self._back
         return self._transformed_back(np.ma.filled(self.partial(index), 0))
 
     def _transformed_back(self, product: Array) -> Array:
-        back: Array = np.fft.ifftn(product).real
+        return self._in_order(np.fft.ifftn(product).real)
+
+    def _in_order(self, back: Array) -> Array:
         if not self._conjugate:
             return back
         # The transform puts negative shifts at the end; they belong before the others.
@@ -132,8 +147,8 @@ class SpectrumTrace(Trace[FrequencyStep]):
 
     def _step(self, index: int) -> FrequencyStep:
         at = self._position(index)
-        frequency = tuple(float(axis[i]) for axis, i in zip(self._frequencies, at, strict=True))
-        return FrequencyStep(index, at, self._output[at], frequency, self._x[at], self._w[at])
+        frequency = tuple(float(axis[i]) for axis, i in zip(self.frequencies, at, strict=True))
+        return FrequencyStep(index, at, self._output[at], frequency, self.x_spectrum[at], self.w_spectrum[at])
 
 
 def spectrum(x: Any, w: Any, *, conjugate: bool = False) -> SpectrumTrace:
@@ -184,10 +199,12 @@ def spectrum(x: Any, w: Any, *, conjugate: bool = False) -> SpectrumTrace:
     """
     x, w = as_numbers("x", x), as_numbers("w", w)
     if not isinstance(conjugate, bool | np.bool_):
-        raise TypeError(f"conjugate is {conjugate!r:.60} ({type(conjugate).__name__}); accepted: True or False")
+        raise TypeError(f"conjugate is {shown(conjugate)} ({type(conjugate).__name__}); accepted: True or False")
     if x.ndim != w.ndim:
         raise ValueError(
             f"w has {w.ndim} dimensions (shape {w.shape}) but x has {x.ndim} (shape {x.shape}); "
             "accepted: the same number in w as in x"
         )
+    sizes = (n + k - 1 for n, k in zip(x.shape, w.shape, strict=True))
+    check_size(prod(sizes), f"x has shape {x.shape} and w has {w.shape}", "the spectrum")
     return SpectrumTrace(x, w, conjugate=bool(conjugate))

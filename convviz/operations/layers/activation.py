@@ -1,10 +1,12 @@
 """Activations: the function that a layer applies to each of its sums. relu, sigmoid, tanh, or the user's own."""
 
 from collections.abc import Callable
+from math import nan
 from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.trace import Array
 
@@ -60,7 +62,7 @@ def check_activation(activation: Any) -> None:
     known = activation is None or (isinstance(activation, str) and activation in ACTIVATIONS)
     if not known and not callable(activation):
         kind = ValueError if isinstance(activation, str) else TypeError
-        raise kind(f"activation is {activation!r:.60}; {_ACCEPTED}")
+        raise kind(f"activation is {shown(activation)}; {_ACCEPTED}")
 
 
 def activation_name(activation: Activation) -> str:
@@ -75,6 +77,33 @@ def activation_name(activation: Activation) -> str:
         return activation or ""
     name = getattr(activation, "__name__", type(activation).__name__)
     return name if name.isidentifier() else "activation"
+
+
+class OfOneNumber:
+    """An activation as a function of one number, with which a sentence about a single cell is checked.
+
+    Parameters
+    ----------
+    activation : str or callable
+        The activation.
+    dimensions : int
+        The number of dimensions of the arrays that it takes.
+
+    Examples
+    --------
+    >>> OfOneNumber("sigmoid", 3)(0.0)
+    0.5
+    """
+
+    def __init__(self, activation: Activation, dimensions: int) -> None:
+        self._activation, self._shape = activation, (1,) * dimensions
+
+    def __call__(self, number: float) -> Any:
+        """Return what the activation makes of an array of this number alone; NaN if it does not take such an array."""
+        try:
+            return activate(self._activation, np.full(self._shape, number)).item()
+        except (TypeError, ValueError):
+            return nan
 
 
 def activate(activation: Activation, preactivation: Array, *, called: str = "activation") -> Array:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from functools import reduce
 from itertools import pairwise
+from math import prod
 from typing import Any, get_args
 
 import numpy as np
 
+from convviz.faults import check_size, shown
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis
@@ -16,6 +18,8 @@ from convviz.operations.layers.pool_step import MaxStep, MeanStep, PoolStep
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
+_MOST_CELLS = 1 << 20
+"""Each cell along an axis has a window of its own."""
 Windows = tuple[tuple[slice, ...], ...]
 """For each axis, the cells that its windows read."""
 
@@ -135,8 +139,11 @@ def adaptive_pool(x: Any, output: PerAxis, kind: Kind = "mean") -> PoolTrace | A
     """
     x = as_numbers("x", x, dimensions=(2, 3, 4))
     if not isinstance(kind, str) or kind not in get_args(Kind):
-        raise ValueError(f"kind is {kind!r}; accepted: 'max' or 'mean'")
+        raise ValueError(f"kind is {shown(kind)}; accepted: 'max' or 'mean'")
     counts = as_per_axis("output", output, x.ndim - 1, least=1)
+    check_size(len(x) * prod(counts), f"output is {shown(output)}", "the output")
+    if max(counts) > _MOST_CELLS:
+        raise ValueError(f"output is {shown(output)}; accepted: at most {_MOST_CELLS} cells along an axis")
     windows = tuple(
         tuple(slice(at * size // count, -(-(at + 1) * size // count)) for at in range(count))
         for size, count in zip(x.shape[1:], counts, strict=True)

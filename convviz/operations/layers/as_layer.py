@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.geometry import Geometry
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.activation import Activation
@@ -95,7 +96,8 @@ class Layer:
 
     def flipped(self, weights: Array) -> Array:
         """Reorder weights from their order in ``kernel`` to that in ``weight``, or back: flip them if ``flip``."""
-        return np.flip(weights, tuple(range(-len(self.geometry.axes), 0))) if self.flip else weights
+        axes = tuple(range(-len(self.geometry.axes), 0))
+        return np.ascontiguousarray(np.flip(weights, axes)) if self.flip else weights
 
     def bared(self, array: Array) -> Array:
         """Remove the axes for channels and filters if the arrays of the trace itself have none."""
@@ -125,7 +127,7 @@ def as_layer(trace: Any) -> Layer:
         return Layer(**{field.name: getattr(trace, field.name) for field in fields(Layer) if field.name != "bare"})
     if not isinstance(trace, WindowTrace):
         accepted = "accepted: a trace of conv_layer, correlate or convolve"
-        raise TypeError(f"trace is {trace!r:.60} ({type(trace).__name__}); {accepted}")
+        raise TypeError(f"trace is {shown(trace)} ({type(trace).__name__}); {accepted}")
     return Layer(
         x=trace.x[None],
         weight=trace.w[None, None],

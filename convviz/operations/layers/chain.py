@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, SupportsIndex, overload
 
+from convviz.faults import listed
 from convviz.operations.layers.folding import can_fold, fold_scale, follows
 from convviz.trace import Array, Trace
 
@@ -39,8 +40,9 @@ class Chain(Sequence[Trace[Any]]):
     """
 
     def __init__(self, traces: Iterable[Trace[Any]], names: Iterable[str] = ()) -> None:
-        self._traces = tuple(traces)
-        self._names = tuple(names) or tuple(map(str, range(len(self._traces))))
+        self._traces: tuple[Trace[Any], ...] = tuple(listed("traces", traces, "accepted: traces of layers"))
+        given: list[str] = listed("names", names, "accepted: a name for each trace")
+        self._names = tuple(given or map(str, range(len(self._traces))))
         for number, trace in enumerate(self._traces):
             if not isinstance(trace, Trace) or not hasattr(trace, "x"):
                 raise TypeError(

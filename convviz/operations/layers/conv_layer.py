@@ -4,17 +4,17 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.geometry import Geometry
-from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.index_notation import sliding_window
 from convviz.operations.arithmetic.per_axis import PerAxis
-from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
+from convviz.operations.layers.activation import Activation, OfOneNumber, activate, activation_name, check_activation
 from convviz.operations.layers.channels_first import with_channels
 from convviz.operations.layers.layer_arguments import as_bias, check_channels, layer_geometry
 from convviz.operations.layers.layer_step import LayerStep
 from convviz.operations.layers.padding import Padding, PaddingMode, check_padding_mode, origins, pad, unread
-from convviz.operations.layers.window_sums import reach, window_sums
+from convviz.operations.layers.window_sums import needs_objects, window_sums
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
@@ -35,15 +35,15 @@ class LayerTrace(Trace[LayerStep]):
     ) -> None:
         self._geometry, self._padding_mode, self._flip, self._activation = geometry, padding_mode, flip, activation
         self._weight, self._bias = weight.copy(), bias.copy()
-        self._kernel = np.flip(self._weight, _spatial(weight)) if flip else self._weight
+        self._kernel = np.ascontiguousarray(np.flip(self._weight, _spatial(weight))) if flip else self._weight
         filled = () if isinstance(padding_mode, str) else (np.asarray(padding_mode),)
         self._padded = pad(x, geometry, padding_mode, np.result_type(x, weight, bias, *filled))
         self._preactivation = window_sums(self._padded, self._kernel, self._bias, geometry)
         for array in (self._weight, self._bias, self._kernel, self._padded, self._preactivation):
             array.setflags(write=False)
-        limit = reach(self._padded, self._kernel, self._bias)
-        self._wide = exact.working_dtype(self._padded.dtype, limit).kind == "O"
+        self._wide = needs_objects(self._padded, self._kernel, self._bias)
         self._activation_name = activation_name(activation)
+        self._function = OfOneNumber(activation, x.ndim)
         super().__init__(activate(activation, self._preactivation))
 
     @property
@@ -145,7 +145,18 @@ class LayerTrace(Trace[LayerStep]):
             array.setflags(write=False)
         bias, preactivation, value = self._bias[number], self._preactivation[position], self._output[position]
         return LayerStep(
-            index, position, value, products, bias, preactivation, self._activation_name, window, patch, kernel, sums
+            index,
+            position,
+            value,
+            products,
+            bias,
+            preactivation,
+            self._activation_name,
+            window,
+            patch,
+            kernel,
+            sums,
+            function=self._function,
         )
 
 
@@ -242,15 +253,14 @@ def conv_layer(
     check_channels(x, weight, groups)
     bias = as_bias(bias, weight, each="filters")
     if not isinstance(flip, bool | np.bool_):
-        raise TypeError(f"flip is {flip!r:.60}; accepted: True or False")
+        raise TypeError(f"flip is {shown(flip)}; accepted: True or False")
     check_activation(activation)
     geometry = layer_geometry(x, weight, stride=stride, padding=padding, dilation=dilation)
-    return LayerTrace(
-        x,
-        weight,
-        bias,
-        geometry=geometry,
-        padding_mode=check_padding_mode(padding_mode, geometry),
-        flip=bool(flip),
-        activation=activation,
-    )
+    mode = check_padding_mode(padding_mode, geometry)
+    more: dict[str, Any] = {"geometry": geometry, "padding_mode": mode, "flip": bool(flip), "activation": activation}
+    try:
+        return LayerTrace(x, weight, bias, **more)
+    except ValueError as error:
+        if isinstance(mode, str) or not str(error).startswith("x, weight and bias are"):
+            raise
+        raise ValueError(str(error).replace("x, weight", "x, padding_mode, weight", 1)) from None

@@ -1,10 +1,12 @@
 """Transposed convolution: each input cell adds a scaled copy of its kernel, a stamp, to a larger output."""
 
 from functools import cached_property
+from math import prod
 from typing import Any, SupportsIndex
 
 import numpy as np
 
+from convviz.faults import check_size, shown
 from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -118,7 +120,7 @@ class StampTrace(Trace[StampStep]):
         index : int
             A step; negative ones count from the end.
         """
-        total, waiting = self._first(self[index].index + 1)
+        total, waiting = self._first(self._number(index) + 1)
         with np.errstate(over="ignore", invalid="ignore"):
             total = total[self._crop] + self._column(self._bias.astype(self._arithmetic))
         return np.ma.masked_array(exact.narrowed(total, self._dtype), mask=waiting[self._crop])
@@ -132,7 +134,11 @@ class StampTrace(Trace[StampStep]):
         >>> print(trace.stamped(0), trace.stamped(1))
         [[-- -- -- -- --]] [[5 6 7 -- --]]
         """
-        total, waiting = self._first(count)
+        accepted = f"accepted: an integer from 0 to {len(self)}, the number of stamps"
+        number = as_whole("count", count, accepted)
+        if not 0 <= number <= len(self):
+            raise ValueError(f"count is {shown(count)}; {accepted}")
+        total, waiting = self._first(number)
         return np.ma.masked_array(exact.narrowed(total, self._dtype), mask=waiting)
 
     @property
@@ -261,14 +267,16 @@ def conv_transpose(
     for number, sizes in enumerate(zip(x.shape[1:], weight.shape[2:], strides, dilations, strict=True)):
         if added[number] >= max(strides[number], dilations[number]):
             raise ValueError(
-                f"output_padding is {output_padding!r} with stride {stride!r} and dilation {dilation!r}; "
-                "accepted: less than the stride or less than the dilation, along each axis"
+                f"output_padding is {shown(output_padding)} with stride {shown(stride)} and dilation "
+                f"{shown(dilation)}; accepted: less than the stride or less than the dilation, along each axis"
             )
         reversed_axes.append(_reversed_axis(*sizes))
     full = tuple(axis.size + more for axis, more in zip(reversed_axes, added, strict=True))
+    given = f"x has shape {x.shape}, stride is {shown(stride)} and dilation {shown(dilation)}"
+    check_size(weight.shape[1] * groups * prod(full), given, "the output before cropping")
     if any(size <= sum(cut) for size, cut in zip(full, paddings, strict=True)):
         raise ValueError(
-            f"padding is {padding!r}, which cuts off all of {full} cells; "
+            f"padding is {shown(padding)}, which cuts off all of {full} cells; "
             "accepted: less than all of them along each axis, before and after together"
         )
     return StampTrace(

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 
 from convviz.geometry import Geometry
-from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
+from convviz.operations.layers.activation import Activation, OfOneNumber, activate, activation_name, check_activation
 from convviz.operations.layers.index_notation import connected
 from convviz.operations.layers.layer_arguments import as_bias
 from convviz.operations.layers.layer_step import NeuronStep
-from convviz.operations.layers.window_sums import reach, window_sums
+from convviz.operations.layers.narrow_weights import as_weights, narrow_sums, widened
+from convviz.operations.layers.window_sums import needs_objects, window_sums
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
@@ -20,14 +20,21 @@ class DenseTrace(Trace[NeuronStep]):
     """Neurons that read the same inputs; made by `dense`."""
 
     def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
-        self._x = x.astype(np.result_type(x, weight, bias))
-        self._weight, self._bias = weight.copy(), bias.copy()
+        self._x, self._bias = x.astype(np.result_type(x, weight, bias)), bias.copy()
         self._activation, self._activation_name = activation, activation_name(activation)
-        # This is a layer without spatial axes, whose channels are the inputs.
-        self._preactivation = window_sums(self._x, self._weight, self._bias, Geometry(()))
-        for array in (self._x, self._weight, self._bias, self._preactivation):
+        self._function = OfOneNumber(activation, 1)
+        narrow = narrow_sums(self._x, weight, bias) if weight.dtype == np.float32 else None
+        if narrow is not None:
+            self._kept, self._preactivation, self._wide = narrow.weight, narrow.sums, False
+            self._lengths: Array | None = narrow.lengths
+        else:
+            self._kept, self._lengths = as_numbers("weight", weight).copy(), None
+            # This is a layer without spatial axes, whose channels are the inputs.
+            self._preactivation = window_sums(self._x, self._kept, self._bias, Geometry(()))
+            self._wide = needs_objects(self._x, self._kept, bias)
+        self._weight: Array | None = None
+        for array in (self._x, self._kept, self._bias, self._preactivation):
             array.setflags(write=False)
-        self._wide = exact.working_dtype(self._x.dtype, reach(x, weight, bias)).kind == "O"
         super().__init__(activate(activation, self._preactivation))
 
     @property
@@ -38,7 +45,17 @@ class DenseTrace(Trace[NeuronStep]):
     @property
     def weight(self) -> Array:
         """One row of weights for each neuron, shape (neurons, inputs)."""
+        if self._weight is None:
+            self._weight = widened(self._kept)
         return self._weight
+
+    @property
+    def weight_lengths(self) -> Array:
+        """The length of each row of weights, as a vector: the square root of the sum of its squares."""
+        if self._lengths is None:
+            floats = self._kept.astype(float, copy=False)
+            self._lengths = np.sqrt(np.einsum("ni,ni->n", floats, floats))
+        return self._lengths
 
     @property
     def bias(self) -> Array:
@@ -56,6 +73,11 @@ class DenseTrace(Trace[NeuronStep]):
         return self._preactivation
 
     @property
+    def tied(self) -> Array | None:
+        """Which weight stands in each entry of ``weight``, where several entries hold the same; None: all are free."""
+        return None
+
+    @property
     def terms(self) -> Terms:
         """The layer in index notation: see `connected` for its views.
 
@@ -65,16 +87,18 @@ class DenseTrace(Trace[NeuronStep]):
         >>> terms.related(terms.views["output"], terms.views["filters"], (0, 1, 0), step=0)
         [Block(slices=(0,), rows=(3, 4, 5), columns=(0,))]
         """
-        return connected(Geometry(()), *self._weight.shape)
+        return connected(Geometry(()), *self._kept.shape)
 
     def _step(self, index: int) -> NeuronStep:
-        weights = self._weight[index]
+        weights = widened(self._kept[index])
         # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
         products = (self._x.astype(object) if self._wide else self._x) * weights
         products.setflags(write=False)
         bias, preactivation, value = self._bias[index], self._preactivation[index], self._output[index]
         name = self._activation_name
-        return NeuronStep(index, (index,), value, products, bias, preactivation, name, self._x, weights)
+        return NeuronStep(
+            index, (index,), value, products, bias, preactivation, name, self._x, weights, function=self._function
+        )
 
 
 def dense(x: Any, weight: Any, bias: Any = None, activation: Activation = None) -> DenseTrace:
@@ -116,7 +140,7 @@ def dense(x: Any, weight: Any, bias: Any = None, activation: Activation = None) 
     >>> trace[1].products
     array([2, 4, 6])
     """
-    x, weight = as_numbers("x", x, dimensions=(1,)), as_numbers("weight", weight, dimensions=(2,))
+    x, weight = as_numbers("x", x, dimensions=(1,)), as_weights("weight", weight)
     if weight.shape[1:] != x.shape:
         raise ValueError(
             f"weight has shape {weight.shape}, so that each neuron reads {weight.shape[1]} inputs, but x has "

@@ -4,13 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.layers.activation import Activation, activate, activation_name, check_activation
+from convviz.operations.layers.activation import Activation, OfOneNumber, activate, activation_name, check_activation
 from convviz.operations.layers.cell_notation import connected_rows
 from convviz.operations.layers.layer_arguments import as_bias
 from convviz.operations.layers.layer_step import NeuronStep
-from convviz.operations.layers.window_sums import neuron_sums, reach
+from convviz.operations.layers.window_sums import needs_objects, neuron_sums
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
@@ -24,10 +23,11 @@ class DenseRowsTrace(Trace[NeuronStep]):
         self._x = x.astype(np.result_type(x, weight, bias))
         self._weight, self._bias = weight.copy(), bias.copy()
         self._activation, self._activation_name = activation, activation_name(activation)
+        self._function = OfOneNumber(activation, x.ndim)
         self._preactivation = neuron_sums(self._x, self._weight, self._bias)
         for array in (self._x, self._weight, self._bias, self._preactivation):
             array.setflags(write=False)
-        self._wide = exact.working_dtype(self._x.dtype, reach(x, weight, bias)).kind == "O"
+        self._wide = needs_objects(self._x, weight, bias)
         super().__init__(activate(activation, self._preactivation))
 
     @property
@@ -75,7 +75,10 @@ class DenseRowsTrace(Trace[NeuronStep]):
         products = (inputs.astype(object) if self._wide else inputs) * weights
         products.setflags(write=False)
         bias, preactivation, value = self._bias[neuron], self._preactivation[position], self._output[position]
-        return NeuronStep(index, position, value, products, bias, preactivation, self._activation_name, inputs, weights)
+        name = self._activation_name
+        return NeuronStep(
+            index, position, value, products, bias, preactivation, name, inputs, weights, function=self._function
+        )
 
 
 def dense_rows(x: Any, weight: Any, bias: Any = None, activation: Activation = None) -> DenseRowsTrace:

@@ -1,20 +1,22 @@
 """A function that is applied to each number separately, such as an activation that is a layer of its own."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import nan
 from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.geometry import Axis, Geometry
-from convviz.numerals import numeral
+from convviz.numerals import enough_digits, equal_to, numeral, read_back, result_of
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.layers.activation import ACTIVATIONS, activate, activation_name
 from convviz.operations.layers.cell_notation import each_cell
 from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
-_DIGITS = 4
+_DIGITS, _FLOAT_DIGITS = 4, 17
 _MOST_DIMENSIONS = 8
 
 
@@ -30,11 +32,14 @@ class ElementStep(Step):
         The name of the function.
     parameters : tuple of (str, number)
         The names and values of the function's parameters; for a parameter of each channel, the value of the cell's own.
+    compute : callable, optional
+        The function of one number and its parameters, with which a sentence is checked.
     """
 
     number: Any
     function: str
     parameters: tuple[tuple[str, Any], ...]
+    compute: Callable[..., Any] | None = field(default=None, kw_only=True, compare=False, repr=False)
 
     def describe(self) -> str:
         """Describe in one plain sentence how ``value`` is computed.
@@ -45,10 +50,21 @@ class ElementStep(Step):
         >>> elementwise([4, -3], leaky_relu, {"slope": 0.5})[1].describe()
         'Output [1] = leaky_relu(-3, slope 0.5) = -1.5.'
         """
-        numbers = [numeral(self.number, _DIGITS), *(f"{name} {numeral(value)}" for name, value in self.parameters)]
-        written = numeral(self.value, _DIGITS)
-        result = f"≈ {written[1:]}" if written[0] == "≈" else f"= {written}"
-        return f"Output {list(self.position)} = {self.function}({', '.join(numbers)}) {result}."
+        computes, result = self._computed(_FLOAT_DIGITS) == self.value, result_of(self.value, _DIGITS)
+        enough = enough_digits(lambda digits: result.agrees(self._computed(digits)), _DIGITS) if computes else None
+        digits = enough or _DIGITS
+        numbers = [
+            numeral(self.number, digits),
+            *(f"{name} {numeral(value, digits)}" for name, value in self.parameters),
+        ]
+        equal = equal_to(self.value, _DIGITS, self._computed(digits) if enough else None)
+        return f"Output {list(self.position)} = {self.function}({', '.join(numbers)}) {equal}."
+
+    def _computed(self, digits: int) -> Any:
+        """Return what a reader computes from the numbers as they are written with so many digits."""
+        if self.compute is None:
+            return nan
+        return self.compute(*(_read(number, digits) for number in (self.number, *(v for _, v in self.parameters))))
 
 
 class ElementwiseTrace(Trace[ElementStep]):
@@ -66,6 +82,7 @@ class ElementwiseTrace(Trace[ElementStep]):
             return apply(numbers, **columns)
 
         applied.__name__ = self._function
+        self._apply = apply
         super().__init__(activate(applied, self._x, called="function"))
 
     @property
@@ -105,7 +122,19 @@ class ElementwiseTrace(Trace[ElementStep]):
         parameters = tuple(
             (name, value[position[0]] if value.ndim else value[()]) for name, value in self._parameters.items()
         )
-        return ElementStep(index, position, self._output[position], self._x[position], self._function, parameters)
+        value, number = self._output[position], self._x[position]
+        return ElementStep(index, position, value, number, self._function, parameters, compute=self._of_one)
+
+    def _of_one(self, number: Any, *values: Any) -> Any:
+        """Apply the function to one number; return NaN if it does not take one alone."""
+        cells = (1,) * self._x.ndim
+        each = zip(self._parameters.items(), values, strict=True)
+        columns = {name: np.full(cells if given.ndim else (), value) for (name, given), value in each}
+        try:
+            with np.errstate(all="ignore"):
+                return np.asarray(self._apply(np.full(cells, number), **columns)).item()
+        except Exception:  # a callable may refuse what it never gets otherwise
+            return nan
 
 
 def elementwise(
@@ -144,7 +173,10 @@ def elementwise(
     if not callable(function) and not (isinstance(function, str) and function in ACTIVATIONS):
         kind = ValueError if isinstance(function, str) else TypeError
         names = ", ".join(map(repr, ACTIVATIONS))
-        raise kind(f"function is {function!r:.60}; accepted: {names}, or a callable that takes an array")
+        raise kind(f"function is {shown(function)}; accepted: {names}, or a callable that takes an array")
+    if parameters is not None and not isinstance(parameters, Mapping):
+        accepted = "accepted: a mapping of names to numbers, or None"
+        raise TypeError(f"parameters is {shown(parameters)} ({type(parameters).__name__}); {accepted}")
     numbers = {name: as_numbers(name, value, dimensions=(0, 1)) for name, value in (parameters or {}).items()}
     for name, value in numbers.items():
         if value.ndim and len(value) != len(x):
@@ -153,6 +185,10 @@ def elementwise(
                 "accepted: a number, or one for each channel"
             )
     return ElementwiseTrace(x, function, numbers)
+
+
+def _read(number: Any, digits: int) -> Any:
+    return number.item() if number.dtype.kind == "i" else float(read_back(number, digits))
 
 
 def _column(value: Array, dimensions: int) -> Array:

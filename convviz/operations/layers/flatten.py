@@ -5,14 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from convviz.numerals import numeral
+from convviz.numerals import equal_to
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import as_whole
 from convviz.operations.layers.cell_notation import flattened_axes
 from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
-_DIGITS = 4
 _MOST_DIMENSIONS = 8
 
 
@@ -36,9 +35,7 @@ class FlattenStep(Step):
         >>> flatten([[1, 2], [3, 4]])[2].describe()
         'Output [2] = input [1, 0] = 3.'
         """
-        written = numeral(self.value, _DIGITS)
-        result = f"≈ {written[1:]}" if written[0] == "≈" else f"= {written}"
-        return f"Output {list(self.position)} = input {list(self.source)} {result}."
+        return f"Output {list(self.position)} = input {list(self.source)} {equal_to(self.value)}."
 
 
 class FlattenTrace(Trace[FlattenStep]):

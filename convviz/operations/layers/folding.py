@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.operations.layers.conv_layer import LayerTrace, conv_layer
 from convviz.operations.layers.conv_transpose import StampTrace, conv_transpose
 from convviz.operations.layers.dense import DenseTrace, dense
@@ -117,7 +118,7 @@ def _check(layer: Any, following: Any) -> None:
     activation = getattr(layer, "activation", None)
     if activation is not None:
         raise ValueError(
-            f"layer has the activation {activation!r:.60}, which comes before the scale; "
+            f"layer has the activation {shown(activation)}, which comes before the scale; "
             "accepted: a layer without an activation"
         )
     if not follows(layer, following):

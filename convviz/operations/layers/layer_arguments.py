@@ -1,9 +1,11 @@
 """Check what layers accept: shapes that fit each other, a bias, and windows that fit the input."""
 
+from math import prod
 from typing import Any
 
 import numpy as np
 
+from convviz.faults import check_size, shown
 from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
@@ -87,4 +89,7 @@ def layer_geometry(x: Array, weight: Array, *, stride: PerAxis, padding: Padding
             f"{spans} cells, but x with its padding has {geometry.padded_shape}: no window fits; "
             "accepted: windows no larger than the padded input along any axis"
         )
+    given = f"x has shape {x.shape} and padding is {shown(padding)}"
+    check_size(len(x) * prod(geometry.padded_shape), given, "x with its padding")
+    check_size(len(weight) * geometry.windows, f"{given}, and weight has shape {weight.shape}", "the output")
     return geometry

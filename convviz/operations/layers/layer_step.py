@@ -1,15 +1,14 @@
 """One step of a layer: products, the bias, their sum, and the result of the activation."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from convviz.numerals import WrittenSum, numeral, rounding, settle, settled, write_sum
+from convviz.numerals import MOST_TERMS, Then, WrittenSum, rounding, settle, settled, write_sum
 from convviz.trace import Array, Step
 
-_DIGITS = 4
 _MOST_CHANNELS = 8
 """If there are more channels, a sentence leaves out those in the middle."""
 
@@ -28,12 +27,15 @@ class SumStep(Step):
         The sum of ``products`` and ``bias``.
     activation : str
         The name of the function that turns the preactivation into ``value``; empty if there is none.
+    function : callable, optional
+        The same function for one number, with which a sentence is checked.
     """
 
     products: Array
     bias: Any
     preactivation: Any
     activation: str
+    function: Callable[[Any], Any] | None = field(default=None, kw_only=True, compare=False, repr=False)
 
     @property
     def within(self) -> float:
@@ -48,26 +50,44 @@ class SumStep(Step):
         is_passed_on = abs(self.value) == abs(self.preactivation)
         return settled(self.value, self.within if is_passed_on else 0.0)
 
-    def _sentence(self, left: Iterable[Any], right: Iterable[Any], channels: range = range(0)) -> str:
-        """Write the sum of ``left`` times ``right`` and the bias. With ``channels``, each term is one channel's sum."""
-        written = write_sum([*left, self.bias], [*right, 1], self.preactivation, within=self.within)
-        products, bias = replace(written, factors=written.factors[:-1]), written.factors[-1][0]
-        total = f" {written.sign} {written.total}{written.remark}"
-        terms = _by_channel(channels, products) if channels else "".join(text for text, _ in products.tokens())
-        terms = terms.removesuffix(total) + (f" + bias {bias}" if self.bias else "")
+    def written(self, left: Array, right: Array | None = None) -> WrittenSum:
+        """Write the sum of ``left`` times ``right`` and the bias, or of ``left`` alone, and what becomes of the sum."""
+        return write_sum(left, right, self.preactivation, bias=self.bias, within=self.within, then=self._then)
+
+    @property
+    def _then(self) -> Then | None:
         if not self.activation:
-            return f"Output {list(self.position)} = {terms}{total}."
-        name, value = self.activation, numeral(self.settled_value, _DIGITS)
+            return None
+        # A function that looks at all numbers, such as softmax, makes something else of one number alone.
+        of_one = self.function is not None and self.function(self.preactivation.item()) == self.value
+        return Then(value=self.settled_value, compute=self.function if of_one else None)
+
+    def _sentence(self, left: Array, right: Array | None = None, channels: range = range(0)) -> str:
+        """Write the sum as a sentence. With ``channels``, each term is one channel's sum."""
+        written = self.written(left, right)
+        terms = _by_channel(channels, written) if channels else _products(written)
+        terms += f" + bias {written.factors[-1][0]}" if self.bias else ""
+        if not self.activation:
+            return f"Output {list(self.position)} = {terms} {written.sign} {written.total}{written.remark}."
+        name = self.activation
         sums = f"{written.sign} {name}({written.total}){written.remark}"
-        result = value.replace("≈", "≈ ") if value[0] == "≈" else f"= {value}"
-        return f"Output {list(self.position)} = {name}({terms}) {sums} {result}."
+        return f"Output {list(self.position)} = {name}({terms}) {sums} {written.result}."
+
+
+def _products(written: WrittenSum) -> str:
+    """Write the products, without the bias."""
+    bare = replace(written, factors=written.factors[:-1], has_bias=False)
+    end = f" {written.sign} {written.total}{written.remark}"
+    return str(bare).removesuffix(end)
 
 
 def _by_channel(channels: range, written: WrittenSum) -> str:
-    terms = [f"{text} from channel {number}" for number, (text, _) in zip(channels, written.factors, strict=True)]
-    if len(terms) > _MOST_CHANNELS:
-        ends = _MOST_CHANNELS // 2
-        terms[ends:-ends] = [f"… {len(terms) - 2 * ends} more …"]
+    sums = [text for text, *_ in written.factors[:-1]]
+    ends = len(channels) if len(channels) <= _MOST_CHANNELS else _MOST_CHANNELS // 2
+    terms = [f"{sums[at]} from channel {channels[at]}" for at in range(ends)]
+    if len(channels) > ends:
+        terms.append(f"… {len(channels) - 2 * ends} more …")
+        terms += [f"{sums[at]} from channel {channels[at]}" for at in range(-ends, 0)]
     return " + ".join(terms)
 
 
@@ -95,9 +115,22 @@ class LayerStep(SumStep):
     @property
     def settled_sums(self) -> Array:
         """The ``channel_sums`` as they are written: without what rounding left in them."""
-        products = self.products.reshape(len(self.channel_sums), -1)
+        return self._settled(slice(None))
+
+    @property
+    def written_sums(self) -> Array:
+        """The same for those sums that are written; of many channels, only the first and the last are."""
+        if len(self.channel_sums) <= 2 * MOST_TERMS:
+            return self.settled_sums
+        sums = self.channel_sums.copy()
+        for part in (slice(None, MOST_TERMS), slice(-MOST_TERMS, None)):
+            sums[part] = self._settled(part)
+        return sums
+
+    def _settled(self, part: slice) -> Array:
+        products = self.products.reshape(len(self.channel_sums), -1)[part]
         with np.errstate(over="ignore"):
-            return settle(self.channel_sums, rounding(products.shape[1], np.abs(products).sum(axis=1)))
+            return settle(self.channel_sums[part], rounding(products.shape[1], np.abs(products).sum(axis=1)))
 
     def describe(self) -> str:
         """Describe in one plain sentence how ``value`` is computed; with several channels, by the sum of each.
@@ -111,9 +144,9 @@ class LayerStep(SumStep):
         'Output [0, 0] = relu(1 from channel 0 + (-6) from channel 1) = relu(-5) = 0.'
         """
         if len(self.channel_sums) == 1:
-            return self._sentence(self.patch.flat, self.kernel.flat)
+            return self._sentence(self.patch, self.kernel)
         channels = range(self.window[0].start, self.window[0].stop)
-        return self._sentence(self.settled_sums, [1] * len(channels), channels)
+        return self._sentence(self.written_sums, channels=channels)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

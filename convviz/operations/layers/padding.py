@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from convviz.faults import LARGEST_INTEGER, counted, shown
 from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import as_whole, is_several
@@ -64,7 +65,7 @@ def _named(padding: str, axes: Sequence[Axis]) -> list[tuple[int, int]]:
         case "same_tf":
             spare = [max(0, axis.extent - 1 - (axis.size - 1) % axis.stride) for axis in axes]
         case _:
-            raise ValueError(f"padding is {padding!r}; {_ACCEPTED.format(len(axes))}")
+            raise ValueError(f"padding is {shown(padding)}; {_ACCEPTED.format(len(axes))}")
     return [(total // 2, total - total // 2) for total in spare]
 
 
@@ -91,17 +92,23 @@ def padding_pairs(padding: Any, axes: int, *, accepted: str = _COUNTS) -> list[t
     ([(2, 2)], [(1, 1), (0, 3)])
     """
     accepted = accepted.format(axes)
+    if is_several(padding) and len(padding) > max(axes, 2):
+        entries = f"{len(padding)} entries for {counted(axes, 'axis', 'axes')}"
+        raise ValueError(f"padding is {shown(padding)}, with {entries}; {accepted}")
     parts = list(padding) if is_several(padding) else [padding] * axes
     if axes == 1 and len(parts) == 2 and not any(map(is_several, parts)):
         parts = [parts]
     if len(parts) != axes:
-        raise ValueError(f"padding is {padding!r}, with {len(parts)} entries for {axes} axes; {accepted}")
+        entries = f"{counted(len(parts), 'entry', 'entries')} for {counted(axes, 'axis', 'axes')}"
+        raise ValueError(f"padding is {shown(padding)}, with {entries}; {accepted}")
     pairs = [tuple(part) if is_several(part) else (part, part) for part in parts]
     if any(len(pair) != 2 for pair in pairs):
-        raise ValueError(f"padding is {padding!r}; {accepted}")
+        raise ValueError(f"padding is {shown(padding)}; {accepted}")
     counts = [(as_whole("padding", before, accepted), as_whole("padding", after, accepted)) for before, after in pairs]
     if min(map(min, counts)) < 0:
-        raise ValueError(f"padding is {padding!r}; {accepted}")
+        raise ValueError(f"padding is {shown(padding)}; {accepted}")
+    if max(map(max, counts)) > LARGEST_INTEGER:
+        raise ValueError(f"padding is {shown(padding)}; accepted: integers up to {LARGEST_INTEGER}")
     return counts
 
 
@@ -123,13 +130,13 @@ def check_padding_mode(mode: Any, geometry: Geometry) -> PaddingMode:
         return number or "zeros"
     if not isinstance(mode, str) or mode not in get_args(PaddingName):
         names = ", ".join(map(repr, get_args(PaddingName)))
-        raise ValueError(f"padding_mode is {mode!r}; accepted: {names} or a number")
+        raise ValueError(f"padding_mode is {shown(mode)}; accepted: {names} or a number")
     for number, axis in enumerate(geometry.axes):
         most = {"reflect": axis.size - 1, "symmetric": axis.size, "circular": axis.size}.get(mode)
         if most is not None and max(axis.before, axis.after) > most:
             raise ValueError(
                 f"padding is {axis.before} before and {axis.after} after spatial axis {number} of x, where "
-                f"padding_mode {mode!r} finds no more than {most} cells to copy; accepted: at most {most}"
+                f"padding_mode {shown(mode)} finds no more than {most} cells to copy; accepted: at most {most}"
             )
     return mode  # type: ignore[return-value]
 
@@ -146,13 +153,18 @@ def origins(axis: Axis, mode: PaddingMode) -> Array:
     """
     around, cells = (axis.before, axis.after), np.arange(axis.size)
     if _is_constant(mode):
-        return np.pad(cells, around, constant_values=-1)
+        found = np.full(axis.padded, -1)
+        found[axis.before : axis.before + axis.size] = cells
+        return found
     return np.pad(cells, around, _NUMPYS[mode])  # type: ignore[index, call-overload, no-any-return]
 
 
 def pad(x: Array, geometry: Geometry, mode: PaddingMode, dtype: Any) -> Array:
     """Return a new array: the input with its border. Channels come first, as in ``x``."""
-    padded = np.zeros((len(x), *geometry.padded_shape), dtype=dtype)
+    shape = (len(x), *geometry.padded_shape)
+    if shape == x.shape:
+        return x.astype(dtype, order="C")
+    padded = np.zeros(shape, dtype=dtype)
     if not isinstance(mode, str):
         padded[...] = mode
     padded[(slice(None), *geometry.interior)] = x

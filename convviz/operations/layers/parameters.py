@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
+from convviz.faults import shown
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole, is_several
 
 _WHOLE = "accepted: an integer from 1 on"
@@ -237,7 +238,9 @@ def _checked_sizes(channels: Any, filters: Any, kernel: Any) -> tuple[int, int, 
 def _as_kernel(kernel: Any) -> tuple[int, ...]:
     accepted = f"accepted: a tuple of one to {_MOST_AXES} integers from 1 on"
     if not is_several(kernel):
-        raise TypeError(f"kernel is {kernel!r:.60} ({type(kernel).__name__}); {accepted}")
+        raise TypeError(f"kernel is {shown(kernel)} ({type(kernel).__name__}); {accepted}")
+    if len(kernel) > _MOST_AXES:
+        raise ValueError(f"kernel is {shown(kernel)}; {accepted}")
     cells = tuple(as_whole("kernel", value, accepted) for value in kernel)
     if not 1 <= len(cells) <= _MOST_AXES or min(cells) < 1:
         raise ValueError(f"kernel is {cells}; {accepted}")
@@ -254,5 +257,5 @@ def _channels_read(channels: int, filters: int, groups: Any) -> int:
 
 def _as_bool(bias: Any) -> bool:
     if not isinstance(bias, bool):
-        raise TypeError(f"bias is {bias!r:.60} ({type(bias).__name__}); accepted: True or False")
+        raise TypeError(f"bias is {shown(bias)} ({type(bias).__name__}); accepted: True or False")
     return bias

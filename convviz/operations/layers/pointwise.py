@@ -87,6 +87,7 @@ class PointwiseTrace(Trace[NeuronStep]):
             step.activation,
             step.inputs,
             step.weights,
+            function=step.function,
         )
 
 

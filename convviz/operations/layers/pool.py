@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.geometry import Geometry
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -201,15 +202,15 @@ def pool(
     """
     x = picture_or_signals(as_numbers("x", x, dimensions=(2, 3, 4)), size)
     if not isinstance(kind, str) or kind not in get_args(Kind):
-        raise ValueError(f"kind is {kind!r}; accepted: 'max' or 'mean'")
+        raise ValueError(f"kind is {shown(kind)}; accepted: 'max' or 'mean'")
     for name, value in (("ceil_mode", ceil_mode), ("count_include_pad", count_include_pad)):
         if not isinstance(value, bool | np.bool_):
-            raise TypeError(f"{name} is {value!r:.60}; accepted: True or False")
+            raise TypeError(f"{name} is {shown(value)}; accepted: True or False")
     geometry, bare = pool_geometry(
         x, size, stride=stride, padding=padding, dilation=dilation, ceil_mode=bool(ceil_mode)
     )
     if kind == "mean" and max(geometry.dilation) > 1:
-        raise ValueError(f"dilation is {dilation!r}, with kind 'mean'; accepted: 1, or kind 'max'")
+        raise ValueError(f"dilation is {shown(dilation)}, with kind 'mean'; accepted: 1, or kind 'max'")
     widths = [(a.before, a.after) if kind == "mean" and count_include_pad else (0, 0) for a in bare.axes]
     counted = tuple(cells_counted(axis, *width) for axis, width in zip(geometry.axes, widths, strict=True))
     return PoolTrace(x, geometry=geometry, kind=kind, counted=counted)

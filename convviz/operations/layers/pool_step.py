@@ -1,11 +1,12 @@
 """One step of pooling: the numbers in a window, and their maximum or the part that each adds to their mean."""
 
 from abc import ABC
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from convviz.numerals import numeral, write_sum
+import numpy as np
+
+from convviz.numerals import enough_digits, equal_to, numeral, read_back, result_of, write_sum
 from convviz.trace import Array, Step
 
 _DIGITS = 4
@@ -59,10 +60,11 @@ class MaxStep(PoolStep):
         """
         numbers = self.patch[self.counted]
         times = int((numbers == self.value).sum())
+        digits = _enough_digits(numbers, self.value) if len(numbers) <= _MOST_NUMBERS else _DIGITS
         found = "found" if times == 1 else f"found {times} times, first"
         return (
-            f"Output {list(self.position)} = max{_listed(numeral(number, _DIGITS) for number in numbers)} "
-            f"{_equal(self.value)}, {found} at {list(self.winner)} of the input."
+            f"Output {list(self.position)} = max{_listed(numbers, digits)} {equal_to(self.value)}, "
+            f"{found} at {list(self.winner)} of the input."
         )
 
 
@@ -92,19 +94,24 @@ class MeanStep(PoolStep):
         """
         numbers = self.patch[self.counted]
         if len(numbers) > _MOST_NUMBERS:
-            return f"Output {list(self.position)} = the mean of {len(numbers)} numbers {_equal(self.value)}."
-        written = write_sum(numbers, [1 / self.divisor] * len(numbers), self.value)
+            return f"Output {list(self.position)} = the mean of {len(numbers)} numbers {equal_to(self.value)}."
+        written = write_sum(numbers, np.full(len(numbers), 1 / self.divisor), self.value)
         terms = " + ".join(number for number, _ in written.factors)
         return (
             f"Output {list(self.position)} = ({terms}) / {self.divisor} {written.sign} {written.total}{written.remark}."
         )
 
 
-def _listed(numbers: Iterable[str]) -> str:
-    listed = list(numbers)
-    return f"({', '.join(listed)})" if len(listed) <= _MOST_NUMBERS else f" of {len(listed)} numbers"
+def _enough_digits(numbers: Array, largest: Any) -> int:
+    """Return the digits with which the largest of some numbers is also the largest as they are written."""
+    result, listed = result_of(largest, _DIGITS), numbers.tolist()
+    enough = enough_digits(
+        lambda digits: result.agrees(max(read_back(number, digits) for number in listed)), least=_DIGITS
+    )
+    return enough or _DIGITS
 
 
-def _equal(value: Any) -> str:
-    written = numeral(value, _DIGITS)
-    return f"≈ {written[1:]}" if written[0] == "≈" else f"= {written}"
+def _listed(numbers: Array, digits: int) -> str:
+    if len(numbers) > _MOST_NUMBERS:
+        return f" of {len(numbers)} numbers"
+    return f"({', '.join(numeral(number, digits) for number in numbers)})"

@@ -1,10 +1,12 @@
 """The positions of pooling windows, and the cells that count in them."""
 
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 import numpy as np
 
+from convviz.faults import check_size, shown
 from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, is_several
 from convviz.operations.layers.padding import Padding, pad_axes
@@ -43,10 +45,12 @@ def pool_geometry(
     for axis, single in zip(bare.axes, _single(padding, axes), strict=True):
         if single and axis.before > axis.kernel // 2:
             raise ValueError(
-                f"padding is {padding!r}, with windows of size {size!r}; accepted: at most half of the size, or a "
-                "pair (before, after) for each axis"
+                f"padding is {shown(padding)}, with windows of size {shown(size)}; accepted: at most half of the size, "
+                "or a pair (before, after) for each axis"
             )
     geometry = Geometry(tuple(map(_ceiled, bare.axes))) if ceil_mode else bare
+    given = f"x has shape {x.shape}, size is {shown(size)}, padding {shown(padding)} and stride {shown(stride)}"
+    check_size(len(x) * prod(geometry.padded_shape), given, "x with its padding")
     _check_windows(geometry)
     return geometry, bare
 

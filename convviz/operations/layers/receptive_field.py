@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import check_size, listed, shown
 from convviz.geometry import Axis, Geometry, ReceptiveField
 from convviz.geometry import receptive_field as field_of
 from convviz.operations.layers.index_notation import stacked
 from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
+_ACCEPTED = "accepted: several layers, each a Geometry or a trace that has one"
 _AXES = ("planes", "rows", "columns")
 
 
@@ -56,18 +58,18 @@ class SightStep(Step):
 class SightTrace(Trace[SightStep]):
     """The receptive fields of the output cells of a stack; made by `receptive_field`."""
 
-    def __init__(self, layers: Sequence[Any]) -> None:
+    def __init__(self, layers: Iterable[Any]) -> None:
+        layers = layers if isinstance(layers, Sequence) else listed("layers", layers, _ACCEPTED)
         self._field = field_of(layers)
-        given = [getattr(layer, "geometry", layer) for layer in layers]
+        given: list[Any] = [getattr(layer, "geometry", layer) for layer in layers]
         chains = [_chained(axes) for axes in zip(*(each.axes for each in given), strict=True)]
         self._layers = tuple(Geometry(axes) for axes in zip(*chains, strict=True))
         ways = prod(axis.kernel for layer in self._layers for axis in layer.axes)
         self._dtype: Any = np.int64 if ways < 2**62 else object
         shape = self._layers[-1].output_shape
-        counts = [
-            np.array([np.count_nonzero(self._along(number, at)[0]) for at in range(size)])
-            for number, size in enumerate(shape)
-        ]
+        for what, sizes in (("input", [axis.size for axis in self._layers[0].axes]), ("output", shape)):
+            check_size(prod(sizes), f"layers make an {what} of {shown(tuple(sizes))} cells", f"the {what}")
+        counts = [self._seen_along(number, size) for number, size in enumerate(shape)]
         super().__init__(reduce(np.multiply.outer, counts))
 
     @property
@@ -116,6 +118,24 @@ class SightTrace(Trace[SightStep]):
         for array in ways:
             array.setflags(write=False)
         return SightStep(index, position, self._output[position], ways)
+
+    def _seen_along(self, number: int, size: int) -> Array:
+        """Count, along one axis, the input cells that each output cell sees; where no layer ends, all see as many."""
+        axes = [layer.axes[number] for layer in self._layers]
+        first, last = 0, size - 1
+        extent, jump, start = 1, 1, 0
+        for axis in reversed(axes):
+            extent, jump = (extent - 1) * axis.stride + axis.extent, jump * axis.stride
+            start = start * axis.stride - axis.before
+            first = max(first, -(start // jump))
+            last = min(last, (axis.size - extent - start) // jump)
+        first = min(first, size)
+        middle = range(first, max(first, last + 1))
+        counts = np.empty(size, dtype=np.int64)
+        counts[middle.start : middle.stop] = _seen(axes, middle.start) if middle else 0
+        for at in (*range(middle.start), *range(middle.stop, size)):
+            counts[at] = _seen(axes, at)
+        return counts
 
     def _along(self, number: int, position: int) -> list[Array]:
         """Count along one axis in how many ways an output cell reads each cell, from the input to the output."""
@@ -167,7 +187,7 @@ def receptive_field(layers: Iterable[Any]) -> SightTrace:
     >>> trace[2].ways[0]
     array([1, 2, 3, 2, 1, 0])
     """
-    return SightTrace(list(layers))
+    return SightTrace(layers)
 
 
 def _chained(axes: Sequence[Axis]) -> list[Axis]:
@@ -180,6 +200,20 @@ def _chained(axes: Sequence[Axis]) -> list[Axis]:
         chain.append(replace(axis, size=size))
         size = chain[-1].output
     return chain
+
+
+def _seen(axes: Sequence[Axis], position: int) -> int:
+    """Count the input cells that one output cell sees along an axis."""
+    first, seen = position, np.ones(1, dtype=bool)
+    for axis in reversed(axes):
+        below = np.zeros((len(seen) - 1) * axis.stride + axis.extent, dtype=bool)
+        for offset in range(0, axis.extent, axis.dilation):
+            below[offset : offset + (len(seen) - 1) * axis.stride + 1 : axis.stride] |= seen
+        start = first * axis.stride - axis.before
+        first, seen = max(0, start), below[max(0, -start) : max(0, axis.size - start)]
+        if not len(seen):
+            return 0
+    return int(np.count_nonzero(seen))
 
 
 def _spans(ways: Array) -> list[Array]:

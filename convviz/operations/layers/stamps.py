@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convviz.geometry import Geometry
-from convviz.numerals import numeral
+from convviz.numerals import write_products
 from convviz.operations.arithmetic import exact
 from convviz.trace import Array, Step
 
@@ -55,11 +55,12 @@ class StampStep(Step):
             _cells(name, cells) for name, cells in zip(_AXES[self.stamp.ndim - 1], self.window[1:], strict=True)
         )
         uncropped = ", before cropping" if self.cropped else ""
-        value = numeral(self.value)
-        if self.stamp.size > _MOST_WRITTEN:
-            stamped = f"{value} × each of its channel's {self.stamp.size} weights"
-        else:
-            stamped = f"{value} × {_listed(self.kernel)} = {_listed(self.stamp)}"
+        is_listed = self.stamp.size <= _MOST_WRITTEN
+        lists = [(self.kernel.flat, self.stamp.flat)] if is_listed else []
+        written = write_products(self.value, *lists)
+        value = written.factor
+        whole = f"each of its channel's {self.stamp.size} weights"
+        stamped = f"{value} × {written.lists[0] if is_listed else whole}"
         return f"Input {list(self.position)} = {value} adds {stamped} to {where} of {channels}{uncropped}."
 
 
@@ -125,10 +126,6 @@ def refuse_infinite_products(values: Array, weight: Array, arguments: str) -> No
     with np.errstate(over="ignore"):
         if not np.isfinite(largest[0] * largest[1]).all():
             raise exact.too_large_for_floats(arguments)
-
-
-def _listed(numbers: Array) -> str:
-    return f"({', '.join(map(numeral, numbers.flat))})"
 
 
 def _cells(name: str, cells: slice) -> str:

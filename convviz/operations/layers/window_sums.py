@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import product
-from math import prod
+from math import inf, prod, sqrt
 
 import numpy as np
 
@@ -13,10 +13,20 @@ from convviz.trace import Array
 _ARGUMENTS = "x, weight and bias"
 _BLOCK = 1 << 19
 """How many numbers are copied from windows at a time: 4 MB. From that size on, NumPy uses large, fast memory pages."""
+_TINY = 2.0**-510
+"""Smaller numbers have squares that are rounded to 0, or to few digits."""
+_SHIFTS = 16, 1 << 20, 9
+"""The least number of channels and of products, and the most weights of a filter, for which it is faster to add up
+shifted channels than to copy windows; measured."""
+_SHIFTED = 1 << 15
+"""How many numbers are shifted at a time: few enough to stay in a processor's cache."""
 
 
 def reach(x: Array, weight: Array, bias: Array) -> float:
     """Return an upper bound of sums over ``x``, slightly too large, so that rounding hides no overflow.
+
+    It is close if that matters: if integers as large as a simpler bound would not be exact in floats, or the simpler
+    bound does not fit float64.
 
     Parameters
     ----------
@@ -30,13 +40,42 @@ def reach(x: Array, weight: Array, bias: Array) -> float:
     Examples
     --------
     >>> round(reach(np.array([-3, 2]), np.array([[1, -2], [0, 1]]), np.array([0, 4])))
-    13
+    16
+    >>> round(reach(np.array([2**50]), np.array([[1, 8]]), np.array([0])) / 2**50)
+    9
     """
+    if "f" in x.dtype.kind + weight.dtype.kind + bias.dtype.kind:
+        # A sum of products, and each part of it, is at most as large as the product of the vectors' lengths.
+        simple, end = _length(x) * _length(weight) + exact.magnitude(bias), inf
+    else:
+        terms = weight.size // len(weight)
+        simple, end = exact.magnitude(x) * exact.magnitude(weight) * terms, exact.FLOAT_INTEGERS_END
+        simple += exact.magnitude(bias)
+    if simple < end:
+        return simple
+    largest = exact.magnitude(x)
     with np.errstate(over="ignore"):
-        largest = max(abs(float(x.max())), abs(float(x.min())))
         weights = float(np.abs(weight.astype(float)).reshape(len(weight), -1).sum(axis=1).max())
         products = largest * weights if largest and weights else 0.0
         return (products + float(np.abs(bias.astype(float)).max())) * (1 + 1e-9)
+
+
+def _length(numbers: Array) -> float:
+    """Return an upper bound of the length of an array as a vector; infinite if it is very large."""
+    flat = numbers.reshape(-1).astype(float, copy=False)
+    with np.errstate(over="ignore"):
+        return sqrt(float(np.dot(flat, flat))) * (1 + 1e-9) + sqrt(flat.size) * _TINY
+
+
+def needs_objects(x: Array, weight: Array, bias: Array) -> bool:
+    """Whether products of integers may be too large for int64; Python's integers have no limit.
+
+    Examples
+    --------
+    >>> needs_objects(np.array([2**62]), np.array([[4]]), np.array([0])), needs_objects(*np.ones((3, 1, 1), int))
+    (True, False)
+    """
+    return x.dtype.kind == "i" and exact.working_dtype(x.dtype, reach(x, weight, bias)).kind == "O"
 
 
 def window_sums(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Array:
@@ -103,11 +142,13 @@ def _checked(x: Array, weight: Array, bias: Array, add_up: Callable[[Array, Arra
     working = exact.working_dtype(dtype, limit)
     kept = working if working.kind == "O" else dtype
     with np.errstate(over="ignore", invalid="ignore"):
-        sums = add_up(x, weight.astype(working), bias.astype(kept))
+        sums = add_up(x, weight.astype(working, copy=False), bias.astype(kept, copy=False))
         if dtype.kind == "f" and not np.isfinite(limit):
             # If partial sums are infinite, a finite result would depend on the order of the terms.
             sizes = [np.abs(part.astype(float)) for part in (x, weight, bias)]
             exact.settled(add_up(*sizes), dtype, arguments=_ARGUMENTS, result="a sum")
+    if dtype.kind == "f" and np.isfinite(limit):
+        return sums
     return exact.settled(sums, dtype, arguments=_ARGUMENTS, result="the output")
 
 
@@ -123,10 +164,18 @@ def _add_up(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Ar
 
     Sums are computed in the dtype of ``kernel``, and stored in that of ``bias``.
     """
+    if _is_depthwise(padded, kernel, geometry) and _shifts_are_faster(kernel, geometry):
+        return _add_up_shifted(padded, kernel, bias, geometry)
     filters, groups, terms = len(kernel), len(padded) // kernel.shape[1], prod(kernel.shape[1:])
     weights = kernel.reshape(groups, filters // groups, terms)
     offsets = bias.reshape(groups, filters // groups, 1)
     output = np.empty((filters, *geometry.output_shape), dtype=bias.dtype)
+    if terms == kernel.shape[1] and geometry.output_shape == geometry.padded_shape:  # 1×1: a window is a cell
+        columns = padded.astype(kernel.dtype, copy=False).reshape(groups, terms, -1)
+        into = output.reshape(groups, filters // groups, -1)
+        np.matmul(weights, columns, out=into, casting="unsafe")
+        into += offsets
+        return output
     cells = min(geometry.windows, max(1, _BLOCK // (groups * terms)))
     columns = np.empty(groups * terms * cells, dtype=kernel.dtype)
     first = 0
@@ -139,6 +188,49 @@ def _add_up(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Ar
         np.matmul(weights, copied.reshape(groups, terms, -1), out=into, casting="unsafe")
         into += offsets
         first = last
+    return output
+
+
+def _is_depthwise(padded: Array, kernel: Array, geometry: Geometry) -> bool:
+    """Whether each channel has one filter, which is moved by one cell at a time."""
+    return len(kernel) == len(padded) and kernel.shape[1] == 1 and set(geometry.stride) == {1} and kernel[0].size > 1
+
+
+def _shifts_are_faster(kernel: Array, geometry: Geometry) -> bool:
+    channels, products, weights = _SHIFTS
+    return len(kernel) >= channels and geometry.windows * kernel.size >= products and kernel[0].size <= weights
+
+
+def _add_up_shifted(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Array:
+    """Compute what `_add_up` does, of one channel for each filter: add up the input, shifted and times a weight.
+
+    The cells of a channel are one long line. The results where one row of the input runs into the next are cut off.
+    """
+    output = np.empty((len(kernel), *geometry.output_shape), dtype=bias.dtype)
+    lines, weights = padded.reshape(len(padded), -1), kernel.reshape(len(kernel), -1, 1)
+    offsets = bias.astype(kernel.dtype, copy=False).reshape(-1, 1)
+    first, *others = geometry.output_shape
+    step, *steps = (prod(geometry.padded_shape[axis + 1 :]) for axis in range(len(geometry.axes)))
+    last = sum((size - 1) * each for size, each in zip(others, steps, strict=True)) + 1
+    shifts = [
+        sum(at * each * axis.dilation for at, each, axis in zip(offset, (step, *steps), geometry.axes, strict=True))
+        for offset in np.ndindex(geometry.kernel_shape)
+    ]
+    rows = min(first, max(1, _SHIFTED // step))
+    channels = min(len(lines), max(1, _SHIFTED // (rows * step)))
+    sums, products = np.empty((2, channels, rows * step), dtype=kernel.dtype)
+    for channel, row in product(range(0, len(lines), channels), range(0, first, rows)):
+        block, height = slice(channel, channel + channels), min(rows, first - row)
+        count = (height - 1) * step + last
+        numbers = lines[block, row * step : row * step + count + shifts[-1]].astype(kernel.dtype, copy=False)
+        into, room = sums[: len(numbers), :count], products[: len(numbers), :count]
+        for number, shift in enumerate(shifts):
+            np.multiply(numbers[:, shift : shift + count], weights[block, number], out=room if number else into)
+            if number:
+                into += room
+        into += offsets[block]
+        places = sums[: len(numbers)].reshape(-1, rows, *geometry.padded_shape[1:])
+        output[block, row : row + height] = places[(slice(None), slice(height), *map(slice, others))]
     return output
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.layers.as_layer import Layer
@@ -16,15 +17,23 @@ def activation_slope(layer: Layer, derivative: Any, shape: tuple[int, ...]) -> A
     """Compute the activation's derivative at each preactivation; None if there is no activation."""
     if not callable(layer.activation):
         if derivative is not None:
-            known = f"the activation is {layer.activation!r}, whose derivative is known"
-            raise ValueError(f"derivative is {derivative!r:.60}, but {known}; accepted: None")
+            known = f"the activation is {shown(layer.activation)}, whose derivative is known"
+            raise ValueError(f"derivative is {shown(derivative)}, but {known}; accepted: None")
         return _KNOWN[layer.activation](layer) if layer.activation else None
     if not callable(derivative):
         raise ValueError(
-            f"derivative is {derivative!r:.60}, but the activation is a callable; "
+            f"derivative is {shown(derivative)}, but the activation is a callable; "
             "accepted: a callable that takes the preactivation and returns the activation's slope at each of its cells"
         )
-    slope = as_numbers("derivative's result", derivative(layer.preactivation), dimensions=(len(shape),))
+    try:
+        with np.errstate(all="ignore"):  # the result is checked below
+            result = derivative(layer.preactivation)
+    except Exception as error:
+        raise ValueError(
+            f"derivative fails on the layer's sums: {type(error).__name__}: {error}; accepted: a callable that takes "
+            "the preactivation and returns the activation's slope at each of its cells"
+        ) from error
+    slope = as_numbers("derivative's result", result, dimensions=(len(shape),))
     if slope.shape != shape:
         raise ValueError(f"derivative's result has shape {slope.shape}; accepted: {shape}, the preactivation's")
     return slope.copy()

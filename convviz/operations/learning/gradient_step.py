@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from convviz.numerals import numeral
+from convviz.numerals import WrittenProducts, enough_digits, numeral, read_back, result_of, write_products
 from convviz.trace import Array, Step
 
 _MOST_WRITTEN = 9
@@ -63,30 +63,34 @@ class GradientStep(Step):
         'Output [0] has gradient 2: it adds 2 × the window (1, 2) = (2, 4) to ∂L/∂weight,
         2 × the kernel (5, 6) = (10, 12) to ∂L/∂x under the window, and 2 to ∂L/∂bias.'
         """
-        value, cell = numeral(self.value), f"Output {list(self.position)}"
-        gradient = f"{cell} has gradient {numeral(self.upstream)}"
-        if not isinstance(self.slope, int):
-            gradient += f", times the activation's slope {numeral(self.slope)} is {value}"
+        bare = self.filter_index is None
+        patch = flip_axes(self.patch, 0 if bare else 1) if self.flip else self.patch
+        parts = [(patch.flat, self.weight_part.flat), (self.kernel.flat, self.x_part.flat)]
+        is_listed = bool(self.value) and patch.size <= _MOST_WRITTEN
+        written = write_products(self.value, *(parts if is_listed else []))
+        gradient = f"Output {list(self.position)} has gradient {self._gradient(written)}"
         if not self.value:
             return f"{gradient}: it adds nothing to any gradient."
-        bare = self.filter_index is None
-        whose = "" if bare else f" of filter {self.filter_index}"
-        window = "the flipped window" if self.flip else "the window"
-        patch = flip_axes(self.patch, 0 if bare else 1) if self.flip else self.patch
+        value, whose = written.factor, "" if bare else f" of filter {self.filter_index}"
+        of_window, of_kernel = (f" {each}" for each in written.lists) if is_listed else ("", "")
         return (
-            f"{gradient}: it adds {value} × {_multiplied(window, patch, self.weight_part)} to ∂L/∂weight{whose}, "
-            f"{value} × {_multiplied('the kernel', self.kernel, self.x_part)} to ∂L/∂x under the window, "
+            f"{gradient}: it adds {value} × the {'flipped ' if self.flip else ''}window{of_window} to "
+            f"∂L/∂weight{whose}, {value} × the kernel{of_kernel} to ∂L/∂x under the window, "
             f"and {value} to ∂L/∂bias{whose}."
         )
+
+    def _gradient(self, written: WrittenProducts) -> str:
+        """Write the gradient of the output, times the activation's slope, with digits that give the product."""
+        if isinstance(self.slope, int):
+            return written.factor
+        value = result_of(self.value, written.digits)
+        digits = enough_digits(
+            lambda digits: value.agrees(read_back(self.upstream, digits) * read_back(self.slope, digits))
+        )
+        upstream, slope = (numeral(number, digits or written.digits) for number in (self.upstream, self.slope))
+        return f"{upstream}, times the activation's slope {slope} is {written.factor}"
 
 
 def flip_axes(array: Array, first: int) -> Array:
     """Reverse an array along every axis from axis ``first`` on."""
-    return np.flip(array, tuple(range(first, array.ndim)))
-
-
-def _multiplied(name: str, numbers: Array, products: Array) -> str:
-    if numbers.size > _MOST_WRITTEN:
-        return name
-    written = (f"({', '.join(map(numeral, array.flat))})" for array in (numbers, products))
-    return f"{name} {' = '.join(written)}"
+    return np.ascontiguousarray(np.flip(array, tuple(range(first, array.ndim))))

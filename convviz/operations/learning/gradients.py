@@ -130,7 +130,7 @@ class GradientTrace(Trace[GradientStep]):
             A step; negative ones count from the end.
         """
         done = np.zeros(self._output.shape, dtype=bool)
-        done.reshape(-1)[: self[index].index + 1] = True
+        done.reshape(-1)[: self._number(index) + 1] = True
         parts = self._add_up(np.where(done, self._output, 0))
         return Gradients(*(_read_only(exact.narrowed(part, self._dtype)) for part in parts))
 

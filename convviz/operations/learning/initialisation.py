@@ -4,6 +4,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import as_whole
 from convviz.trace import Array
@@ -42,7 +43,7 @@ def starting_kernel(start: Any, shape: tuple[int, ...], seed: Any) -> Array:
     """
     number = as_whole("seed", seed, "accepted: an integer from 0 on")
     if number < 0:
-        raise ValueError(f"seed is {seed!r}; accepted: an integer from 0 on")
+        raise ValueError(f"seed is {shown(seed)}; accepted: an integer from 0 on")
     if not isinstance(start, str):
         return _given(start, shape)
     random, cells = np.random.default_rng(number), int(np.prod(shape))
@@ -59,7 +60,7 @@ def starting_kernel(start: Any, shape: tuple[int, ...], seed: Any) -> Array:
         case "he":
             return random.normal(0, np.sqrt(2 / cells), shape)
     names = ", ".join(map(repr, get_args(Start)))
-    raise ValueError(f"start is {start!r}; accepted: {names}, or an array of shape {shape}")
+    raise ValueError(f"start is {shown(start)}; accepted: {names}, or an array of shape {shape}")
 
 
 def _given(start: Any, shape: tuple[int, ...]) -> Array:

@@ -1,9 +1,11 @@
 """`learn_kernel`: learn a kernel from an input and a target."""
 
+from math import prod
 from typing import Any, get_args
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.exact import magnitude
 from convviz.operations.arithmetic.per_axis import PerAxis, as_per_axis, as_whole
@@ -12,6 +14,9 @@ from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.initialisation import Start, starting_kernel
 from convviz.trace import Array
 
+_MOST_WEIGHTS = 4096
+"""The time and memory of learning grow with the square of the number of weights, and faster."""
+_MOST_STEPS = 10**7
 _LARGEST = 1e75
 """Products of two such numbers can be squared and added up in float64."""
 
@@ -50,7 +55,8 @@ def learn_kernel(
         At that rate, no update makes the loss larger.
     steps : int, optional
         The number of updates. If left out: enough to reduce the distance to the best kernel to a hundred-thousandth of
-        the first distance, along every axis on which the loss depends; at most 100 000.
+        the first distance, along every axis on which the loss depends; at most 100 000. Where that was not enough, the
+        result's ``arrived`` is False, and ``describe()`` says so.
     flip : bool
         Whether the layer is a convolution, which flips its kernel, instead of a cross-correlation.
     mode : {'valid', 'same', 'full'}
@@ -60,6 +66,8 @@ def learn_kernel(
     -------
     LearningTrace
         It has ``steps`` + 1 steps, the first one before any update, each with ``kernel``, ``loss`` and ``gradient``.
+        Of more than 10 000 updates (or fewer, of large kernels), only some are kept, at equal distances from the first
+        to the last; ``updates`` has their numbers.
         ``output`` holds the losses, float64. ``kernel`` is the last kernel, and ``layer()`` runs the layer with it.
 
     Raises
@@ -68,7 +76,7 @@ def learn_kernel(
         If an argument is of the wrong type.
     ValueError
         If an array is empty, ragged, not 1D or 2D, or holds NaN or infinity; if the shapes do not fit each other; if
-        ``x`` is all zeros; if learning would diverge at ``rate``; if the steps would need more than half a gibibyte.
+        ``x`` is all zeros; if learning would diverge at ``rate``; if the kernel has more than 4096 weights.
 
     Notes
     -----
@@ -96,10 +104,15 @@ def learn_kernel(
     """
     x, target = as_numbers("x", x), as_numbers("target", target)
     if not isinstance(mode, str) or mode not in get_args(Mode):
-        raise ValueError(f"mode is {mode!r}; accepted: 'valid', 'same' or 'full'")
+        raise ValueError(f"mode is {shown(mode)}; accepted: 'valid', 'same' or 'full'")
     if not isinstance(flip, bool | np.bool_):
-        raise TypeError(f"flip is {flip!r:.60} ({type(flip).__name__}); accepted: True or False")
+        raise TypeError(f"flip is {shown(flip)} ({type(flip).__name__}); accepted: True or False")
     kernel_shape = _kernel_shape(x, target, shape, mode)
+    if prod(kernel_shape) > _MOST_WEIGHTS:
+        raise ValueError(
+            f"target has shape {target.shape} and x {x.shape}, so that the kernel of shape {kernel_shape} has "
+            f"{prod(kernel_shape)} weights; accepted: at most {_MOST_WEIGHTS}"
+        )
     begin = starting_kernel(start, kernel_shape, seed)
     for name, array in (("x", x), ("target", target), ("start", begin)):
         if magnitude(array) > _LARGEST:
@@ -107,10 +120,10 @@ def learn_kernel(
     if flip and isinstance(start, str):
         begin = np.flip(begin)
     if steps is not None:
-        accepted = "accepted: an integer from 0 on, or None"
+        accepted = f"accepted: an integer from 0 to {_MOST_STEPS}, or None"
         steps = as_whole("steps", steps, accepted)
-        if steps < 0:
-            raise ValueError(f"steps is {steps}; {accepted}")
+        if not 0 <= steps <= _MOST_STEPS:
+            raise ValueError(f"steps is {shown(steps)}; {accepted}")
     return LearningTrace(x, target, begin, rate=_checked_rate(rate), steps=steps, flip=bool(flip), mode=mode)
 
 
@@ -133,7 +146,7 @@ def _kernel_shape(x: Array, target: Array, shape: PerAxis | None, mode: Mode) ->
         of = "a kernel" if shape is None else f"a kernel of shape {kernel}"
         accepted = ("no larger than x" if mode == "valid" else "no smaller than x") if shape is None else str(made)
         raise ValueError(
-            f"target has shape {target.shape}, which {of} cannot make from x's {x.shape} in mode {mode!r}; "
+            f"target has shape {target.shape}, which {of} cannot make from x's {x.shape} in mode {shown(mode)}; "
             f"accepted: {accepted}"
         )
     return kernel
@@ -144,7 +157,10 @@ def _checked_rate(rate: Any) -> float | None:
         return None
     accepted = "accepted: a number above 0, or None"
     if isinstance(rate, bool | np.bool_) or not isinstance(rate, int | float | np.integer | np.floating):
-        raise TypeError(f"rate is {rate!r:.60} ({type(rate).__name__}); {accepted}")
+        raise TypeError(f"rate is {shown(rate)} ({type(rate).__name__}); {accepted}")
     if not 0 < rate < np.inf:
-        raise ValueError(f"rate is {rate}; {accepted}")
-    return float(rate)
+        raise ValueError(f"rate is {shown(rate)}; {accepted}")
+    try:
+        return float(rate)
+    except OverflowError:
+        raise ValueError(f"rate is {shown(rate)}; {accepted}") from None

@@ -5,20 +5,24 @@ from typing import Any
 from convviz.operations.layers.chain import Chain
 from convviz.operations.libraries.keras_layers import keras_layer
 from convviz.operations.libraries.torch_layers import torch_layer
-from convviz.trace import Step, Trace
+from convviz.operations.libraries.torch_models import torch_model
+from convviz.trace import Trace
 
 _ACCEPTED = (
     "accepted: torch.nn.Conv1d to Conv3d, ConvTranspose1d to 3d, MaxPool1d to 3d, AvgPool1d to 3d, their Adaptive "
-    "kinds, Linear, BatchNorm1d to 3d, ReLU and its relatives, Flatten, and a Sequential of these; Keras' Conv1D to "
-    "Conv3D, their Transpose kinds, SeparableConv, DepthwiseConv, Dense and pooling layers"
+    "kinds, Linear, BatchNorm1d to 3d, ReLU and its relatives, Flatten, and any model of PyTorch that has layers; "
+    "Keras' Conv1D to Conv3D, their Transpose kinds, SeparableConv, DepthwiseConv, Dense and pooling layers; of a "
+    "model of Keras its layers one by one, such as model.layers[0]"
 )
 
 
-def explain(layer: Any, x: Any) -> Trace[Step] | Chain:
-    """Compute what a layer of PyTorch or Keras computes for one input, step by step.
+def explain(layer: Any, x: Any) -> Trace[Any] | Chain:
+    """Compute what a layer of PyTorch or Keras computes for one input, step by step; or watch a whole model at work.
 
-    The layer itself is run too. If its output is not what its parameters give, up to rounding, it computes something
-    else than its class says, and is refused.
+    A layer itself is run too. If its output is not what its parameters give, up to rounding, it computes something
+    else than its class says, and is refused. A model of PyTorch is run once, in evaluation mode and without gradients,
+    and each of its layers becomes a step: ``convviz.show(explain(model, x))`` draws all of them with their shapes,
+    parameters and costs, and opens the one that is picked, on the numbers that it reads in the model.
 
     Parameters
     ----------
@@ -26,31 +30,38 @@ def explain(layer: Any, x: Any) -> Trace[Step] | Chain:
         A layer of ``torch.nn``: Conv1d to Conv3d, ConvTranspose1d to ConvTranspose3d, MaxPool1d to MaxPool3d, AvgPool1d
         to AvgPool3d, AdaptiveMaxPool1d to AdaptiveMaxPool3d, AdaptiveAvgPool1d to AdaptiveAvgPool3d, Linear,
         BatchNorm1d to BatchNorm3d, Flatten, ReLU and its relatives (ReLU6, LeakyReLU, PReLU, RReLU, ELU, SELU, CELU,
-        GELU, SiLU, Mish, Softplus, Softsign, LogSigmoid, Hardtanh, Hardsigmoid, Hardswish, Sigmoid, Tanh), or a
-        Sequential of these, of Identity, and of Dropout. Or of Keras: Conv1D to Conv3D, Conv1DTranspose to
-        Conv3DTranspose, DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D, Dense, and AveragePooling,
-        MaxPooling, GlobalAveragePooling and GlobalMaxPooling, 1D to 3D. Neither library is imported here.
+        GELU, SiLU, Mish, Softplus, Softsign, LogSigmoid, Hardtanh, Hardsigmoid, Hardswish, Sigmoid, Tanh). Or any model
+        of PyTorch that calls layers: a Sequential, or a module of your own. Its other layers are shown as well, but not
+        explained. Or a layer of Keras: Conv1D to Conv3D, Conv1DTranspose to Conv3DTranspose, DepthwiseConv1D,
+        DepthwiseConv2D, SeparableConv1D, SeparableConv2D, Dense, and AveragePooling, MaxPooling, GlobalAveragePooling
+        and GlobalMaxPooling, 1D to 3D. Neither library is imported here.
     x : array-like or tensor
         The input with which the layer would be called. Channels come first for PyTorch, and for Keras with
-        ``data_format='channels_first'``; otherwise they come last. It has no batch axis, or is a batch of one.
+        ``data_format='channels_first'``; otherwise they come last. It is a batch of one. A layer takes it without
+        the batch axis too, and so does a model whose first layer shows how many axes there are.
 
     Returns
     -------
     Trace or Chain
-        A trace of the operation: of `convviz.conv_layer`, `convviz.pool`, `convviz.dense` and so on. Its ``output`` is
-        the layer's output, without a batch axis, with channels first, computed in float64. A Sequential is a `Chain` of
-        traces. So are a separable convolution and a transposed convolution with an activation, which are two layers.
+        Of a layer, a trace of the operation: of `convviz.conv_layer`, `convviz.pool`, `convviz.dense` and so on. Its
+        ``output`` is the layer's output, without a batch axis, with channels first, computed in float64. A separable
+        convolution, and a transposed convolution with an activation, are two layers: a `Chain` of two traces.
+        Of a model, a `ModelTrace`: ``trace[3]`` is the fourth layer at work, ``trace[3].trace`` its own trace, which is
+        computed when asked for, or None for a layer that is not explained; ``trace[3].reason`` says why. The ``output``
+        is the model's own. For a Sequential, ``trace.chain()`` is the chain of all layers, computed in float64.
 
     Raises
     ------
     TypeError
-        If ``layer`` is not one of these layers, or is a subclass with another computation.
+        If ``layer`` is not one of these layers, nor a model of PyTorch, or is a subclass with another computation.
     ValueError
         If an option of the layer is not supported, ``x`` does not fit the layer, or the layer's output differs from
-        what is computed from its parameters.
+        what is computed from its parameters. Of a model: if it fails on ``x``, or calls no layer. Layers of a model
+        that are not explained raise no error.
 
     See Also
     --------
+    convviz.operations.libraries.model_trace.ModelTrace : what is known of a model.
     convviz.operations.layers.chain.Chain.folded : batch normalisations folded into the convolutions before them.
 
     Notes
@@ -59,8 +70,14 @@ def explain(layer: Any, x: Any) -> Trace[Step] | Chain:
     ('same_tf'), and its weights have the shape (rows, columns, channels, filters). Keras' global pooling keeps its
     spatial axes here, of one cell each.
 
-    Hooks of the layer are called when it is run: once, and three times for the layers of a Sequential. Batch
-    normalisation and Dropout are accepted after ``layer.eval()`` only, so that running them changes nothing.
+    Hooks of the layer are called when it is run: once. Batch normalisation and Dropout by themselves are accepted after
+    ``layer.eval()`` only, so that running them changes nothing; the layers of a model are in evaluation mode while it
+    is run, and have their own modes again afterwards.
+
+    A model is watched by forward hooks, which see the layers that it calls: modules that call no other module. What it
+    computes between them, such as an addition or ``torch.relu(x)``, is not seen; the step of the layer that reads the
+    result says so. The numbers of all layers are kept until the trace is deleted. A layer is opened with the weights
+    that it has then: one whose weights have changed since the model was run is not explained.
 
     Examples
     --------
@@ -71,8 +88,8 @@ def explain(layer: Any, x: Any) -> Trace[Step] | Chain:
     Traceback (most recent call last):
     TypeError: layer is a str; accepted: torch.nn.Conv1d to Conv3d, ...
     """
-    for of_library in (torch_layer, keras_layer):
-        ours = of_library(layer, x)
+    for of_library in (torch_layer, torch_model, keras_layer):
+        ours: Trace[Any] | Chain | None = of_library(layer, x)
         if ours is not None:
             return ours
     raise TypeError(f"layer is a {_qualified(type(layer))}; {_ACCEPTED}")

@@ -125,7 +125,8 @@ def _(trace: StampTrace, x: Array | None = None) -> tuple[Any, int]:
 @size_of_sums.register(DenseRowsTrace)
 def _(trace: DenseTrace | DenseRowsTrace, x: Array | None = None) -> tuple[Any, int]:
     lengths = _lengths(trace.x if x is None else x)[..., None]
-    return lengths * _lengths(trace.weight) + np.abs(trace.bias), trace.weight.shape[1] + 1
+    weights = trace.weight_lengths if isinstance(trace, DenseTrace) else _lengths(trace.weight)
+    return lengths * weights + np.abs(trace.bias), trace.x.shape[-1] + 1
 
 
 @size_of_sums.register

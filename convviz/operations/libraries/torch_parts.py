@@ -87,10 +87,10 @@ def _pool(kind: str, layer: Any, x: Array, called: str) -> Trace[Step]:
 
 
 def _linear(layer: Any, x: Array, called: str, x_called: str) -> Trace[Step]:
-    weight, bias = numbers_of(layer, "weight", called), numbers_of(layer, "bias", called)
+    bias = numbers_of(layer, "bias", called)
     meant = "x of shape (..., features)"
     check_channels(x.shape[-1], layer.in_features, x.shape, layer=called, x=x_called, meant=meant)
-    return dense(x, weight, bias) if x.ndim == 1 else dense_rows(x, weight, bias)
+    return dense(x, layer.weight, bias) if x.ndim == 1 else dense_rows(x, layer.weight, bias)
 
 
 def normalisation(layer: Any, called: str) -> tuple[Array, Array, Array]:

@@ -47,7 +47,7 @@ def run(whole: Part, parts: list[Part], single: Array, like: Any) -> Given | Exc
                 output = part.layer(output)
             if not hasattr(output, "dtype"):
                 raise TypeError(f"its output is a {type(output).__name__}, not a tensor")
-            dtype = _dtype(output, library_of(whole.kind))
+            dtype = dtype_of(output, library_of(whole.kind))
             return Given(np.asarray(readable(output), dtype=float)[0], dtype)
         except Exception as error:  # the user's layer may raise anything
             return error
@@ -70,7 +70,7 @@ def as_tensor(part: Part, single: Array, like: Any) -> Any:
     return torch.tensor(single, **options)[None]
 
 
-def _dtype(output: Any, torch: Any) -> str:
+def dtype_of(output: Any, torch: Any) -> str:
     """Return the name of the number type whose rounding an output has."""
     name = str(output.dtype).rpartition(".")[2]
     if name == "float32" and torch.get_float32_matmul_precision() != "highest":

@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from convviz.numerals import numeral
+from convviz.numerals import enough_digits, numeral, read_back, result_of
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.trace import Array
+
+_DIGITS = 3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
@@ -48,9 +50,11 @@ class ImageDistance:
         '1 of 4 cells differs; the squared differences add up to 1, which is 0.25 per cell (the mean squared error).'
         """
         differ, cells = np.count_nonzero(self.differences), self.differences.size
+        mean = result_of(self.mse, _DIGITS)
+        enough = enough_digits(lambda digits: mean.agrees(read_back(self.ssd, digits) / cells))
         return (
             f"{differ} of {cells} cells {'differs' if differ == 1 else 'differ'}; the squared differences add up to "
-            f"{numeral(self.ssd)}, which is {numeral(self.mse)} per cell (the mean squared error)."
+            f"{numeral(self.ssd, enough or _DIGITS)}, which is {numeral(self.mse)} per cell (the mean squared error)."
         )
 
 

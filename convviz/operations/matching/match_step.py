@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convviz.numerals import numeral, sum_of_products
+from convviz.operations.matching.flatness import is_flat
 from convviz.operations.matching.metrics import Metric, differences, has_pattern, pattern
 from convviz.trace import Array, Step
 
@@ -73,12 +74,12 @@ def _describe_mean(step: MatchStep) -> str:
 
 
 def _describe_products(step: MatchStep) -> str:
-    return f"the products {sum_of_products(step.patch.flat, step.template.flat, step.value)}"
+    return f"the products {sum_of_products(step.patch, step.template, step.value)}"
 
 
 def _describe_normalized(step: MatchStep) -> str:
     for name, cells in (("window", step.patch), ("template", step.template)):
-        if cells.max() == cells.min():
+        if is_flat(cells):
             return f"the {name} is flat, so there is no pattern to compare, which counts as 0"
     return (
         f"with both means subtracted and both lengths made 1, the products add up to {numeral(step.value)} "

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.index_notation import sliding_window
@@ -126,8 +127,8 @@ def match_template(image: Any, template: Any, metric: Metric = "normalized") -> 
     Notes
     -----
     'normalized' equals `skimage.feature.match_template` with ``pad_input=False``. As there, the score is 0 if the
-    window or the template is flat (all its numbers are equal): if the product of the two lengths is at most 2.2e-16.
-    (There, rounding may make a flat window look like a pattern; here it does not.) 'correlation' equals
+    window or the template is flat: if all its numbers are equal, up to their last bits. (There, rounding may make a
+    flat window look like a pattern, and small numbers, such as 1e-9, look flat; here they do not.) 'correlation' equals
     `scipy.signal.correlate` in mode 'valid'. See J. P. Lewis, "Fast Normalized Cross-Correlation", 1995.
 
     Examples
@@ -154,7 +155,7 @@ def match_template(image: Any, template: Any, metric: Metric = "normalized") -> 
     """
     image, template = as_numbers("image", image), as_numbers("template", template)
     if not isinstance(metric, str) or metric not in get_args(Metric):
-        raise ValueError(f"metric is {metric!r}; accepted: 'ssd', 'mse', 'correlation' or 'normalized'")
+        raise ValueError(f"metric is {shown(metric)}; accepted: 'ssd', 'mse', 'correlation' or 'normalized'")
     if image.ndim != template.ndim:
         raise ValueError(
             f"template has {template.ndim} dimensions (shape {template.shape}) but image has {image.ndim} "

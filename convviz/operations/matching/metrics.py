@@ -1,18 +1,18 @@
 """Four measures of how well a template fits: the scores of all windows at once, and the terms of one window."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from math import prod
 from typing import Any, Literal
 
 import numpy as np
 
-from convviz.geometry import Axis, Geometry
 from convviz.operations.arithmetic import exact
+from convviz.operations.matching.flatness import centred, enlarged, is_flat
+from convviz.operations.matching.normalized import cells_met, normalized_by_sums, window_by_window
 from convviz.trace import Array
 
 Metric = Literal["normalized", "ssd", "mse", "correlation"]
-_FLAT = float(np.finfo(np.float64).eps)
-"""If the product of the lengths of window and template is at most this, scikit-image calls one of them flat."""
 _STRIP = 1 << 14
 """How many windows are compared at a time: few enough for a processor's cache, and for little extra memory."""
 
@@ -27,13 +27,23 @@ def score(metric: Metric, image: Array, template: Array) -> Array:
     """
     shape = tuple(n - k + 1 for n, k in zip(image.shape, template.shape, strict=True))
     kept = np.result_type(image, template) if metric in ("ssd", "correlation") else np.float64
+    if metric == "normalized":
+        found = normalized_by_sums(image, template)
+        if found is not None:
+            return found
+        if is_flat(template):
+            return np.zeros(shape)
+        image, template = enlarged(image), enlarged(template)  # this changes no score
     with np.errstate(over="ignore", invalid="ignore"):
         arithmetic = _arithmetic(metric, image, template)
         scores = np.empty(shape, dtype=arithmetic)
         rows = max(1, _STRIP // prod(shape[1:]))
+        compare = _SCORES[metric]
+        if metric == "normalized" and image.dtype.kind != "f":
+            compare = partial(window_by_window, integers=True)
         for start in range(0, shape[0], rows):
             strip = image[start : start + rows + len(template) - 1].astype(arithmetic)
-            scores[start : start + rows] = _SCORES[metric](strip, template.astype(arithmetic))
+            scores[start : start + rows] = compare(strip, template.astype(arithmetic))
         if metric == "mse":
             scores = (scores / template.size).astype(np.float64, copy=False)
     return exact.settled(scores, kept, arguments="image and template", result="the score")
@@ -71,14 +81,14 @@ def pattern(cells: Array) -> Array:
     >>> pattern(np.array([3, 7])).round(3)
     array([-0.707,  0.707])
     """
-    centred = _centred(cells)
-    length = np.sqrt(np.square(centred).sum())
-    return np.asarray(centred / length) if length else centred
+    found = centred(enlarged(cells))
+    length = np.sqrt(np.square(found).sum())
+    return np.asarray(found / length) if length else found
 
 
 def has_pattern(patch: Array, template: Array) -> bool:
     """Whether neither the window nor the template is flat, so that 'normalized' has two patterns to compare."""
-    return bool(_length(_centred(patch), _centred(template)) > _FLAT)
+    return not is_flat(patch) and not is_flat(template)
 
 
 def _arithmetic(metric: Metric, image: Array, template: Array) -> np.dtype[Any]:
@@ -90,41 +100,12 @@ def _arithmetic(metric: Metric, image: Array, template: Array) -> np.dtype[Any]:
     return exact.working_dtype(np.result_type(image, template), term * template.size)
 
 
-def _cells(image: Array, template: Array) -> Iterator[tuple[Array, Any]]:
-    """Go through the template's cells: for each, the image cells that it meets, one for each window, and its number."""
-    axes = (Axis(size=n, kernel=k) for n, k in zip(image.shape, template.shape, strict=True))
-    geometry = Geometry(tuple(axes))
-    return ((image[geometry.reads(offset)], weight) for offset, weight in np.ndenumerate(template))
-
-
 def _squares(image: Array, template: Array) -> Any:
-    return sum(np.square(cells - weight) for cells, weight in _cells(image, template))
+    return sum(np.square(cells - weight) for cells, weight in cells_met(image, template))
 
 
 def _correlations(image: Array, template: Array) -> Any:
-    return sum(cells * weight for cells, weight in _cells(image, template))
-
-
-def _normalized(image: Array, template: Array) -> Array:
-    pattern = _centred(template)
-    # The window's first cell is subtracted, so that a flat window is exactly 0 in spite of rounding.
-    first, _ = next(_cells(image, pattern))
-    mean = sum(cells - first for cells, _ in _cells(image, pattern)) / pattern.size
-    products, squares = np.zeros(first.shape), np.zeros(first.shape)
-    for cells, weight in _cells(image, pattern):
-        centred = cells - first - mean
-        products += centred * weight
-        squares += centred * centred
-    lengths = np.sqrt(squares) * np.sqrt(np.square(pattern).sum())
-    scores: Array = np.divide(products, lengths, out=np.zeros(first.shape), where=lengths > _FLAT)
-    np.clip(scores, -1, 1, out=scores)  # rounding may make a score slightly larger than 1
-    scores[~np.isfinite(products + lengths)] = np.inf  # these are refused later, not taken for flat
-    return scores
-
-
-def _centred(array: Array) -> Array:
-    shifted = array.astype(np.float64) - float(array.flat[0])
-    return np.asarray(shifted - shifted.mean())
+    return sum(cells * weight for cells, weight in cells_met(image, template))
 
 
 def _squared_differences(patch: Array, template: Array) -> Array:
@@ -141,18 +122,11 @@ def _products(patch: Array, template: Array) -> Array:
 
 
 def _normalized_products(patch: Array, template: Array) -> Array:
-    window, pattern = _centred(patch), _centred(template)
-    length = _length(window, pattern)
-    return window * pattern / length if length > _FLAT else np.zeros_like(window)
-
-
-def _length(window: Array, pattern: Array) -> Any:
-    """Return the product of two lengths."""
-    return np.sqrt(np.square(window).sum()) * np.sqrt(np.square(pattern).sum())
+    return pattern(patch) * pattern(template) if has_pattern(patch, template) else np.zeros(patch.shape)
 
 
 _SCORES: dict[Metric, Callable[[Array, Array], Any]] = {
-    "normalized": _normalized,
+    "normalized": window_by_window,
     "ssd": _squares,
     "mse": _squares,
     "correlation": _correlations,

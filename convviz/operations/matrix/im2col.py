@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import check_size
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.layers.as_layer import as_layer
@@ -52,6 +53,8 @@ def im2col(trace: Any) -> Array:
     """
     layer = as_layer(trace)
     geometry, kernel = layer.geometry, layer.geometry.kernel_shape
+    given = f"trace has {geometry.windows} windows of {len(layer.x) * prod(kernel)} cells"
+    check_size(len(layer.x) * prod(kernel) * geometry.windows, given, "the matrix")
     columns = np.empty((len(layer.x), *kernel, *geometry.output_shape), dtype=layer.padded.dtype)
     for offset in np.ndindex(kernel):
         columns[_rows(offset, kernel, layer.flip)] = layer.padded[(slice(None), *geometry.reads(offset))]

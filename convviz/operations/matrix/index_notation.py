@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from convviz.terms import Terms, View
+from convviz.terms import Coordinate, Terms, View
 
 
 def matrix_products(terms: Terms) -> Terms:
@@ -39,3 +39,36 @@ def matrix_products(terms: Terms) -> Terms:
         "column_sum": views["total"],
     }
     return replace(terms, views={**views, **more})
+
+
+def any_matrix(rows: int, columns: int) -> Terms:
+    """Declare ``output[row] = Σ x[entry] · free[row, entry]``: a matrix each entry of which is a weight of its own.
+
+    Its indices are no others' indices, so that pictures of it are not linked with those of windows.
+
+    Parameters
+    ----------
+    rows, columns : int
+        The numbers of outputs and of inputs.
+
+    Returns
+    -------
+    Terms
+        A step is an output. The views are ``toeplitz``, which is the matrix; ``filters``, with one slice for each row;
+        and ``weights``, which is like ``toeplitz``.
+
+    Examples
+    --------
+    >>> terms = any_matrix(2, 4)
+    >>> terms.related(terms.views["toeplitz"], View(column=terms.operands["x"]), (0, 1, 3), step=0)
+    [Block(slices=(0,), rows=(0,), columns=(3,))]
+    """
+    row, column = Coordinate(size=rows, of={"row": 1}), Coordinate(size=columns, of={"entry": 1})
+    single = Coordinate(size=1)  # of several coordinates, none is an axis to which a page adds cells
+    matrix = View(row=(single, row), column=(single, column))
+    return Terms(
+        indices={"row": rows, "entry": columns},
+        operands={"x": (column,), "free": (row, column)},
+        step=(row,),
+        views={"toeplitz": matrix, "weights": matrix, "filters": View(slice=(row,), column=(column,))},
+    )

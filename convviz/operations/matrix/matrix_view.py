@@ -1,7 +1,7 @@
 """A convolution as a matrix product, output cell by output cell: a row of the Toeplitz matrix, a column of im2col."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -9,10 +9,12 @@ from convviz.geometry import Geometry
 from convviz.numerals import rounding, settled
 from convviz.operations.arithmetic import exact
 from convviz.operations.convolution.correlate import WindowTrace
-from convviz.operations.layers.activation import activation_name
+from convviz.operations.layers.activation import OfOneNumber, activation_name
 from convviz.operations.layers.as_layer import as_layer
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.layer_step import SumStep
+from convviz.operations.learning.gradients import GradientTrace
+from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
 from convviz.operations.matrix.im2col import im2col
 from convviz.operations.matrix.index_notation import matrix_products
 from convviz.operations.matrix.toeplitz import MAX_BYTES, tied, toeplitz
@@ -104,6 +106,11 @@ class MatrixTrace(Trace[MatrixStep]):
         return self._trace.x
 
     @property
+    def w(self) -> Array:
+        """The weights of the layer, as given."""
+        return self._layer.bared(self._layer.weight)
+
+    @property
     def vector(self) -> Array:
         """The flattened input, shape (input cells,)."""
         return self._layer.x.reshape(-1)
@@ -162,6 +169,7 @@ class MatrixTrace(Trace[MatrixStep]):
             weights,
             column_products,
             column_index,
+            function=OfOneNumber(layer.activation, layer.preactivation.ndim),
         )
 
     def _times(self, a: Array, b: Array) -> Array:
@@ -172,23 +180,32 @@ class MatrixTrace(Trace[MatrixStep]):
         return products
 
 
-def matrix_view(trace: LayerTrace | WindowTrace, *, max_bytes: int = MAX_BYTES) -> MatrixTrace:
+@overload
+def matrix_view(trace: LayerTrace | WindowTrace, *, max_bytes: int = MAX_BYTES) -> MatrixTrace: ...
+@overload
+def matrix_view(trace: GradientTrace, *, max_bytes: int = MAX_BYTES) -> MatrixGradientTrace: ...
+def matrix_view(
+    trace: LayerTrace | WindowTrace | GradientTrace, *, max_bytes: int = MAX_BYTES
+) -> MatrixTrace | MatrixGradientTrace:
     """View a convolution as a matrix product, in both ways, step by step: as a trace that can be shown.
 
     Each step has the row of the `toeplitz` matrix that is multiplied by the flattened input, and the column of `im2col`
-    that the flattened filter is multiplied by. Both have the products of the sliding window.
+    that the flattened filter is multiplied by. Both have the products of the sliding window. Of a backward pass, each
+    step has a row of the gradient of the Toeplitz matrix.
 
     Parameters
     ----------
-    trace : LayerTrace or WindowTrace
-        A trace of `conv_layer`, `correlate` or `convolve`.
+    trace : LayerTrace, WindowTrace or GradientTrace
+        A trace of `conv_layer`, `correlate` or `convolve`, or of `gradients`.
     max_bytes : int
         The limit of memory for making the Toeplitz matrix: 256 MiB if left out.
 
     Returns
     -------
-    MatrixTrace
-        Its ``output`` and its steps are those of ``trace``; it also has ``toeplitz``, ``tied`` and ``im2col``.
+    MatrixTrace or MatrixGradientTrace
+        The first has the ``output`` and the steps of ``trace``, and ``toeplitz``, ``tied`` and ``im2col``. The second
+        has ``matrix``, ∂L/∂W, in which entries without a weight are 0; its ``output`` is ∂L/∂weight, the sums of the
+        entries with the same weight.
 
     Raises
     ------
@@ -207,5 +224,12 @@ def matrix_view(trace: LayerTrace | WindowTrace, *, max_bytes: int = MAX_BYTES) 
     (array([0, 5, 6, 7]), array([ 0, 10, 18, 28]))
     >>> step.weights, step.column
     (array([5, 6, 7]), array([2, 3, 4]))
+    >>> from convviz.operations.learning.gradients import gradients
+    >>> back = matrix_view(gradients(correlate([1, 2, 3, 4], [5, 6, 7]), [2, 3]))
+    >>> back.matrix, back.output
+    (array([[ 2,  4,  6,  0],
+           [ 0,  6,  9, 12]]), array([ 8, 13, 18]))
     """
+    if isinstance(trace, GradientTrace):
+        return MatrixGradientTrace(trace, max_bytes=max_bytes)
     return MatrixTrace(trace, max_bytes)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.faults import shown
 from convviz.operations.arithmetic import exact
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import as_whole
@@ -66,10 +67,15 @@ def toeplitz(trace: Any, *, sparse: bool = False, max_bytes: int = MAX_BYTES) ->
            [0, 5, 6, 7]])
     """
     layer = _layer_with_matrix(trace)
+    if not isinstance(sparse, bool | np.bool_):
+        raise TypeError(f"sparse is {shown(sparse)} ({type(sparse).__name__}); accepted: True or False")
     _refuse_large_weights(layer)
     if sparse:
         return _sparse(layer, max_bytes)
-    matrix, blocks = _empty(layer, 0, layer.weight.dtype, max_bytes, "a larger max_bytes, a smaller trace, sparse=True")
+    accepted = "a larger max_bytes, a smaller trace, sparse=True"
+    if len(layer.geometry.axes) == layer.kernel.shape[0] == len(layer.x) == 1 and layer.padding_mode == "zeros":
+        return _read_only(_diagonals(layer, max_bytes, accepted))
+    matrix, blocks = _empty(layer, 0, layer.weight.dtype, max_bytes, accepted)
     for entries, weights in _places(layer):
         blocks[entries] += layer.kernel[weights]
     return _read_only(matrix)
@@ -184,11 +190,30 @@ def _block_shape(layer: Layer) -> tuple[int, ...]:
     return (groups, filters // groups, windows, groups, channels // groups, cells)
 
 
+def _diagonals(layer: Layer, max_bytes: Any, accepted: str) -> Array:
+    """Return the matrix of one kernel in one dimension: each row is the row above it, moved to the right."""
+    axis, kernel = layer.geometry.axes[0], layer.kernel.reshape(-1)
+    rows, columns = axis.output, axis.size
+    _check_memory(max_bytes, _needed(layer), (rows, columns), accepted)
+    start = (rows - 1) * axis.stride
+    line = np.zeros(start + columns, dtype=kernel.dtype)  # the last row begins at its first number
+    places = start - axis.before + axis.dilation * np.arange(len(kernel))
+    within = (places >= 0) & (places < len(line))
+    line[places[within]] = kernel[within]
+    steps = (-axis.stride * line.itemsize, line.itemsize)
+    return np.lib.stride_tricks.as_strided(line[start:], (rows, columns), steps, writeable=False).copy()
+
+
+def _needed(layer: Layer) -> int:
+    """Return the bytes that making the matrix takes: entries are written in several steps."""
+    rows, columns, channels = layer.preactivation.size, layer.x.size, int(layer.kernel.shape[1])
+    return 8 * (rows * columns + 3 * rows * channels + 8 * layer.geometry.windows)
+
+
 def _empty(layer: Layer, value: int, dtype: Any, max_bytes: Any, accepted: str) -> tuple[Array, Array]:
     rows, columns = layer.preactivation.size, layer.x.size
-    once = rows * layer.kernel.shape[1]  # entries that are written at a time, in several steps
-    _check_memory(max_bytes, 8 * (rows * columns + 3 * once + 8 * layer.geometry.windows), (rows, columns), accepted)
-    matrix = np.full((rows, columns), value, dtype=dtype)
+    _check_memory(max_bytes, _needed(layer), (rows, columns), accepted)
+    matrix = np.full((rows, columns), value, dtype=dtype) if value else np.zeros((rows, columns), dtype=dtype)
     return matrix, matrix.reshape(_block_shape(layer))
 
 
@@ -234,7 +259,7 @@ def _layer_with_matrix(trace: Any) -> Layer:
     layer = as_layer(trace)
     if not isinstance(layer.padding_mode, str) and layer.padded.shape != layer.x.shape:
         raise ValueError(
-            f"trace has padding_mode {layer.padding_mode!r}, whose products are part of the output, but of no entry "
+            f"trace has padding_mode {layer.padding_mode}, whose products are part of the output, but of no entry "
             "that x meets; accepted: a trace with a border of zeros or of copies, or without a border"
         )
     return layer

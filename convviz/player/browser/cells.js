@@ -5,7 +5,7 @@ import { keyOf } from "./edits.js";
 import { ColourGrid } from "./colour_grid.js";
 import { Edges } from "./edges.js";
 import { NumberGrid } from "./number_grid.js";
-import { cellOf, pointerAt, stepOf } from "./terms.js";
+import { cellOf, isOfStep, pointerAt, stepOf } from "./terms.js";
 
 export class Cells {
   constructor(stage, edits) {
@@ -86,7 +86,7 @@ export class Cells {
   /* What is solved once stays: for all steps, unless the panel shows another part at each. */
   remember(panel, what, cell, solve) {
     const step = this.stage.stepShown();
-    const key = `${panel.name} ${what} ${cell.join(" ")} ${panel.view.fixed.length ? step : ""}`;
+    const key = `${panel.name} ${what} ${cell.join(" ")} ${isOfStep(panel.view) ? step : ""}`;
     if (!this.solved.has(key)) this.solved.set(key, solve(step));
     return this.solved.get(key);
   }

@@ -40,7 +40,7 @@ export class Edges {
     return this.toolbars.get(operand);
   }
 
-  /* Beside the panel's edges; below it where they would cover its title or its neighbour, or not fit beside it. */
+  /* Beside the panel's edges; below it where they would cover what is above it or beside it, or not fit there. */
   put(handles, grid, counted) {
     const { title, slices } = grid.panel;
     const [across, down] = this.stage.picture.size;
@@ -50,8 +50,10 @@ export class Edges {
     const [left, right, top, bottom] = [least("x"), most("x", "width"), least("y"), most("y", "height")];
     handles.adopt(title, counted);
     if (grid.el.nextSibling !== handles.el) grid.el.after(handles.el);
-    classList.toggle("convviz-tight", right + HANDLE_PX > across || bottom - top < 4 * HANDLE_PX);
-    classList.toggle("convviz-low", slices.length > 1 || right - left < 2 * HANDLE_PX + LETTER_PX * title.length);
+    const hasRows = counted[0].axis >= 0;
+    classList.toggle("convviz-tight", hasRows && (right + HANDLE_PX > across || bottom - top < 4 * HANDLE_PX));
+    const isTaken = slices.length > 1 || slices.some(({ above }) => above);
+    classList.toggle("convviz-low", isTaken || right - left < 2 * HANDLE_PX + LETTER_PX * title.length);
     const sides = { left: left / across, right: right / across, top: top / down, bottom: bottom / down };
     for (const [name, share] of Object.entries(sides)) style.setProperty(`--convviz-${name}`, `${100 * share}%`);
   }

@@ -15,7 +15,7 @@ export class Film {
     this.channel = 0; // the one shown large where there are too many
     this.isHeldBack = false; // while a number is dragged, only the frame that is looked at is wanted
     this.stages = new Set(); // where it is shown
-    this.held = new Map(); // key -> {caption, texts, blob}
+    this.held = new Map(); // key -> {caption, texts, paint, size}
     this.bitmaps = new Map(); // key -> ImageBitmap, the longest unused first
     this.clear();
     model.on("change:pictures", () => this.load());
@@ -97,10 +97,12 @@ export class Film {
     if (this.asked.size < BATCH / 4) this.ask();
   }
 
+  /* Keep a frame: a PNG, or what paints it where a saved page keeps the pixels. */
   hold(key, { caption, texts }, png) {
-    const blob = new Blob([png], { type: "image/png" });
-    this.bytes += blob.size - (this.held.get(key)?.blob.size ?? 0);
-    this.held.set(key, { caption, texts, blob });
+    const blob = new Blob(png instanceof Function ? [] : [png], { type: "image/png" });
+    const paint = png instanceof Function ? png : () => createImageBitmap(blob);
+    this.bytes += blob.size - (this.held.get(key)?.size ?? 0);
+    this.held.set(key, { caption, texts, paint, size: blob.size });
     if (this.bytes > HELD_BYTES) this.forget();
   }
 
@@ -109,7 +111,7 @@ export class Film {
     const urgency = (key) => rank.get(key) ?? NEARBY + Math.abs(this.indexOf(key) - this.index()) + rank.size;
     for (const key of [...this.held.keys()].sort((a, b) => urgency(b) - urgency(a))) {
       if (this.bytes <= 0.9 * HELD_BYTES) break;
-      this.bytes -= this.held.get(key).blob.size;
+      this.bytes -= this.held.get(key).size;
       this.held.delete(key);
     }
   }
@@ -124,7 +126,7 @@ export class Film {
     if (this.bitmaps.has(key) || this.decoding.has(key) || !this.held.has(key)) return;
     const { decoding } = this;
     decoding.add(key);
-    const bitmap = await createImageBitmap(this.held.get(key).blob).catch((error) => console.warn("convviz:", error));
+    const bitmap = await this.held.get(key).paint().catch((error) => console.warn("convviz:", error));
     decoding.delete(key);
     if (!bitmap || decoding !== this.decoding) return bitmap?.close();
     this.bitmaps.set(key, bitmap);

@@ -25,7 +25,11 @@ export class NumberGrid extends Grid {
   }
 
   place() {
-    this.parts.forEach((part, slice) => this.put(part, this.panel.slices[slice]));
+    this.parts.forEach((part, number) => {
+      const slice = this.panel.slices[number];
+      this.put(part, slice);
+      part.style.setProperty("--convviz-above", `${(100 * this.panel.rows * slice.above) / slice.height}%`);
+    });
   }
 
   elementAt(cell) {

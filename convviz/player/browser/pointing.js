@@ -16,10 +16,12 @@ export class Pointing {
     const { left, top, width, height } = el.getBoundingClientRect();
     const [x, y] = [((clientX - left) / width) * picture.size[0], ((clientY - top) / height) * picture.size[1]];
     for (const panel of picture.panels) {
-      const slice = panel.slices.findIndex((s) => x >= s.x && x < s.x + s.width && y >= s.y && y < s.y + s.height);
+      // What stands above a slice, as stems do, belongs to its first row.
+      const isIn = (s) => x >= s.x && x < s.x + s.width && y >= s.y - s.above && y < s.y + s.height;
+      const slice = panel.slices.findIndex(isIn);
       if (slice < 0) continue;
       const piece = panel.slices[slice];
-      const row = Math.floor(((y - piece.y) / piece.height) * panel.rows);
+      const row = Math.max(0, Math.floor(((y - piece.y) / piece.height) * panel.rows));
       return { panel, cell: [slice, row, Math.floor(((x - piece.x) / piece.width) * panel.columns)] };
     }
     return null;
@@ -78,6 +80,15 @@ export class Pointing {
     return panels.flatMap((panel, at) =>
       found[at].filter((block) => isTelling(panel, block)).map((block) => outlined(panel, block)),
     );
+  }
+
+  /* Where the first slice is that belongs to a step; null where there is none. */
+  spotOf(step) {
+    const { terms, panels } = this.stage.picture;
+    if (!terms || step < 0) return null;
+    const panel = panels.find(({ view, slices }) => view && slices.length > 1);
+    const [block] = panel ? this.related(panel.view, pointerAtStep(terms, step), step) : [];
+    return block ? panel.slices[block.slices[0]] : null;
   }
 
   related(view, pointer, step) {

@@ -1,12 +1,26 @@
 /* A saved page: the player, and what stands in for the kernel, answering its messages with the page's own frames. */
 
 import { player } from "./player.js";
-import { bytesOf, standIn } from "./stand_in.js";
+import { inflated, Reel } from "./reel.js";
+import { standIn } from "./stand_in.js";
 
-function frameHeld(generation, key) {
-  const held = document.querySelector(`[data-generation="${generation}"][data-key="${key}"]`);
-  return { key, ...JSON.parse(held.dataset.says), png: bytesOf(held.textContent) };
+const said = new Map(); // generation -> {key: {caption, texts}}
+for (const { dataset, textContent } of document.querySelectorAll("[data-says]")) {
+  said.set(Number(dataset.says), await inflated(textContent).json());
 }
+
+const painters = new Map(); // generation and key -> what paints the frame
+for (const script of document.querySelectorAll("[data-keys]")) {
+  const reel = new Reel(script);
+  const { generation, keys } = script.dataset;
+  keys.split(" ").forEach((key, at) => painters.set(`${generation} ${key}`, () => reel.paint(at)));
+}
+
+const frameHeld = (generation, key) => ({
+  key,
+  ...said.get(generation)[key],
+  png: painters.get(`${generation} ${key}`),
+});
 
 function recorded({ versions, ...state }) {
   const stepAt = ({ steps }) => steps[Math.min(state.index, steps.length - 1)];

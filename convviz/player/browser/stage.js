@@ -126,6 +126,18 @@ export class Stage {
     this.shown = key;
     Object.assign(this.el.dataset, { shown: key, generation: this.picture.generation });
     this.cells.write();
+    if (this.previewed() === null) this.keepInSight(key);
     film.decodeAround(key);
+  }
+
+  /* Where the shelf scrolls by itself, bring the first cell of a step into sight. */
+  keepInSight(key) {
+    const { el, picture, view: { shelf } } = this;
+    const spot = shelf.scrollHeight > shelf.clientHeight && this.pointing.spotOf(key);
+    if (!spot) return;
+    const [stage, seen] = [el.getBoundingClientRect(), shelf.getBoundingClientRect()];
+    const scale = stage.height / picture.size[1];
+    const [top, height] = [stage.top + spot.y * scale - seen.top, spot.height * scale];
+    if (top < 0 || top + height > seen.height) shelf.scrollTop += top - (seen.height - height) / 2;
   }
 }

@@ -1,7 +1,8 @@
 /* The index notation of an operation, asked as convviz/terms asks it: what belongs to a cell.
 
-   A pointer is what hovering sends from picture to picture: {at: [[coordinate, cell], …], fixed: [index, …]}, the
-   coordinates of the cell that is pointed at, and the indices that its panel holds at the step on the screen. */
+   A pointer is what hovering sends from picture to picture: {at: [[coordinate, cell], …], fixed: [index, …],
+   held: [coordinate, …]}, the coordinates of the cell that is pointed at, and what its panel holds at the step on the
+   screen. */
 
 import { range } from "./dom.js";
 import { among, below, cellAt, exactly, product, solve } from "./solving.js";
@@ -32,44 +33,59 @@ function alike({ offset, copies }, cell) {
   return origin < 0 ? exactly(cell) : among(copies.flatMap((other, at) => (other === origin ? [at + offset] : [])));
 }
 
-const stepsView = (terms) => ({ slice: [], row: [], column: terms.step, fixed: [] });
-export const pointerAt = (view, cell) => ({ at: digits(view, cell), fixed: view.fixed });
+const stepsView = (terms) => ({ slice: [], row: [], column: terms.step, fixed: [], held: [] });
+export const pointerAt = (view, cell) => ({ at: digits(view, cell), fixed: view.fixed, held: view.held });
 export const pointerAtStep = (terms, step) => pointerAt(stepsView(terms), [0, 0, step]);
 
 /* What is pointed at, as the hover trait has it; null for what makes no sense. */
 export function readPointer(text) {
   try {
-    const { at, fixed } = JSON.parse(text);
-    return Array.isArray(at) && Array.isArray(fixed) ? { at, fixed } : null;
+    const { at, fixed, held } = JSON.parse(text);
+    return [at, fixed, held].every(Array.isArray) ? { at, fixed, held } : null;
   } catch {
     return null;
   }
 }
 
-/* Coordinates of the step that contain one of these indices stay as they are in that step. */
-const held = (terms, step, fixed) =>
-  digits(stepsView(terms), [0, 0, step])
+/* Coordinates of the step that contain one of the fixed indices stay as they are in that step; those that are held are
+   at its number. */
+const keptAt = (terms, step, { fixed, held }) => [
+  ...digits(stepsView(terms), [0, 0, step])
     .filter(([{ of }]) => fixed.some((index) => index in of))
-    .map(([coordinate, at]) => [coordinate, exactly(at)]);
+    .map(([coordinate, at]) => [coordinate, exactly(at)]),
+  ...held.map((coordinate) => [coordinate, exactly(step)]),
+];
+
+/* Whether a view, or a pointer, depends on the step. */
+export const isOfStep = ({ fixed, held }) => fixed.length + held.length > 0;
 
 /* The coordinates with a border of zeros which the pointer and the view settle together, but neither alone. */
 function hiddenBorders(terms, pointer, view) {
-  const names = (coordinates, fixed) => new Set([...fixed, ...coordinates.flatMap(({ of }) => Object.keys(of))]);
-  const pointed = names(pointer.at.map(([coordinate]) => coordinate), pointer.fixed);
-  const shown = names(coordinatesOf(view).map(([, , coordinate]) => coordinate), view.fixed);
+  const names = (coordinates, { fixed, held }) =>
+    new Set([...fixed, ...[...held, ...coordinates].flatMap(({ of }) => Object.keys(of))]);
+  const pointed = names(pointer.at.map(([coordinate]) => coordinate), pointer);
+  const shown = names(coordinatesOf(view).map(([, , coordinate]) => coordinate), view);
   const isSettled = ({ of }, ...seen) => Object.keys(of).every((index) => seen.some((one) => one.has(index)));
   return terms.bordered
     .flatMap((name) => terms.operands[name])
     .filter((axis) => isSettled(axis, pointed, shown) && !isSettled(axis, pointed) && !isSettled(axis, shown));
 }
 
+/* Whether a pointer comes from a picture of an operation that has no index in common with this one. */
+function isForeign(terms, { at, fixed }) {
+  const names = [...fixed, ...at.flatMap(([{ of }]) => Object.keys(of))];
+  return names.length > 0 && !names.some((index) => index in terms.indices);
+}
+
 /* What each group of indices adds to the cells of a view that share a term with what is pointed at; null if none do. */
 function shiftsOf(terms, pointer, view, step) {
+  if (isForeign(terms, pointer)) return null;
   const shown = coordinatesOf(view);
   const asked = [
     ...pointer.at.map(([coordinate, at]) => [coordinate, alike(coordinate, at)]),
     ...shown.map(([, , coordinate]) => [coordinate, positions(coordinate)]),
-    ...held(terms, step, [...pointer.fixed, ...view.fixed]),
+    ...keptAt(terms, step, pointer),
+    ...keptAt(terms, step, view),
     ...hiddenBorders(terms, pointer, view).map((axis) => [axis, below(axis.size)]),
   ];
   return solve(shown, asked, terms.indices);
@@ -101,7 +117,7 @@ export function ownCell(view, pointer) {
   const alike = (some, others) => JSON.stringify(some) === JSON.stringify(others);
   const isSameView = alike(shown.map(([, , coordinate]) => coordinate), pointer.at.map(([coordinate]) => coordinate));
   const isThere = pointer.at.every(([{ size }, at]) => at >= 0 && at < size);
-  if (!isSameView || !isThere || view.fixed.length || pointer.fixed.length) return null;
+  if (!isSameView || !isThere || isOfStep(view) || isOfStep(pointer)) return null;
   const cell = [0, 0, 0];
   shown.forEach(([axis, by], number) => (cell[axis] += by * pointer.at[number][1]));
   return cell;
@@ -127,7 +143,7 @@ export function standsForStep(terms, pointer) {
 /* The cell of an operand that a cell of a panel shows, or null where it shows none (a border, a sum). */
 export function cellOf(terms, operand, view, cell, step) {
   const shown = digits(view, cell);
-  const asked = [...shown.map(([coordinate, at]) => [coordinate, exactly(at)]), ...held(terms, step, view.fixed)];
+  const asked = [...shown.map(([coordinate, at]) => [coordinate, exactly(at)]), ...keptAt(terms, step, view)];
   const found = terms.operands[operand].map((coordinate) => {
     const axis = { ...coordinate, copies: [] }; // what the border holds copies of is not changed there
     const same = shown.filter(([other]) => isSame(other.of, axis.of));
@@ -152,7 +168,8 @@ function isSame(some, others) {
    the view shows another part of it at each step. */
 export function axisOf(terms, operand, view, axis) {
   const [coordinate, ...others] = axis === 1 ? view.row : view.column;
-  if (!coordinate || others.length || view.fixed.some((index) => index in coordinate.of)) return -1;
+  const isKept = view.held.length || view.fixed.some((index) => index in (coordinate?.of ?? {}));
+  if (!coordinate || others.length || isKept) return -1;
   const names = ({ of }) => Object.keys(of).sort().join();
   return terms.operands[operand].findIndex((other) => names(other) === names(coordinate));
 }

@@ -5,6 +5,7 @@ import zlib
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from PIL import Image
 
 from convviz.scenes import Scene
@@ -60,12 +61,29 @@ class Frames:
 
     def png(self, key: int) -> bytes:
         """Draw a frame and pack it as a PNG picture."""
-        return _png(self.pixels(key))
+        return as_png(self.pixels(key))
 
 
-def _png(pixels: Array) -> bytes:
+def drawn(figure: Figure) -> Array:
+    """Draw a figure as a whole, and return its pixels, shape (height, width, 4)."""
+    canvas = figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    canvas.draw()
+    return np.array(canvas.buffer_rgba())
+
+
+def as_png(pixels: Array, level: int = 1) -> bytes:
     """Pack pixels as PNG without their opacity, rows unfiltered: half the time of what Pillow needs for flat pictures.
 
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (height, width, 4)
+        Red, green, blue and opacity.
+    level : int
+        How hard to try to make it small, 1 to 9: 9 takes 10 times as long as 1 and saves a third.
+
+    Notes
+    -----
     Source: Portable Network Graphics Specification (W3C), sections 5 and 11.
     """
     height, width, _ = pixels.shape
@@ -73,7 +91,7 @@ def _png(pixels: Array) -> bytes:
     rows = np.zeros((height, 1 + width * 3), np.uint8)
     rows[:, 1:] = np.frombuffer(opaque, np.uint8).reshape(height, -1)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.data, 1)), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.data, level)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
     )

@@ -1,5 +1,6 @@
 """Animations: GIF through Pillow, MP4 through imageio-ffmpeg, one frame in memory at a time."""
 
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ from convviz.player.saving.stills import Stills
 from convviz.trace import Array
 
 _FRAMES_A_SECOND = 25
+_ENCODING = ["-crf", "18", "-preset", "veryfast", "-tune", "animation", "-bf", "0", "-movflags", "+faststart"]
+"""Without frames that are made of later ones (``-bf 0``), as their order in the file would hide how long each stays."""
 
 
 def write_gif(path: Path, recording: Recording) -> None:
@@ -31,13 +34,13 @@ def write_gif(path: Path, recording: Recording) -> None:
 
 
 def write_mp4(path: Path, recording: Recording) -> None:
-    """Write a video in H.264, which every browser and slide program plays."""
+    """Write a video in H.264, which every browser and slide program plays: each frame once, however long it stays."""
     try:
         from imageio_ffmpeg import write_frames
     except ImportError as error:
         raise ImportError('.mp4 needs imageio-ffmpeg: pip install "convviz[video]"') from error
     film = recording.film()
-    schedule = recording.schedule(film.scene.flips)
+    shown = _ticks(recording.schedule(film.scene.flips))
     height, width, _ = _even(film.frames.pixels(recording.steps[0])).shape
     video = write_frames(
         str(path),
@@ -46,18 +49,46 @@ def write_mp4(path: Path, recording: Recording) -> None:
         fps=_FRAMES_A_SECOND,
         codec="libx264",
         macro_block_size=2,
-        output_params=["-crf", "18", "-preset", "veryfast", "-tune", "animation", "-movflags", "+faststart"],
+        output_params=[*_ENCODING, "-vf", f"setpts='{_times([ticks for _, ticks in shown])}'"],
     )
     video.send(None)
     try:
-        for key, milliseconds in recording.counted(schedule):
-            pixels = np.ascontiguousarray(_even(film.frames.pixels(key)))
-            for _ in range(max(1, round(milliseconds * _FRAMES_A_SECOND / 1000))):
-                video.send(pixels)
+        for key, _ in recording.counted(shown):
+            video.send(np.ascontiguousarray(_even(film.frames.pixels(key))))
     finally:
         video.close()
     if not path.exists():
         raise OSError("ffmpeg wrote nothing; what it said stands above, in the terminal")
+
+
+def _ticks(schedule: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return for how many ticks of the video's clock each frame stays.
+
+    The last one comes again at its end: players take a video to end with its last frame.
+    """
+    ticks = [(key, max(1, round(milliseconds * _FRAMES_A_SECOND / 1000))) for key, milliseconds in schedule]
+    last, stays = ticks[-1]
+    return [*ticks[:-1], (last, stays - 1), (last, 1)]
+
+
+def _times(ticks: list[int]) -> str:
+    """Write when each frame N appears, as an expression for ffmpeg: a line for each run of frames that stay alike.
+
+    Examples
+    --------
+    >>> _times([17, 1, 1, 20])
+    'if(lt(N,1),0+(N-0)*17,if(lt(N,3),17+(N-1)*1,19+(N-3)*20))'
+    """
+    lines, first, begins = [], 0, 0
+    for stays, run in groupby(ticks):
+        lines.append((first, f"{begins}+(N-{first})*{stays}"))
+        count = len(list(run))
+        first, begins = first + count, begins + count * stays
+    *starts, (_, expression) = lines
+    follow = [start for start, _ in lines[1:]]
+    for (_, line), next_start in zip(reversed(starts), reversed(follow), strict=True):
+        expression = f"if(lt(N,{next_start}),{line},{expression})"
+    return expression
 
 
 def _changed(before: Image.Image | None, image: Image.Image) -> tuple[int, int, int, int]:

@@ -1,7 +1,6 @@
 """Frames with one palette for all of them: files a third as large, and no colour flickers from step to step."""
 
 from collections.abc import Sequence
-from io import BytesIO
 
 import numpy as np
 from PIL import Image
@@ -41,12 +40,6 @@ class Stills:
         image = Image.fromarray(entries.astype(np.uint8))
         image.putpalette(self._palette.tobytes())
         return image
-
-    def png(self, key: int) -> bytes:
-        """Draw a frame and pack it as PNG."""
-        file = BytesIO()
-        self.image(key).save(file, "png", compress_level=6)
-        return file.getvalue()
 
     def _rgb(self, key: int) -> Array:
         return self._film.frames.pixels(key)[:, :, :3].copy()

@@ -77,7 +77,7 @@ def width_of(longest: list[list[Token]]) -> float:
 
 def sum_of_patch(step: Any) -> WrittenSum:
     """Write a step as the sum of the products of window and kernel."""
-    return write_sum(step.patch.flat, step.kernel.flat, step.value)
+    return write_sum(step.patch, step.kernel, step.value)
 
 
 def _characters(tokens: list[Token]) -> int:

@@ -66,6 +66,9 @@ def room(width: float) -> float:
 
 
 def _sized(plan: Plan, cell: float, width: float) -> Box:
+    if plan.slice_px:
+        wide, high = plan.slice_px
+        return _box(plan, wide / plan.columns, high / plan.rows, readable=False)
     across = min(plan.slices, plan.across)
     widest = (room(width) - plan.sign_px - SLICE_GAP_PX * (across - 1)) / across
     most, least = widest / plan.columns, _least_px(plan)

@@ -37,12 +37,13 @@ class Plan:
     ``sign`` stands before the panel, also at the beginning of a line. A panel that ``follows`` belongs on the line of
     the one before it; one that ``begins`` begins a line. Where several things are shown in turn (``takes_turns`` of
     them), the title says the number of the one that is shown. ``thumb_px`` is the longest side of a slice that is
-    drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``name`` is unique in a scene. Below a
+    drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``slice_px`` is the width and height of a
+    slice that holds words instead of numbers. ``name`` is unique in a scene. Below a
     panel that ``is_resized`` there is room for the page's buttons that add and remove rows and columns. A panel that
     begins a line ``under`` the one before it has its left edge there. ``stems_px`` is the height of what is drawn above
     each slice. With more than ``most_cells`` along a side, a panel shows colours instead of numbers. One that is
     ``aligned`` with those above and below it has their width in colours, and, without a sign, is indented as if this
-    were its sign.
+    were its sign. Where it begins a statement of its own amid a line, ``apart_px`` keeps it apart from the one before.
     """
 
     name: str
@@ -61,11 +62,13 @@ class Plan:
     takes_turns: int = 0
     captions: tuple[str, ...] = ()
     thumb_px: float = 0.0
+    slice_px: tuple[float, float] | None = None
     marked: int | None = None
     is_resized: bool = False
     under: bool = False
     stems_px: float = 0.0
     aligned: str = ""
+    apart_px: float = 0.0
     most_cells: int = READABLE_CELLS
 
     @property
@@ -83,7 +86,7 @@ class Plan:
     @cached_property
     def gap_px(self) -> float:
         """Room between this panel and the one before it, for the sign."""
-        return text_width(self.sign, SIGN_PX) + 2 * _SIGN_MARGIN_PX
+        return text_width(self.sign, SIGN_PX) + 2 * _SIGN_MARGIN_PX + self.apart_px
 
     @cached_property
     def caption_px(self) -> float:
@@ -120,6 +123,11 @@ class Plan:
         """Width of the title and the note."""
         title = text_width(self.titled(self.takes_turns - 1), TITLE_PX, bold=True) + _ROUNDING_PX
         return max(title, note_px(self.note))
+
+    @property
+    def what(self) -> str:
+        """What the panel shows, whichever of several things it is: "Kernel" where the title is "Kernel, update 3"."""
+        return self.title.partition(", ")[0] if self.takes_turns else self.title
 
     def titled(self, number: int) -> str:
         """Return the title, with the number of what is shown where several things take turns."""

@@ -1,6 +1,6 @@
 """Lines from channels to the maps that are made of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """A line from each channel to each map that is made of it; dotted where a layer in groups has cut it.
+    """A line from each channel to each map that is made of it; dotted where there is none, as in a layer in groups.
 
     ``channels_of`` are the channels that each map is made of, and ``map_of`` returns the map that a step fills.
     """
 
     channels: int
-    channels_of: Sequence[range]
+    channels_of: Sequence[Collection[int]]
     map_of: Callable[[Any], int]
 
     def __call__(self, panel: "Panel") -> Drawn:

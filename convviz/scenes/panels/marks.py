@@ -65,6 +65,43 @@ class Fade:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Skip:
+    """A veil over the cells between those that a step reads, where the kernel is dilated.
+
+    ``block_of`` returns the cells that a step reads, as `Frame` takes them.
+    """
+
+    block_of: Callable[[Any], Block]
+
+    def __call__(self, panel: "Panel") -> Drawn:
+        """Cover nothing yet."""
+        style: dict[str, Any] = {"facecolor": panel.sheet.theme.paper, "edgecolor": "none", "alpha": 0.72}
+        veil = panel.sheet.rectangles([], moving=True, **style)
+
+        def draw(step: Any, flipped: float) -> None:
+            slices, rows, columns = (slice(0, 0),) * 3 if step is None else self.block_of(step)
+            bands = [
+                *((gap, columns) for gap in _gaps(rows)),
+                *((row, gap) for row in _read(rows) for gap in _gaps(columns)),
+            ]
+            numbered = enumerate(panel.box.pieces, panel.first)
+            veil.put([piece.part(*b) for n, piece in numbered if slices.start <= n < slices.stop for b in bands])
+
+        return Drawn((veil,), draw)
+
+
+def _read(cells: slice) -> list[slice]:
+    """Return the cells of a slice one by one."""
+    return [slice(at, at + 1) for at in range(cells.start, cells.stop, cells.step or 1)]
+
+
+def _gaps(cells: slice) -> list[slice]:
+    """Return what lies between the cells of a slice."""
+    step = cells.step or 1
+    return [slice(at + 1, at + step) for at in range(cells.start, cells.stop - step, step)] if step > 1 else []
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hatch:
     """Rows and columns that no window ever reads."""
 

@@ -21,14 +21,14 @@ class Panel:
 
     def __init__(self, sheet: Sheet, part: Part, box: Box) -> None:
         self.sheet, self.part, self.plan, self.box = sheet, part, part.plan, box
-        self.name, self.title, self.view, self.edits = self.plan.name, self.plan.title, part.view, part.edits
+        self.name, self.title, self.view, self.edits = self.plan.name, self.plan.what, part.view, part.edits
         self.rows, self.columns, self.first = box.rows, box.columns, self.plan.first
         self.has_cells, self.is_still = part.values is not None, not callable(part.values)
         self.has_numbers = self.has_cells and box.readable
         self.is_field = bool(self.edits) and self.has_numbers
         self.changing = self.has_numbers and not (self.is_still and part.known is None)
         pieces = box.pieces if self.has_cells else []
-        self.slices = [{"x": each.x, "y": each.y, "width": each.width, "height": each.height} for each in pieces]
+        self.slices = [_place(each, self.plan.stems_px) for each in pieces]
         self.number_px = box.number_px(self.plan.number_em)
         self._texts: tuple[int | None, list[str]] = (None, [])
         self._write_words()
@@ -65,6 +65,8 @@ class Panel:
         """Return what a single cell (slice, row, column) says at a step, whether there is room to write it or not."""
         values = self.values(step)
         number = np.ravel_multi_index(cell, values.shape)
+        if self.part.words:
+            return self.part.words[number]
         is_known = self.part.known is None or number < self.part.known(step)
         return numerals(values[cell].reshape(1))[0] if is_known else ""
 
@@ -108,3 +110,8 @@ class Panel:
         tints: list[Mark] = [self.part.tint] if self.part.tint else []
         values: list[Mark] = [numbers] if self.box.readable else [] if tints else [colours]
         return [ground, *tints, *values, *covers, grid]
+
+
+def _place(piece: Box, above: float) -> dict[str, float]:
+    """Return where a slice is on the page, and how much of what is above it belongs to its first row."""
+    return {"x": piece.x, "y": piece.y, "width": piece.width, "height": piece.height, "above": above}

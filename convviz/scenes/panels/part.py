@@ -39,7 +39,8 @@ class Part:
     Rows and columns in the ``interior`` are no border; in a panel that changes, ``border`` returns the cells that are
     one. ``view`` says what the cells stand for, in the indices of the trace's terms, and ``edits`` names the operand
     that is edited through them, if one is. A ``tint`` fills the cells with colours of its own: below numbers, and
-    instead of greys where there is no room for numbers.
+    instead of greys where there is no room for numbers. Where cells hold ``words`` instead of numbers, these are what
+    the page says of each.
     """
 
     plan: Plan
@@ -54,4 +55,5 @@ class Part:
     view: View | None = None
     edits: str = ""
     tint: Mark | None = None
+    words: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()

@@ -31,7 +31,12 @@ def sums_part(lens: Lens) -> Part:
     plan: dict[str, Any] = {"begins": True, "marked": lens.channel} if lens.is_deep else {"sign": "Σ→"}
     values = lens.spread(lambda step: step.settled_sums.reshape(-1, 1, 1), slice(0, lens.channels))
     sample, shape = lens.sample("channel_sums"), (lens.channels, 1, 1)
-    return lens.part(*what, shape=shape, sample=sample, values=values, captions=lens.captions(), **plan)
+    part = lens.part(*what, shape=shape, sample=sample, values=values, captions=lens.captions(), **plan)
+    if not lens.is_deep or readable(part.plan, lens.look.width):
+        return part
+    tiles = thumbnails(lens)
+    size_px = (tiles["thumb_px"], tiles["thumb_px"])
+    return replace(part, plan=replace(part.plan, across=tiles["across"], slice_px=size_px))
 
 
 def total_parts(lens: Lens, sign: str) -> list[Part]:

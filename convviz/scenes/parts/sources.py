@@ -6,11 +6,12 @@ from typing import Any
 from convviz.scenes.layout.arrange import SLICE_GAP_PX, readable, room
 from convviz.scenes.lens import Lens
 from convviz.scenes.panels.flip import Flip
-from convviz.scenes.panels.marks import Fade, Frame, Hatch
+from convviz.scenes.panels.marks import Fade, Frame, Hatch, Skip
 from convviz.scenes.panels.part import Mark, Part
 from convviz.scenes.panels.words import count, size
 
-_THUMB_PX = 34.0
+_THUMB_PX, _SMALL_THUMB_PX, _MANY = 34.0, 16.0, 64
+"""Longest side of a thumbnail, and of one among more than so many."""
 _BORDERS = {"zeros": "a zero border", "reflect": "a mirrored border", "replicate": "its edge cells again"}
 
 
@@ -67,15 +68,18 @@ def kernel_thumbnails(lens: Lens) -> Part:
 
 def thumbnails(lens: Lens, sign_px: float = 0.0) -> dict[str, Any]:
     """Return what makes the slices of a panel thumbnails, in even rows."""
-    wide = _THUMB_PX + SLICE_GAP_PX
-    across = next((n for n in (16, 8, 4, 2) if n * wide <= room(lens.look.width) - sign_px), 1)
-    return {"across": across, "thumb_px": _THUMB_PX}
+    side = _SMALL_THUMB_PX if max(lens.channels, lens.filters) > _MANY else _THUMB_PX
+    wide = side + SLICE_GAP_PX
+    most = (32, 16, 8, 4, 2) if side < _THUMB_PX else (16, 8, 4, 2)
+    across = next((n for n in most if n * wide <= room(lens.look.width) - sign_px), 1)
+    return {"across": across, "thumb_px": side}
 
 
 def _input(lens: Lens, name: str, title: str, note: str, shown: slice, **plan: Any) -> Part:
     values = lens.padded[shown]
     marks: list[Mark] = [Hatch(rows=lens.unread[0], columns=lens.unread[1])] if any(lens.unread) else []
     marks += [Fade(read_by=lens.group_of)] if lens.layer.groups > 1 else []
+    marks += [Skip(block_of=lens.window_of)] if max(lens.layer.geometry.dilation) > 1 else []
     marks.append(Frame(block_of=lens.window_of, colour=lens.look.theme.kernel.strong))
     part = lens.part(name, "input", title, note, shape=values.shape, sample=values, values=values, **plan)
     return replace(part, interior=lens.interior, marks=tuple(marks))

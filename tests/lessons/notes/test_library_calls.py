@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from convviz import conv_layer, convolve, correlate, pool
+from convviz import conv_layer, convolve, correlate, outer_product
 from convviz.lessons.notes import library_calls, library_calls_html
 from convviz.lessons.notes.numbers_in_code import numbers_in_code
 from tests.lessons.notes.page import Page
@@ -202,7 +202,7 @@ def test_what_cannot_be_written_is_refused():
     with pytest.raises(ValueError, match=r"activation <ufunc 'square'>; accepted: None, 'relu', 'sigmoid', 'tanh'"):
         library_calls(conv_layer(PLAIN, PLAIN[None], activation=np.square))
     with pytest.raises(TypeError, match=r"accepted: a trace of conv_layer, correlate or convolve"):
-        library_calls(pool([[[1, 2], [3, 4]]], 2))
+        library_calls(outer_product([1, 2], [3, 4]))
 
 
 @pytest.mark.parametrize("trace", [POINTWISE, correlate([[1.5, -2.0]], [[1, 2]], "full")])

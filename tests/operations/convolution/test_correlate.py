@@ -1,6 +1,7 @@
 """What correlate and convolve give, against SciPy, NumPy, and dull loops."""
 
 import tracemalloc
+import warnings
 from dataclasses import FrozenInstanceError
 from itertools import product
 
@@ -10,6 +11,7 @@ import scipy.signal
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+import convviz
 from convviz import conv_layer, convolve, correlate
 from tests import reference
 from tests.strategies import INTEGERS, MODES, arrays, modes, pairs
@@ -276,7 +278,12 @@ def test_the_border_is_what_the_mode_says():
 def test_a_layer_centres_a_kernel_of_even_size_one_cell_earlier(shape):
     x, w = np.arange(42).reshape(6, 7) ** 2, np.arange(np.prod(shape)).reshape(shape)
     layer = conv_layer(x[None], w[None, None], padding="same").output[0]
-    np.testing.assert_array_equal(correlate(x, w, "same").output[1:, 1:], layer[:-1, :-1])
+    ours = correlate(x, w, "same").output
+    np.testing.assert_array_equal(ours[1:, 1:], layer[:-1, :-1])
+    np.testing.assert_array_equal(layer, scipy.signal.correlate2d(x, w, "same"))
+    np.testing.assert_array_equal(ours, scipy.signal.correlate(x, w, "same", method="direct"))
+    np.testing.assert_array_equal(ours, scipy.ndimage.correlate(x, w, mode="constant"))
+    np.testing.assert_array_equal(convolve(x, w, "same").output, scipy.signal.convolve2d(x, w, "same"))
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -368,3 +375,19 @@ def test_a_step_allocates_no_more_than_its_kernel_needs():
             tracemalloc.stop()
         assert step.products.size == 9
     assert allocated[1] < allocated[0] + 500
+
+
+def test_flipped_kernels_can_be_handed_to_pytorch():
+    torch = pytest.importorskip("torch")
+    layer = conv_layer(np.ones((1, 4, 4)), np.arange(4.0).reshape(1, 1, 2, 2), flip=True)
+    trace = convolve(np.ones((4, 4)), np.arange(4.0).reshape(2, 2))
+    back = convviz.gradients(layer)
+    arrays = [trace.kernel, trace[0].kernel, layer.kernel, layer[0].kernel, back.weight, back[0].weight_part]
+    arrays.append(convviz.echoes([1.0, 2.0], [3.0, 4.0])[1].kernel)
+    learnt = convviz.learn_kernel([1, 2, 3, 4], [1, 2], flip=True, steps=2)
+    arrays += [learnt.kernel, learnt[1].kernel, learnt[1].gradient]
+    for array in arrays:
+        assert min(array.strides) > 0
+    with warnings.catch_warnings(action="ignore"):  # PyTorch warns once that it could write into the array
+        tensor = torch.from_numpy(trace.kernel)
+    assert tensor.tolist() == trace.kernel.tolist()

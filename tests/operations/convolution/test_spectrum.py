@@ -249,3 +249,20 @@ FAULTS: list[Any] = [
 def test_each_fault_is_named(function, arguments, options, error, message):
     with pytest.raises(error, match=re.escape(message)):
         function(*arguments, **options)
+
+
+@pytest.mark.parametrize("shape", [(20_000,), (1, 17_001), (130, 127), (127, 130)])
+@pytest.mark.parametrize("size", [1.0, 1e-200, 1e200])
+def test_large_spectra_are_numpys(shape, size):
+    random = np.random.default_rng(13)
+    x = random.normal(size=shape) * size
+    both = spectrum(x, np.ones((1,) * len(shape)))
+    expected = np.fft.fftn(x)
+    for found in (both.x_spectrum, both.output):
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-13 * np.abs(expected).max())
+        assert not found.flags.writeable
+    np.testing.assert_allclose(both.back, x, rtol=0, atol=1e-13 * size)
+    np.testing.assert_allclose(
+        frequency_response(x, n=shape).response, expected, rtol=0, atol=1e-13 * np.abs(expected).max()
+    )
+    assert both[len(both) - 1].value == both.output.flat[-1]

@@ -517,7 +517,7 @@ def test_each_fault_is_named(arguments, error, message):
 
 def test_faults_of_a_single_axis_speak_of_one_number():
     with pytest.raises(
-        ValueError, match=r"stride is \(1, 2\), with 2 numbers for 1 axes; accepted: an integer from 1 on$"
+        ValueError, match=r"stride is \(1, 2\), with 2 numbers for 1 axis; accepted: an integer from 1 on$"
     ):
         conv_layer([[1, 2]], [[[1]]], stride=(1, 2))
 
@@ -556,3 +556,53 @@ def test_a_picture_is_one_channel_where_kernels_are_2d():
         conv_layer(picture, np.ones((2, 3, 2, 2)))
     with pytest.raises(ValueError, match=re.escape("write weight[None, None]")):
         conv_layer(picture, np.ones((2, 2)))
+
+
+# --- the ways that copy no windows
+
+
+@pytest.mark.parametrize(
+    ("shape", "kernel", "dilation", "padding"),
+    [
+        ((3, 40, 30), (3, 3), 1, 1),
+        ((2, 300, 250), (5, 2), (1, 3), 0),
+        ((4, 9), (4,), 2, (1, 2)),
+        ((2, 5, 6, 7), (2, 3, 2), 1, 1),
+        ((70, 3, 4), (3, 1), 1, "same"),
+        ((2, 1, 9000), (1, 7), 1, 0),
+    ],
+)
+@pytest.mark.parametrize("end", [9, 2**30, 2**58])
+@pytest.mark.parametrize("shifts", [(0, 0, 99), (99, 0, 0)])
+def test_a_depthwise_layer_is_one_layer_for_each_channel(monkeypatch, shape, kernel, dilation, padding, end, shifts):
+    monkeypatch.setattr(window_sums, "_SHIFTS", shifts)
+    random = np.random.default_rng(0)
+    x, weight = random.integers(-9, 10, shape), random.integers(-9, 10, (shape[0], 1, *kernel))
+    x.flat[-1], bias = end, random.integers(-99, 100, shape[0])
+    options = {"dilation": dilation, "padding": padding}
+    for kind in (int, float) if end == 9 else (int,):
+        trace = conv_layer(x.astype(kind), weight.astype(kind), bias.astype(kind), groups=shape[0], **options)
+        for number, channel in enumerate(trace.output):
+            # Two copies of a filter make a layer that is not depthwise.
+            twice = conv_layer(
+                x[[number]].astype(kind), weight[[number] * 2].astype(kind), bias[[number] * 2].astype(kind), **options
+            )
+            np.testing.assert_array_equal(channel, twice.output[0])
+            assert channel.dtype == twice.output.dtype
+
+
+@pytest.mark.parametrize("kind", [int, float])
+@pytest.mark.parametrize("groups", [1, 2])
+def test_a_one_by_one_layer_mixes_channels_cell_by_cell(kind, groups):
+    random = np.random.default_rng(1)
+    x, weight = random.integers(-99, 100, (6, 8, 9)).astype(kind), random.integers(-99, 100, (4, 6 // groups, 1, 1))
+    output = conv_layer(x, weight, np.arange(4), groups=groups).output
+    mixing = np.zeros((4, 6), dtype=int)
+    for number in range(4):
+        first = number // (4 // groups) * (6 // groups)
+        mixing[number, first : first + 6 // groups] = weight[number, :, 0, 0]
+    np.testing.assert_array_equal(output, np.einsum("fc,cij->fij", mixing, x) + np.arange(4)[:, None, None])
+    assert output.dtype == kind
+    np.testing.assert_array_equal(
+        conv_layer(x, weight, np.arange(4), groups=groups, stride=2).output, output[:, ::2, ::2]
+    )

@@ -259,7 +259,7 @@ X, W = np.ones((2, 4)), np.ones((2, 3, 3))
         ((X, W), {"groups": 0}, ValueError, "groups is 0; accepted: an integer from 1 on that divides the 2 channels"),
         ((X, W), {"groups": 1.0}, TypeError, "groups is 1.0 (float); accepted: an integer from 1 on that divides"),
         ((X, W), {"stride": 0}, ValueError, "stride is 0; accepted: an integer from 1 on"),
-        ((X, W), {"stride": (1, 2)}, ValueError, "stride is (1, 2), with 2 numbers for 1 axes; accepted: an integer"),
+        ((X, W), {"stride": (1, 2)}, ValueError, "stride is (1, 2), with 2 numbers for 1 axis; accepted: an integer"),
         ((X, W), {"stride": 1.5}, TypeError, "stride is 1.5 (float); accepted: an integer from 1 on"),
         ((X, W), {"dilation": -1}, ValueError, "dilation is -1; accepted: an integer from 1 on"),
         ((X, W), {"padding": -1}, ValueError, "padding is -1; accepted: an integer from 0 on"),

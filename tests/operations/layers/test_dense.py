@@ -1,6 +1,7 @@
 """What dense gives, against dull loops; and what it says of bad input."""
 
 import re
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -150,3 +151,63 @@ FAULTS = [
 def test_each_fault_is_named(arguments, error, message):
     with pytest.raises(error, match=re.escape(message)):
         dense(**{"x": [1, 2, 3], "weight": np.ones((2, 3)), **arguments})
+
+
+# --- large weights of float32
+
+
+@pytest.fixture(scope="module")
+def large():
+    random = np.random.default_rng(12)
+    return random.normal(size=700), random.normal(size=(600, 700)).astype(np.float32), random.normal(size=600)
+
+
+def test_large_weights_of_float32_are_computed_as_floats_are(large):
+    x, weight, bias = large
+    trace, wide = dense(x, weight, bias, "tanh"), dense(x, weight.astype(float), bias, "tanh")
+    np.testing.assert_allclose(trace.output, wide.output, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(trace.weight_lengths, wide.weight_lengths, rtol=1e-14)
+    np.testing.assert_allclose(
+        trace.preactivation, np.array([row @ x for row in weight.astype(float)]) + bias, atol=1e-12
+    )
+    for array in (trace.weight, trace.preactivation, trace[7].weights):
+        assert array.dtype == np.float64
+        assert not array.flags.writeable
+    np.testing.assert_array_equal(trace.weight, weight)
+    np.testing.assert_array_equal(trace[7].products, x * weight[7])
+    assert trace[7].describe() == wide[7].describe()
+    assert dense(np.arange(700), weight, np.zeros(600, int)).output.dtype == np.float64
+
+
+def test_a_trace_does_not_follow_large_weights_that_change(large):
+    x, weight, bias = large
+    weight = weight.copy()
+    trace = dense(x, weight, bias)
+    before = trace[0].value, trace[0].weights.copy()
+    weight[:] = 0
+    assert trace[0].value == before[0]
+    np.testing.assert_array_equal(trace[0].weights, before[1])
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_large_weights_that_are_not_finite_are_named(large, wrong):
+    x, weight, bias = large
+    weight = weight.copy()
+    weight[3, 5] = wrong
+    with pytest.raises(ValueError, match=rf"^weight\[3, 5\] is {wrong}; accepted: finite numbers"):
+        dense(x, weight, bias)
+    weight[3, 5] = 3e38
+    with pytest.raises(ValueError, match="x, weight and bias are too large"):
+        dense(x * 1e300, weight, bias)
+    assert np.isfinite(dense(x, weight, bias).output).all()
+
+
+def test_large_weights_of_float32_take_little_more_memory_than_a_copy(large):
+    x, weight, bias = large
+    tracemalloc.start()
+    try:
+        dense(x, weight, bias)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.5 * weight.nbytes

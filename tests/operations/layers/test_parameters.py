@@ -218,7 +218,7 @@ def test_numbers_without_end_stay_exact():
             conv_multiplications,
             {"channels": 1, "filters": 1, "kernel": (3, 3), "output": (4,)},
             ValueError,
-            "output is (4,), with 1 numbers for 2 axes",
+            "output is (4,), with 1 number for 2 axes",
         ),
         (
             conv_multiplications,

@@ -293,3 +293,15 @@ def test_it_says_which_cells_count():
     without = pool([[1, 2, 3, 4]], 3, **border, count_include_pad=False)
     assert without.counted.tolist() == [False] + [True] * 4 + [False] * 2
     assert not without.counted.flags.writeable
+
+
+@pytest.mark.parametrize("numbers", [[2, 3], [-2, -3], [1, 4, 2, -9]])
+def test_a_mean_of_integers_keeps_the_decimals_that_pytorch_cuts_off(numbers):
+    torch = pytest.importorskip("torch")
+    ours = pool([numbers], 2, kind="mean").output
+    theirs = torch.nn.functional.avg_pool1d(torch.tensor([numbers]), 2).numpy()
+    assert ours.dtype == np.float64
+    np.testing.assert_array_equal(np.trunc(ours), theirs)
+    assert (ours != theirs).any()
+    with pytest.raises(RuntimeError, match="floating point"):
+        torch.nn.functional.adaptive_avg_pool1d(torch.tensor([numbers]), 1)

@@ -226,6 +226,34 @@ def test_the_limit_is_where_learning_begins_to_diverge():
     assert losses[-1] > losses[0]
 
 
+def test_where_learning_stops_before_it_arrives_it_says_so():
+    trace = learn_kernel([1, 1.0001, 1, 1.0001, 1], [1, 2, 3, 4], start="zeros")
+    assert not trace.arrived
+    assert trace.updates[-1] == 100_000
+    assert "has not arrived after 100000 updates, the most that are made" in trace.describe()
+    assert trace[-1].describe().startswith("After 100000 updates, where learning stops although it has not arrived, ")
+    assert "arrived" not in trace[-2].describe()
+    assert not learn_kernel([1, 1.0001, 1, 1.0001, 1], [1, 2, 3, 4], start="zeros", steps=3).arrived
+
+
+def test_where_learning_arrives_it_says_so_too():
+    trace = learn_kernel(NOISE, EDGES)
+    assert trace.arrived
+    assert f"has arrived after {len(trace) - 1} updates" in trace.describe()
+    assert learn_kernel(NOISE, EDGES, steps=len(trace) - 1).arrived
+    assert not learn_kernel(NOISE, EDGES, steps=len(trace) - 2).arrived
+
+
+def test_of_many_updates_some_are_kept_at_equal_distances():
+    few, many = (learn_kernel([2, 0, 0], [2, 0], start="zeros", rate=1e-4, steps=steps) for steps in (2000, 30_000))
+    assert few.updates.tolist() == list(range(2001))
+    assert len(many) == 10_001
+    assert many.updates.tolist() == list(range(0, 30_001, 3))
+    assert [step.updates for step in many[:3]] == [0, 3, 6]
+    assert many[2].kernel.tolist() == few[6].kernel.tolist()
+    assert many.output[2] == few.output[6]
+
+
 def test_a_trace_holds_its_kernels_and_little_else():
     x = np.random.default_rng(0).normal(size=(300, 300))
     trace = learn_kernel(x, correlate(x, SOBEL).output, steps=10)
@@ -315,13 +343,13 @@ FAULTS = [
         ValueError,
         "rate is 5.0, at which each update overshoots and learning diverges; accepted",
     ),
-    (((5,), (3,)), {"steps": -1}, ValueError, "steps is -1; accepted: an integer from 0 on, or None"),
-    (((5,), (3,)), {"steps": 1.0}, TypeError, "steps is 1.0 (float); accepted: an integer from 0 on, or None"),
+    (((5,), (3,)), {"steps": -1}, ValueError, "steps is -1; accepted: an integer from 0 to 10000000, or None"),
+    (((5,), (3,)), {"steps": 1.0}, TypeError, "steps is 1.0 (float); accepted: an integer from 0 to 10000000, or None"),
     (
         ((5,), (3,)),
         {"steps": 10**9},
         ValueError,
-        "steps is 1000000000, which with 3 weights would keep 3000000003 numbers",
+        "steps is 1000000000; accepted: an integer from 0 to 10000000, or None",
     ),
 ]
 
@@ -346,3 +374,27 @@ def test_each_fault_is_named(shapes, arguments, error, message):
 def test_numbers_that_nothing_can_be_learned_from_are_named(x, target, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         learn_kernel(x, target)
+
+
+def test_the_twin_makes_the_same_output_with_the_flipped_kernel_at_every_step():
+    for flip in (False, True):
+        trace = learn_kernel(NOISE, EDGES, start="he", steps=20, flip=flip)
+        twin = trace.twin
+        assert twin.flip != trace.flip
+        assert len(twin) == len(trace)
+        for number in (0, 7, 20):
+            np.testing.assert_allclose(np.flip(twin[number].kernel), trace[number].kernel, atol=1e-12)
+            np.testing.assert_allclose(twin.layer(number).output, trace.layer(number).output, atol=1e-9)
+
+
+def test_what_an_output_cell_reads_is_what_the_terms_say():
+    x = np.arange(20.0).reshape(4, 5)
+    for flip in (False, True):
+        trace = learn_kernel(x, x[1:, 1:], steps=5, flip=flip)
+        terms = trace.terms
+        for row, column in np.ndindex(3, 4):
+            [block] = terms.related(terms.views["output"], terms.views["x"], (0, row, column), step=2)
+            assert (block.rows, block.columns) == ((row, row + 1), (column, column + 1))
+            assert terms.cell_of("target", terms.views["output"], (0, row, column), step=2) == (row, column)
+            assert terms.step_of(terms.views["output"], (0, row, column), step=2) is None
+    np.testing.assert_array_equal(trace.start, trace[0].kernel)

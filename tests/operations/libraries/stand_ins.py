@@ -162,6 +162,10 @@ class Dropout(Layer):
     pass
 
 
+class Sequential(Layer):
+    """A whole model."""
+
+
 class Doubled(Conv2D):
     """A subclass with its own computation, which says so."""
 
@@ -189,8 +193,19 @@ def softmax(x):
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-OWN = (Conv1D, Conv2D, Conv3D, DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D, Dense, Dropout)
-for kind in (*OWN, Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, *POOLS.values()):
+OWN = (
+    Conv1D,
+    Conv2D,
+    Conv3D,
+    DepthwiseConv1D,
+    DepthwiseConv2D,
+    SeparableConv1D,
+    SeparableConv2D,
+    Dense,
+    Dropout,
+    Sequential,
+)
+for kind in (*OWN, Sequential, Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, *POOLS.values()):
     kind.__module__ = "keras.src.layers.stand_in"
 for function in (linear, relu, softmax):
     function.__module__ = "keras.src.activations.activations"

@@ -26,6 +26,7 @@ from tests.operations.libraries.stand_ins import (
     OldDepthwiseConv2D,
     SeparableConv1D,
     SeparableConv2D,
+    Sequential,
     Standardised,
     convolved,
     relu,
@@ -291,6 +292,13 @@ def patched():
     layer = Conv2D(K)
     layer.call = lambda inputs: inputs
     return layer
+
+
+def test_the_layers_of_a_model_are_explained_one_by_one():
+    with pytest.raises(
+        TypeError, match=r"Sequential; .* of a model of Keras its layers one by one, such as model.layers"
+    ):
+        explain(Sequential(K), np.ones((4, 4, 3)))
 
 
 FAULTS = [

@@ -323,7 +323,11 @@ def test_a_hook_may_not_change_what_kind_of_thing_comes_out():
         explain(hooked(lambda module, inputs, output: output[..., 0]), torch.rand(3, 5, 5))
 
 
-# --- Sequential
+# --- the chain of a Sequential
+
+
+def chain_of(net, x):
+    return explain(net, x).chain()
 
 
 def network():
@@ -343,7 +347,7 @@ def network():
 
 def test_a_sequential_is_a_chain_of_traces():
     net, x = network(), torch.rand(1, 3, 12, 12)
-    chain = explain(net, x)
+    chain = chain_of(net, x)
     assert isinstance(chain, Chain)
     assert chain.names == ("0", "1", "2", "3", "4.0", "4.1", "6", "7", "9")
     np.testing.assert_allclose(chain.output, net(x)[0].detach(), rtol=1e-4, atol=1e-5)
@@ -352,11 +356,11 @@ def test_a_sequential_is_a_chain_of_traces():
         np.testing.assert_allclose(chain[number].x, part(x)[0].detach(), rtol=1e-4, atol=1e-5)
     assert receptive_field(chain[:6]).size == (8, 8)
     for same in (x[0], x.numpy()):
-        np.testing.assert_array_equal(explain(net, same).output, chain.output)
+        np.testing.assert_array_equal(chain_of(net, same).output, chain.output)
 
 
 def test_a_normalisation_folded_into_its_convolution_is_an_equal_trace():
-    chain = explain(network(), torch.rand(3, 12, 12))
+    chain = chain_of(network(), torch.rand(3, 12, 12))
     folded = chain.folded()
     assert folded.names == ("0+1", *chain.names[2:])
     np.testing.assert_allclose(folded[0].output, chain[1].output, rtol=0, atol=1e-12)
@@ -369,15 +373,13 @@ def test_named_layers_keep_their_names():
     net.add_module("conv", nn.Conv1d(1, 2, 3))
     net.add_module("act", nn.Tanh())
     net.add_module("again", net.act)
-    chain = explain(net, torch.rand(1, 5))
+    chain = chain_of(net, torch.rand(1, 5))
     assert chain.names == ("conv", "act", "again")
     net.again = nn.Sequential(nn.Conv1d(2, 1, 2))
-    assert explain(net, torch.rand(1, 5)).names == ("conv", "act", "again.0")
+    assert chain_of(net, torch.rand(1, 5)).names == ("conv", "act", "again.0")
     net.conv = nn.Conv1d(2, 2, 3)
-    with pytest.raises(
-        ValueError, match=r"x has 1 channels \(shape \(1, 5\)\), but layer.conv reads 2; accepted: x of"
-    ):
-        explain(net, torch.rand(1, 5))
+    with pytest.raises(ValueError, match="layer fails on x: Given groups=1, weight of size"):
+        chain_of(net, torch.rand(1, 5))
 
 
 def test_a_sequential_may_start_with_any_layer():
@@ -392,7 +394,7 @@ def test_a_sequential_may_start_with_any_layer():
     ]
     for net, shape in starts:
         x = torch.rand(shape)
-        output = explain(net, x).output
+        output = chain_of(net, x).output
         np.testing.assert_allclose(output.ravel(), net(x).detach().ravel(), rtol=1e-5, atol=1e-6)
 
 
@@ -401,17 +403,17 @@ def test_a_sequential_that_computes_something_else_is_refused():
     net.register_forward_hook(lambda module, inputs, output: output + 1)
     message = r"layer gives \S+ at \[\d, \d\], but its layers in order gives \S+: they differ by 1, and rounding in flo"
     with pytest.raises(ValueError, match=message):
-        explain(net, torch.rand(1, 5))
+        chain_of(net, torch.rand(1, 5))
     net = nn.Sequential(nn.Conv1d(1, 2, 3), nn.ReLU(), nn.Identity())
     net[1].register_forward_hook(lambda module, inputs, output: output + 1)
     with pytest.raises(ValueError, match=r"layer\[1\] gives \S+ at \[\d, \d\], but torch.nn.ReLU with its parameters "):
-        explain(net, torch.rand(1, 5))
+        chain_of(net, torch.rand(1, 5))
     net = nn.Sequential(nn.Conv1d(1, 2, 3), nn.Identity())
     net[1].register_forward_hook(lambda module, inputs, output: output + 1)
     with pytest.raises(
         ValueError, match=r"layer\[1\] gives \S+ at \[\d, \d\], but torch.nn.Identity gives \S+: they d"
     ):
-        explain(net, torch.rand(1, 5))
+        chain_of(net, torch.rand(1, 5))
 
 
 # --- what is not supported
@@ -477,10 +479,20 @@ FAULTS = [
     (nn.RReLU(), ValueError, "layer is in training mode, with random slopes; accepted: a layer after layer.eval()"),
     (nn.PReLU(4), ValueError, "layer.weight has 4 numbers, but x has 3 channels (shape (3, 5, 5)); accepted: a number"),
     (nn.Flatten(0), ValueError, "layer.start_dim is 0; accepted: 1 or more, which keep the batch axis"),
+]
+
+
+@pytest.mark.parametrize(("layer", "error", "message"), FAULTS, ids=[message[:70] for *_, message in FAULTS])
+def test_what_is_not_supported_is_named(layer, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        explain(layer, torch.ones(1, 3, 5, 5))
+
+
+CHAIN_FAULTS = [
     (
         nn.Sequential(),
         ValueError,
-        "layer has no layers that compute anything; accepted: a Sequential with at least one",
+        "layer has no layers that compute anything; accepted: a model that calls its layers",
     ),
     (nn.Sequential(nn.Identity()), ValueError, "layer has no layers that compute anything; accepted: a Sequential wi"),
     (
@@ -494,25 +506,34 @@ FAULTS = [
         ValueError,
         "layer[1] is in training mode, in which it normalises by each batch's",
     ),
-    (in_training(doubled()), TypeError, "layer[1] is a Doubled, whose forward is not that of torch.nn.Conv2d; accep"),
+    (nn.Sequential(doubled()), TypeError, "layer[0] is a Doubled, whose forward is not that of torch.nn.Conv2d; accep"),
     (in_training(nn.Sequential(nn.LazyConv2d(2, 1))), ValueError, "layer[1][0] has no weights yet; accepted: a lazy"),
-    (
-        in_training(nn.Conv2d(5, 2, 1)),
-        ValueError,
-        "the output of layer[0] has 2 channels (shape (2, 5, 5)), but layer[1] reads 5; accepted: x of shape (channels",
-    ),
+    (in_training(nn.Conv2d(5, 2, 1)), ValueError, "layer fails on x: Given groups=1, weight of size [2, 5, 1, 1], exp"),
     (
         in_training(nn.MaxPool2d(2), nn.Conv2d(2, 1, 3)),
         ValueError,
-        "layer[2].weight has kernels of shape (3, 3), so that with dilation (1, 1) a window spans (3, 3) cells, but x ",
+        "layer fails on x: Calculated padded input size per ",
     ),
 ]
 
 
-@pytest.mark.parametrize(("layer", "error", "message"), FAULTS, ids=[message[:70] for *_, message in FAULTS])
-def test_what_is_not_supported_is_named(layer, error, message):
+@pytest.mark.parametrize(("net", "error", "message"), CHAIN_FAULTS, ids=[message[:70] for *_, message in CHAIN_FAULTS])
+def test_what_makes_no_chain_is_named(net, error, message):
     with pytest.raises(error, match=re.escape(message)):
-        explain(layer, torch.ones(1, 3, 5, 5))
+        chain_of(net, torch.ones(1, 3, 5, 5))
+
+
+def test_a_model_of_ones_own_is_no_chain():
+    class Own(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(3, 1, 1)
+
+        def forward(self, x):
+            return self.conv(x)
+
+    with pytest.raises(TypeError, match=r"layer is a \S+Own, which is no chain of layers; accepted: a Sequential"):
+        chain_of(Own(), torch.ones(1, 3, 5, 5))
 
 
 @pytest.mark.parametrize("layer", [nn.Conv2d(3, 1, 1), nn.MaxPool2d(2), nn.Sequential(nn.ReLU(), nn.Conv2d(3, 1, 1))])
@@ -523,8 +544,9 @@ def test_a_batch_of_several_is_refused(layer):
 
 
 def test_flatten_takes_the_first_axis_for_the_batch():
-    for layer in (nn.Flatten(), nn.Sequential(nn.Flatten(), nn.Linear(3, 1))):
-        with pytest.raises(
-            ValueError, match=r"x has shape \(2, 3\), whose first axis layer.* \(Flatten\) takes for the"
-        ):
+    for layer, name in (
+        (nn.Flatten(), r"layer \(Flatten\)"),
+        (nn.Sequential(nn.Flatten(), nn.Linear(3, 1)), "Sequential"),
+    ):
+        with pytest.raises(ValueError, match=rf"x has shape \(2, 3\), whose first axis {name} takes for the batch"):
             explain(layer, torch.ones(2, 3))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from convviz import samples
-from convviz.operations.matching import metrics
+from convviz.operations.matching import metrics, normalized
 from convviz.operations.matching.match_template import match_template
 from tests import reference
 from tests.strategies import arrays
@@ -100,6 +100,30 @@ def test_normalized_is_equal_to_dull_loops(pair):
     expected = reference.match_scores(image, template, "normalized").astype(float)
     np.testing.assert_allclose(output, expected, rtol=0, atol=1e-7)
     assert np.abs(output).max() <= 1
+
+
+@settings(max_examples=50)
+@given(
+    hnp.arrays(np.int64, (4, 5), elements=st.integers(-99, 99)),
+    hnp.arrays(np.int64, (2, 2), elements=st.integers(-99, 99)),
+    st.sampled_from([1e-9, 1e-20, 1e-160, 1e-250, 1e9]),
+    st.sampled_from([1e-9, 1e-160, 1.0]),
+)
+@example(np.arange(20).reshape(4, 5) ** 2, np.array([[0, 1], [3, 9]]), 1e-9, 1e-9)
+def test_normalized_is_the_same_at_any_contrast(image, template, factor, other):
+    expected = match_template(image, template).output
+    trace = match_template(image * factor, template * other)
+    np.testing.assert_allclose(trace.output, expected, rtol=0, atol=1e-10)
+    for step in trace:
+        assert step.terms.sum() == pytest.approx(step.value, abs=1e-12)
+        assert step.pattern.mask.all() if np.ma.is_masked(step.pattern) else np.ptp(step.pattern) > 0
+        assert ("flat" in step.describe()) == bool(np.ma.is_masked(step.pattern))
+
+
+def test_numbers_that_differ_in_their_last_bits_are_no_pattern():
+    trace = match_template([0.3, 0.1 + 0.2, 0.3, 5.0], [1.0, 2.0])
+    assert trace.output.tolist()[:2] == [0, 0]
+    assert trace.output[2] == pytest.approx(1)
 
 
 @settings(max_examples=50)
@@ -315,3 +339,83 @@ FAULTS = [
 def test_each_fault_is_named(arguments, error, message):
     with pytest.raises(error, match=re.escape(message)):
         match_template(*arguments)
+
+
+# --- large templates, whose scores are made of sums over windows
+
+
+def normalized_exactly(image, template):
+    """Compute scores in long floats, window by window, with the mean subtracted first."""
+    image, pattern = image.astype(np.longdouble), template.astype(np.longdouble)
+    pattern = pattern - pattern.mean()
+    windows = np.lib.stride_tricks.sliding_window_view(image, pattern.shape)
+    axes = tuple(range(-pattern.ndim, 0))
+    centred = windows - windows.mean(axis=axes, keepdims=True)
+    lengths = np.sqrt((centred**2).sum(axis=axes) * (pattern**2).sum())
+    flat = (np.ptp(windows, axis=axes) == 0) | (np.ptp(template) == 0)
+    return np.where(flat, 0, (centred * pattern).sum(axis=axes) / np.where(flat, 1, lengths))
+
+
+def textures():
+    """Return pictures that are hard in different ways, by name."""
+    random = np.random.default_rng(9)
+    rows, columns = np.mgrid[:64, :70]
+    smooth = 0.5 + 0.4 * np.sin(columns / 9) * np.cos(rows / 7) + 1e-3 * random.normal(size=rows.shape)
+    return {
+        "noise": random.random(rows.shape),
+        "integers": random.integers(0, 256, rows.shape),
+        "long integers": random.integers(-(2**40), 2**40, rows.shape),
+        "smooth": smooth,
+        "smooth, in 256 steps": np.rint(255 * smooth) / 255,
+        "bright": smooth + 100,
+        "half of it flat": np.where(columns < 30, 0.1, smooth),
+        "one cell is bright": np.where((rows == 40) & (columns == 50), 1e6, smooth),
+        "tiny": smooth * 1e-5,
+        "huge": smooth * 1e60,
+    }
+
+
+@pytest.mark.parametrize("name", textures())
+@pytest.mark.parametrize("shape", [(8, 8), (16, 11), (1, 50), (64, 2)])
+def test_normalized_is_as_accurate_with_large_templates(name, shape):
+    image = textures()[name]
+    template = image[: shape[0], 20 : 20 + shape[1]] if shape[0] > 1 else textures()["noise"][:1, :50]
+    exact = normalized_exactly(image, template)
+    error = np.abs(match_template(image, template).output - exact).max()
+    before = np.abs(normalized.window_by_window(image.astype(float), template.astype(float)) - exact).max()
+    assert error <= max(1e-15, before)
+
+
+def test_flat_windows_score_exactly_zero_with_large_templates():
+    random = np.random.default_rng(10)
+    image, template = np.full((60, 60), 0.1), random.random((9, 9))
+    image[30:, 30:] = random.random((30, 30))
+    scores = match_template(image, template).output
+    flat = np.ones(scores.shape, dtype=bool)
+    flat[30 - 8 :, 30 - 8 :] = False
+    assert not scores[flat].any()
+    assert scores[~flat].all()
+    for dtype in (float, int):
+        assert not match_template(np.full((60, 60), 7, dtype), template).output.any()
+        assert not match_template((image * 100).astype(dtype), np.full((9, 9), 7, dtype)).output.any()
+
+
+@pytest.mark.parametrize("dtype", [int, float])
+def test_a_large_template_is_found_where_it_was_cut_out(dtype):
+    image = (np.random.default_rng(11).random((300, 290)) * 256).astype(dtype)
+    for metric in ("normalized", "ssd", "correlation"):
+        trace = match_template(image, image[200:240, 130:160], metric)
+        assert trace.best == (200, 130) or metric == "correlation"
+    trace = match_template(image, image[200:240, 130:160])
+    assert trace.output[200, 130] == pytest.approx(1, abs=1e-15)
+    assert trace[trace.index_of((200, 130))].terms.sum() == pytest.approx(trace.output[200, 130], abs=1e-14)
+    assert match_template(image, -image[200:240, 130:160]).output.min() == pytest.approx(-1, abs=1e-15)
+
+
+@given(searches(), st.integers(1, 30))
+def test_sums_over_windows_are_those_of_a_dull_loop(pair, large):
+    image, template = pair
+    numbers = image.astype(float).astype(np.int64) * 2**large
+    windows = np.lib.stride_tricks.sliding_window_view(numbers, template.shape)
+    expected = windows.sum(axis=tuple(range(-numbers.ndim, 0)))
+    np.testing.assert_array_equal(normalized.window_sums(numbers, template.shape), expected)

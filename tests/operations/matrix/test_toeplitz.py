@@ -267,3 +267,23 @@ def test_a_border_of_a_number_has_no_matrix():
         with pytest.raises(ValueError, match=r"trace has padding_mode 5, whose products .* accepted: a trace with a"):
             function(trace)
     assert toeplitz(conv_layer([[1, 2]], [[[3, 4]]], padding_mode=5)).tolist() == [[3, 4]]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 9])
+@pytest.mark.parametrize("weights", [1, 2, 4])
+@pytest.mark.parametrize(
+    ("stride", "dilation", "padding"), [(1, 1, 0), (2, 1, 3), (3, 2, (0, 5)), (1, 3, (9, 1)), (5, 1, 4)]
+)
+def test_one_kernel_in_one_dimension_is_the_same_as_two(size, weights, stride, dilation, padding):
+    if size + np.sum(np.broadcast_to(padding, 2)) < dilation * (weights - 1) + 1:
+        return
+    x, weight = np.arange(1, size + 1)[None], np.arange(1, weights + 1)[None, None]
+    for flip in (False, True):
+        one, two = (
+            conv_layer(x, kernels, stride=stride, dilation=dilation, padding=padding, flip=flip)
+            for kernels in (weight, np.repeat(weight, 2, axis=0))
+        )
+        matrix = toeplitz(one)
+        np.testing.assert_array_equal(matrix, toeplitz(two)[: len(matrix)])
+        np.testing.assert_array_equal(matrix @ x[0], one.output[0])
+        assert not matrix.flags.writeable

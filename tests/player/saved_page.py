@@ -1,0 +1,68 @@
+"""A saved page, read as the browser reads it."""
+
+import base64
+import io
+import json
+import zlib
+from html.parser import HTMLParser
+
+import numpy as np
+from PIL import Image
+
+
+class Saved(HTMLParser):
+    """The parts of a saved page."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.tags, self.links, self.scripts = [], [], []
+        self.feed(path.read_text(encoding="utf-8"))
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        about = dict(attributes)
+        self.links += [about[name] for name in ("src", "href") if name in about]
+        if tag == "script":
+            self.scripts.append((about, ""))
+
+    def handle_data(self, data):
+        if self.tags and self.tags[-1] == "script":
+            about, text = self.scripts[-1]
+            self.scripts[-1] = (about, text + data)
+
+    @property
+    def state(self):
+        [text] = [text for about, text in self.scripts if about.get("id") == "state"]
+        return json.loads(text)
+
+    @property
+    def frames(self):
+        """What each frame says, and its pixels, by generation and key."""
+        said = {int(about["data-says"]): unpacked(text) for about, text in self.scripts if "data-says" in about}
+        return {
+            (generation, key): (json.loads(said[generation])[str(key)], frame)
+            for about, text in self.scripts
+            if "data-keys" in about
+            for generation in [int(about["data-generation"])]
+            for key, frame in zip(map(int, about["data-keys"].split()), put_together(json.loads(text)), strict=True)
+        }
+
+
+def unpacked(text):
+    return zlib.decompress(base64.b64decode(text))
+
+
+def put_together(held):
+    """Put frames together from their tiles, one after another, by a dull loop."""
+    (width, height), side = held["size"], held["side"]
+    across, down = -(-width // side), -(-height // side)
+    sheet = Image.open(io.BytesIO(base64.b64decode(held["tiles"])))
+    row = sheet.width // side
+    numbers = np.frombuffer(unpacked(held["maps"]), "<u4").reshape(-1, down, across).cumsum(axis=0, dtype=np.uint32)
+    for lies in numbers:
+        frame = Image.new("RGB", (width, height))
+        for (y, x), tile in np.ndenumerate(lies):
+            left, top = tile % row * side, tile // row * side
+            frame.paste(sheet.crop((left, top, left + side, top + side)), (x * side, y * side))
+        yield frame
