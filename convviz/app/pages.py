@@ -12,7 +12,7 @@ from convviz.lessons.course import COURSE, Page, name, where
 
 TOGETHER_S = 0.005
 """For so long, what is written of a page waits to be sent together."""
-INDEX, QUESTIONS = "index.ipynb", "questions.ipynb"
+INDEX = "index.ipynb"
 
 
 class LessonPage(TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no types
@@ -50,10 +50,14 @@ class Landing(TornadoVoilaTreeHandler):  # type: ignore[misc]  # Voila has no ty
                 "landing.html",
                 cards=[_card(page) for page in pages],
                 pictures=app.address_of("pictures"),
-                questions=f"{self.base_url}voila/render/{QUESTIONS}" if (folder / QUESTIONS).is_file() else "",
+                **{name: self._address_of(folder / f"{name}.ipynb") for name in ("questions", "gallery")},
                 opening=app.opening_of("index"),
             )
         )
+
+    def _address_of(self, notebook: Path) -> str:
+        """Return where a notebook is served; nothing where it is not there."""
+        return f"{self.base_url}voila/render/{notebook.name}" if notebook.is_file() else ""
 
 
 def _card(page: Page) -> dict[str, Any]:
