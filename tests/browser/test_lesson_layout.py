@@ -63,7 +63,8 @@ IN_SIGHT = """(share) => {
 
 NAMED = {"button", "textbox", "combobox", "slider", "spinbutton", "grid", "gridcell", "link", "image", "img", "toolbar"}
 
-CONTROLS = "main :is(button, select, summary, textarea), input:not([aria-label='Your prediction'])"
+CONTROLS = "main :is(button:not(.convviz-symbol), select, summary, textarea), input:not([aria-label='Your prediction'])"
+"""What only a screen can do; a formula's symbols are read on paper as well."""
 
 SMALL = """() => [...document.querySelectorAll("a, button, select, summary, input:not([type=file])")].filter((node) => {
   const { width, height } = node.getBoundingClientRect();
