@@ -241,5 +241,45 @@ ASKED: dict[str, tuple[Asked, ...]] = {
             notebook="06_one_by_one",
         ),
     ),
+    "Searching and learning": (
+        Asked(
+            question="How do I find a small picture in a large one?",
+            answer="Slide it over the large one and compare it with every window: the smallest squared difference "
+            "wins.",
+            notebook="08_matching",
+        ),
+        Asked(
+            question="Why does plain correlation find the brightest patch instead of my template?",
+            answer="Because a bright window makes large products, whatever its pattern.",
+            notebook="08_matching",
+            address="image=0,0,0,0,0,0,0,0,0;0,0,2,0,0,0,0,0,0;0,2,2,2,0,0,0,9,9;0,0,2,0,0,0,0,9,9;0,0,0,0,0,0,0,9,9;"
+            "0,0,0,0,0,0,0,0,0&template=0,2,0;2,2,2;0,2,0&metric=correlation",
+        ),
+        Asked(
+            question="What does normalized correlation do about bright patches?",
+            answer="It takes the mean away and divides by the size of what is left, so that only the pattern counts.",
+            notebook="08_matching",
+            address="image=0,0,0,0,0,0,0,0,0;0,0,2,0,0,0,0,0,0;0,2,2,2,0,0,0,9,9;0,0,2,0,0,0,0,9,9;0,0,0,0,0,0,0,9,9;"
+            "0,0,0,0,0,0,0,0,0&template=0,2,0;2,2,2;0,2,0&metric=normalized",
+        ),
+        Asked(
+            question="What goes wrong if I flip a template?",
+            answer="You search for another picture: a flipped 3 finds an E.",
+            notebook="08_matching",
+            address="image=0,0,0,0,0,0,0,0,0,0,0,0,0;0,1,1,1,0,1,1,1,0,1,1,1,0;0,1,0,1,0,1,0,0,0,0,0,1,0;"
+            "0,1,1,1,0,1,1,1,0,1,1,1,0;0,1,0,1,0,1,0,0,0,0,0,1,0;0,1,1,1,0,1,1,1,0,1,1,1,0;"
+            "0,0,0,0,0,0,0,0,0,0,0,0,0&template=1,1,1;1,0,0;1,1,1;1,0,0;1,1,1",
+        ),
+        Asked(
+            question="Who chooses the weights of a kernel?",
+            answer="Nobody: gradient descent changes them step by step until the outputs fit the targets.",
+            notebook="09_learning",
+        ),
+        Asked(
+            question="Does it matter for learning whether the layer flips its kernel?",
+            answer="No. The flipping layer learns the flipped kernel, and the outputs are the same.",
+            notebook="09_learning",
+        ),
+    ),
 }
 """By topic."""

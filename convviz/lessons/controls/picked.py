@@ -131,6 +131,14 @@ class Random(Control):
         return [True]
 
 
+def _read(data: bytes, side: int) -> Any:
+    """Read a picture; the page says of which file an error is."""
+    try:
+        return read_picture(data, side)
+    except ValueError as error:
+        raise ValueError(str(error).removeprefix("data cannot be read: ")) from None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Upload(Control):
     """A picture file of the learner's own.
@@ -149,7 +157,7 @@ class Upload(Control):
         """Return the state with the picture in a file, given as bytes."""
         if not isinstance(value, bytes):
             raise ValueError(f"{self.label} is {type(value).__name__}; accepted: a PNG or JPEG file")
-        return state.with_field(self.field, read_picture(value, self.side))
+        return state.with_field(self.field, _read(value, self.side))
 
     def examples(self, state: Any) -> Sequence[Any]:
         """List nothing: files are the learner's."""
