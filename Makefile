@@ -47,7 +47,7 @@ bench: browser  ## measure what is fast, side by side with what others use
 pictures: $(VENV)/.test-installed  ## remake the pictures of the README, of the cards, and of every operation
 	$(BIN)/python docs/make_pictures.py
 
-course: $(VENV)/.test-installed  ## rewrite the cards of the index, and the ways from lesson to lesson
+course: $(VENV)/.test-installed  ## rewrite what follows from the course: cards, ways from lesson to lesson, what the pages know
 	$(BIN)/python docs/make_course.py
 
 test-lowest: $(LOWEST)/.installed  ## run the tests on the oldest versions that pyproject.toml promises

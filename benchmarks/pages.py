@@ -30,10 +30,13 @@ class Site:
         Voila over the notebooks.
     kernels
         Where the server's kernels write down how to reach them.
+    notebooks
+        The folder.
     """
 
-    def __init__(self, browser: Browser, server: Server, kernels: Path) -> None:
+    def __init__(self, browser: Browser, server: Server, kernels: Path, notebooks: Path) -> None:
         self.browser = browser
+        self.notebooks = notebooks
         self._server = server
         self._kernels = kernels
         self._visited: set[str] = set()
@@ -99,7 +102,7 @@ def served(notebooks: Mapping[str, str | Path], *, cold: bool = False) -> Iterat
         browser = playwright.chromium.launch(executable_path=path, args=browser_flags())
         command = ["-m", "benchmarks.server", str(pages), str(kernels), *(["--cold"] if cold else [])]
         with Server(*command, home=home) as server, browser:
-            yield Site(browser, server, kernels)
+            yield Site(browser, server, kernels, pages)
 
 
 def _write(notebook: str | Path, path: Path) -> None:

@@ -146,7 +146,24 @@ def css() -> str:
     """
     # Widgets say themselves whether they are dark; of texts, which cannot, JupyterLab's and Voila's page says it.
     dark = '.convviz[data-dark="true"], [data-jp-theme-light="false"] .convviz:not([data-dark="false"])'
-    return _rule(".convviz", "light", LIGHT) + _rule(dark, "dark", DARK)
+    return _rule(".convviz", "light", LIGHT) + _on_screen(_rule(dark, "dark", DARK))
+
+
+def page_css() -> str:
+    """Return the same properties for a whole page: one that is dark says so at its body, as JupyterLab's does.
+
+    Examples
+    --------
+    >>> page_css().startswith(":root {") and 'light="false"' in page_css()
+    True
+    """
+    dark = ':root:has(body[data-jp-theme-light="false"])'
+    return _rule(":root", "light", LIGHT) + _on_screen(_rule(dark, "dark", DARK))
+
+
+def _on_screen(rule: str) -> str:
+    """Keep a rule off paper, which is light."""
+    return f"@media not print {{\n{rule}}}\n"
 
 
 def _rule(selector: str, scheme: str, theme: Theme) -> str:

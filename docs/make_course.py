@@ -1,14 +1,20 @@
-"""Write what the notebooks say of each other: the cards, the questions, each page's last line: `make course`."""
+"""Write what follows from the course: cards, questions, the last line of each page, what Voila knows.
+
+`make course`. The colours of the template's pages are written as well.
+"""
 
 import json
 import re
 from pathlib import Path
 from typing import Any
 
+from convviz import theme
 from convviz.lessons.asked import ASKED
-from convviz.lessons.course import COURSE, card, ways_on
+from convviz.lessons.course import COURSE, card, template_part, ways_on
 
-NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+TEMPLATE = ROOT / "convviz" / "app" / "share" / "jupyter" / "voila" / "templates" / "convviz"
 PAGE_CARD = re.compile(r"card-\d")
 INTRODUCTION = 1
 """So many cells of the index come before the cards."""
@@ -36,7 +42,7 @@ def questions() -> dict[str, Any]:
     return {**example, "cells": cells}
 
 
-def course() -> dict[Path, dict[str, Any]]:
+def notebooks() -> dict[Path, dict[str, Any]]:
     """Return all notebooks as they should be."""
     index = NOTEBOOKS / "index.ipynb"
     made = {index: json.loads(index.read_text(encoding="utf-8"))}
@@ -53,6 +59,13 @@ def course() -> dict[Path, dict[str, Any]]:
     return made
 
 
+def files() -> dict[Path, str]:
+    """Return the text of every file that follows from the course."""
+    texts = {path: json.dumps(made, indent=1, ensure_ascii=False) + "\n" for path, made in notebooks().items()}
+    colours = "/* Written by `make course` from convviz/theme.py. */\n" + theme.page_css()
+    return {**texts, TEMPLATE / "course.html.j2": template_part(), TEMPLATE / "static" / "tokens.css": colours}
+
+
 if __name__ == "__main__":
-    for path, notebook in course().items():
-        path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for path, text in files().items():
+        path.write_text(text, encoding="utf-8")

@@ -1,13 +1,14 @@
-"""Make the pictures of the README, of the lessons' cards and of the gallery's page: `make pictures`."""
+"""Make the pictures of the README, of the cards (light and dark) and of the gallery's page: `make pictures`."""
 
 import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
+from runpy import run_path
 from textwrap import dedent
 from typing import Any
 
@@ -26,6 +27,7 @@ from convviz import (
     matrix_view,
     outer_product,
     samples,
+    theme,
 )
 from convviz.lessons import Kernels, Layers, OwnNumbers, Pools, Shifts, Stamps, Waves
 from convviz.operations.matrix.as_dense import as_dense
@@ -48,8 +50,8 @@ from convviz.scenes import (
     stamps,
 )
 from convviz.scenes.whole_scene import filtered
-from convviz.theme import Look
 
+Look = partial(theme.Look, dark=globals().get("DARK", False))
 ROOT = Path(__file__).parents[1]
 CLASSIC = correlate(samples.INPUTS["The classic 5×5"](), samples.KERNELS["The classic ×"]())
 COUNTING = convolve(samples.INPUTS["Impulse: a single one"](), samples.KERNELS["Counting 1 to 9"](), "valid")
@@ -72,6 +74,7 @@ LEARNED = learn_kernel(STARS, EDGES, start="zeros", rate=0.5, steps=12)
 
 PICTURES: dict[str, tuple[Scene, int]] = {
     "docs/picture.png": (sliding_window(CLASSIC, Look(density=2)), 4),
+    "notebooks/pictures/index.png": (sliding_window(CLASSIC, Look(width=600)), 4),
     "notebooks/pictures/01_sliding_window.png": (dot_product(CLASSIC, Look(width=460, density=1.5)), 4),
     "notebooks/pictures/02_flip.png": (sliding_window(COUNTING, Look(width=460, density=1.5)), HALF_FLIPPED),
     "notebooks/pictures/04_matrix.png": (dense_layer(as_dense(SIGNAL), Look(width=560, density=1.5)), 1),
@@ -172,10 +175,17 @@ def small(picture: Image.Image) -> bytes:
     return packed.getvalue()
 
 
+def named(name: str, dark: bool) -> str:
+    """Return where a picture is kept: the dark one beside the light one."""
+    return name.replace(".png", "-dark.png") if dark else name
+
+
 def files() -> Iterator[tuple[str, bytes]]:
     """Make all files, one after another."""
-    for name, (scene, key) in PICTURES.items():
-        yield name, small(Image.fromarray(Frames(scene).pixels(key)))
+    for dark in (False, True):
+        for name, (scene, key) in run_path(__file__, {"DARK": dark})["PICTURES"].items():
+            if not dark or name.startswith("notebooks/"):
+                yield named(name, dark), small(Image.fromarray(Frames(scene).pixels(key)))
     pictures = list(gallery())
     for picture in pictures:
         if not picture.needs_torch or find_spec("torch"):

@@ -6,7 +6,7 @@ from itertools import combinations, product
 import pytest
 
 from convviz.scenes.panels.ties import PATTERNS
-from convviz.theme import DARK, LIGHT, Look, Role, css
+from convviz.theme import DARK, LIGHT, Look, Role, css, page_css
 from tests.colour_vision import EYES, ciede2000, contrast, difference
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -57,9 +57,17 @@ def test_borders_of_fields_and_active_states_can_be_seen(theme):
     assert {pair: ratio for pair in product(active, grounds) if (ratio := contrast(*pair)) < 3} == {}
 
 
-@pytest.mark.parametrize(("selector", "theme"), [(".convviz", LIGHT), ('.convviz[data-dark="true"]', DARK)])
-def test_the_page_has_every_token(selector, theme):
-    rule = re.search(re.escape(selector) + r"[^{]* \{([^}]*)\}", css())[1]
+@pytest.mark.parametrize(
+    ("written", "selector", "theme"),
+    [
+        (css, ".convviz", LIGHT),
+        (css, '.convviz[data-dark="true"]', DARK),
+        (page_css, ":root", LIGHT),
+        (page_css, ":root:has", DARK),
+    ],
+)
+def test_the_page_has_every_token(written, selector, theme):
+    rule = re.search(re.escape(selector) + r"[^{]* \{([^}]*)\}", written())[1]
     found = dict(re.findall(r"--convviz-([a-z-]+): (#[0-9a-f]{6});", rule))
     plain = ("raised", "ink", "muted", "line", "field", "accent", "error", "border", "unknown")
     expected = {name: getattr(theme, name) for name in plain}

@@ -2,7 +2,12 @@
 
 - `command`: the command line
 - `settings`: what Voila and JupyterLab are told, and why
-- `server`: Voila, saying where the lessons are
+- `server`: Voila with our pages and files before its own; it says where the lessons are
+- `pages`: the landing page, which needs no kernel, and the lessons
+- `opening`: how a lesson looks before its kernel has started
+- `files`: files that browsers keep, compressed once
+- `exporter`: the template compiled once
 - `kernels`: a kernel kept ready, so that a lesson opens quickly
+- `connections`: messages between a page and its kernel, sent at once
 - `share/jupyter`: the template, laid out as Jupyter looks for it
 """

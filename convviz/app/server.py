@@ -2,12 +2,20 @@
 
 import logging
 import sys
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+from tornado.ioloop import IOLoop
 from traitlets import Bool
 from traitlets.config import Config
 from voila.app import Voila
+from voila.paths import collect_static_paths
 
+from convviz.app.exporter import compile_once, warm_up
+from convviz.app.files import KeptFiles, find_in, key_of
+from convviz.app.opening.store import Store, home
+from convviz.app.pages import Landing, LessonPage
 from convviz.app.settings import VOILA, bring_template
 
 
@@ -16,6 +24,59 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     opens_browser = Bool(True)
 
+    def init_settings(self) -> dict[str, Any]:
+        """Let what is made for each visitor travel compressed."""
+        return {**super().init_settings(), "compress_response": True}
+
+    def init_handlers(self) -> list[Any]:
+        """Put our pages, and files that a browser may keep, before Voila's own."""
+        self.kept = {
+            "static": self.static_paths,
+            "labextensions": self.labextensions_path,
+            "pictures": [Path(self.root_dir, "pictures")],
+        }
+        self.openings = Store(Path(self.root_dir), home())
+        self.kept_key = key_of(Path(folder) for folders in self.kept.values() for folder in folders)
+        self.voila_configuration.page_config_hook = self._with_kept_files
+        self.voila_configuration.prelaunch_hook = self._with_opening
+        pages = {name: getattr(self, name) for name in ("template_paths", "config", "voila_configuration")}
+        kept = [
+            (rf"{self.server_url}convviz/\w+/{name}/(.*)", KeptFiles, {"find": _finder(folders)})
+            for name, folders in self.kept.items()
+        ]
+        opening = {"find": lambda path: find_in([self.openings.folder], path)}
+        ours = [
+            *kept,
+            (rf"{self.server_url}convviz/opening/\w+/(.*)", KeptFiles, opening),
+            (rf"{self.server_url}voila/templates/(.*)", KeptFiles, {"find": _template_file}),
+            (rf"{self.server_url}voila/render/(.*)", LessonPage, pages),
+            (self.server_url, Landing, {"voila_configuration": self.voila_configuration}),
+        ]
+        return [*ours, *super().init_handlers()]
+
+    def address_of(self, kind: str) -> str:
+        """Return where a kind of kept files is served."""
+        return f"{self.base_url}convviz/{self.kept_key}/{kind}"
+
+    def _with_kept_files(self, page_config: dict[str, Any], **_: Any) -> dict[str, Any]:
+        addresses = {f"full{kind.title()}Url": self.address_of(kind) for kind in ("static", "labextensions")}
+        return {**page_config, **addresses}
+
+    def opening_of(self, name: str) -> str:
+        """Return where it is served how a page looks at first; nothing while that is not written."""
+        address = f"{self.base_url}convviz/opening/{self.openings.folder.name}/"
+        return address if self.openings.has(name) else ""
+
+    def _with_opening(self, handler: Any, notebook: Any, **_: Any) -> Any:
+        name = Path(handler.path_args[0]).stem
+        notebook.metadata.setdefault("convviz", {}).update(name=name, opening=self.opening_of(name))
+        return notebook
+
+    def stop(self) -> None:
+        """End what was started."""
+        self.openings.stop()
+        super().stop()
+
     def launch_browser(self) -> None:
         """Print the address, and open it where that is wanted.
 
@@ -23,13 +84,26 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
         """
         sys.stdout.write(f"The lessons are at {self.display_url} (Ctrl-C stops them)\n")
         sys.stdout.flush()
+        IOLoop.current().add_callback(warm_up, self.template_paths)
+        IOLoop.current().add_callback(self.openings.fill)
         if self.opens_browser:
             super().launch_browser()
+
+
+def _finder(folders: list[Any]) -> Any:
+    return cache(lambda path: find_in(folders, path))
+
+
+@cache
+def _template_file(path: str) -> Path | None:
+    template, _, name = path.partition("/static/")
+    return find_in(collect_static_paths(["voila", "nbconvert"], template), name) if name else None
 
 
 def serve(notebooks: Path, port: int | None, *, opens_browser: bool) -> None:
     """Serve a folder of notebooks until Ctrl-C; where the port is taken, on the next free one."""
     bring_template()
+    compile_once()
     LessonServer.launch_instance(
         [str(notebooks), *([] if port is None else [f"--port={port}"])],
         config=Config(VOILA),

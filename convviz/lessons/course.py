@@ -1,6 +1,8 @@
 """The course: its pages in order, and what each is about. The index, the cards and the ways on follow from it."""
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +208,18 @@ COURSE = (
 """All pages, in the order in which they are read."""
 
 
+def name(page: Page) -> str:
+    """Return what other pages call a page, without its question.
+
+    Examples
+    --------
+    >>> name(COURSE[1])
+    'Lesson 2'
+    """
+    parts = _parts(page)
+    return f"Lesson {page.number}" + (f", part {parts.index(page) + 1}" if len(parts) > 1 else "")
+
+
 def heading(page: Page) -> str:
     """Return the page's number and question, as other pages name it.
 
@@ -214,9 +228,36 @@ def heading(page: Page) -> str:
     >>> heading(COURSE[1])
     'Lesson 2: Is the kernel flipped?'
     """
-    parts = [each for each in COURSE if each.number == page.number]
-    part = f", part {parts.index(page) + 1}" if len(parts) > 1 else ""
-    return f"Lesson {page.number}{part}: {page.question}"
+    return f"{name(page)}: {page.question}"
+
+
+def where(page: Page) -> tuple[str, str]:
+    """Return where in the course a page stands: its lesson, and its part of that, if it has several.
+
+    Examples
+    --------
+    >>> where(COURSE[0])[0].startswith("Lesson 1 of "), where(COURSE[0])[1]
+    (True, '')
+    """
+    parts = _parts(page)
+    part = f"part {parts.index(page) + 1} of {len(parts)}" if len(parts) > 1 else ""
+    return f"Lesson {page.number} of {COURSE[-1].number}", part
+
+
+def _parts(page: Page) -> list[Page]:
+    return [each for each in COURSE if each.number == page.number]
+
+
+def neighbours(page: Page) -> tuple[Page | None, Page | None]:
+    """Return the page before and the page after.
+
+    Examples
+    --------
+    >>> neighbours(COURSE[0]) == (None, COURSE[1])
+    True
+    """
+    before, after = (dict(enumerate(COURSE)).get(COURSE.index(page) + by) for by in (-1, 1))
+    return before, after
 
 
 def ways_on(page: Page) -> str:
@@ -227,10 +268,10 @@ def ways_on(page: Page) -> str:
     >>> ways_on(COURSE[0])
     '[All lessons](index.ipynb) · [Lesson 2: Is the kernel flipped? →](02_flip.ipynb)'
     """
-    at = COURSE.index(page)
-    before = [f"[← {heading(each)}]({each.notebook}.ipynb)" for each in COURSE[max(0, at - 1) : at]]
-    after = [f"[{heading(each)} →]({each.notebook}.ipynb)" for each in COURSE[at + 1 : at + 2]]
-    return " · ".join([*before, "[All lessons](index.ipynb)", *after])
+    before, after = neighbours(page)
+    back = [f"[← {heading(before)}]({before.notebook}.ipynb)"] if before else []
+    on = [f"[{heading(after)} →]({after.notebook}.ipynb)"] if after else []
+    return " · ".join([*back, "[All lessons](index.ipynb)", *on])
 
 
 def card(page: Page) -> str:
@@ -242,3 +283,18 @@ def card(page: Page) -> str:
         f"{page.summary} About {page.minutes} minutes.",
     )
     return "\n\n".join(parts)
+
+
+def template_part() -> str:
+    """Write what Voila's template has to know of the course: where each page stands, and what is beside it."""
+    data = json.dumps({page.notebook: _known(page) for page in COURSE}, ensure_ascii=False, indent=2)
+    return f"{{#- Where each page stands in the course. Written by `make course`. -#}}\n{{%- set course = {data} -%}}\n"
+
+
+def _known(page: Page) -> dict[str, Any]:
+    lesson, part = where(page)
+    both = zip(("before", "after"), neighbours(page), strict=True)
+    beside = {
+        side: {"notebook": each.notebook, "name": name(each), "question": each.question} for side, each in both if each
+    }
+    return {"where": lesson, "part": part, **beside}

@@ -112,6 +112,11 @@ class Player(anywidget.AnyWidget):
     def traces(self, traces: Sequence[Trace[Step]]) -> None:
         self.show(traces)
 
+    @property
+    def shown(self) -> tuple[tuple[Trace[Step], SceneMaker], ...]:
+        """What the pictures show, and what draws each."""
+        return tuple((showing.trace, showing.maker) for showing in self._gallery.showings)
+
     def show(self, traces: Sequence[Trace[Step]]) -> None:
         """Replace what all pictures show at once; where one cannot be drawn, leave everything as it is.
 
@@ -193,7 +198,7 @@ class Player(anywidget.AnyWidget):
         """
         return save(
             path,
-            [(showing.trace, showing.maker) for showing in self._gallery.showings],
+            self.shown,
             picture=picture,
             shown=self.index,
             index=index,

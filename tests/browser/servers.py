@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).parents[2]
 
+CACHE = ROOT / "test-results" / "cache"
+
 START_LIMIT_S = 60
 STOP_LIMIT_S = 30
 
@@ -121,6 +123,8 @@ def _environment(home: Path) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name != "JUPYTER_CONFIG_PATH"}
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         environment[name] = str(home / name.lower())
+    # What the app writes down for each version of convviz is the same for all of its servers.
+    environment["XDG_CACHE_HOME"] = str(CACHE)
     # The kernels run in the folder of the notebooks, and shall import this convviz.
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     return environment

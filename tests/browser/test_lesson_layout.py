@@ -63,6 +63,15 @@ IN_SIGHT = """(share) => {
 
 NAMED = {"button", "textbox", "combobox", "slider", "spinbutton", "grid", "gridcell", "link", "image", "img", "toolbar"}
 
+CONTROLS = "main :is(button:not(.convviz-symbol), select, summary, textarea), input:not([aria-label='Your prediction'])"
+"""What only a screen can do; a formula's symbols are read on paper as well."""
+
+SMALL = """() => [...document.querySelectorAll("a, button, select, summary, input:not([type=file])")].filter((node) => {
+  const { width, height } = node.getBoundingClientRect();
+  const isLeft = node.closest(".convviz-handle, p, li, td"); // a sentence has its own lines, a picture its "Sizes"
+  return width && node.checkVisibility({ visibilityProperty: true }) && !isLeft && Math.min(width, height) < 44;
+}).map((node) => node.outerHTML.slice(0, 120))"""
+
 CELLS = {
     "01_sliding_window": [
         "Input, row 3, column 2: 5",
@@ -191,6 +200,7 @@ def test_a_lesson_at_first_sight_and_without_sight(lesson, visit_voila):
     resize(page, LAPTOPS[0])
     is_accessible(page)
     goes_not_beyond_the_edge(page)
+    is_a_handout_on_paper(page)
 
 
 def has_all_in_sight_on_a_laptop(page: Page, lesson: str) -> None:
@@ -217,7 +227,7 @@ def is_played_with_the_keyboard(page: Page, player: PlayerOnPage) -> None:
     """The Tab key reaches what plays within twelve stops, and the space bar plays."""
     play = player.root.get_by_role("button", name="play", exact=True)
     page.locator("body").press("Tab")
-    expect(page.get_by_role("link", name="All lessons").first).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to the lesson")).to_be_focused()
     for _ in range(11):
         if not play.evaluate("node => node === document.activeElement"):
             page.keyboard.press("Tab")
@@ -250,3 +260,39 @@ def goes_not_beyond_the_edge(page: Page) -> None:
         resize(page, size)
         assert page.evaluate("document.documentElement.scrollWidth") == size[0]
         assert page.evaluate(BEYOND) == []
+
+
+def is_a_handout_on_paper(page: Page) -> None:
+    """Text, pictures and solutions, nothing cut off, and nothing that only a screen can do."""
+    page.evaluate("document.querySelectorAll('details').forEach((node) => (node.open = false))")
+    page.emulate_media(media="print", color_scheme="dark")
+    try:
+        page.set_viewport_size({"width": 690, "height": 980})
+        controls = [control for control in page.locator(CONTROLS).all() if control.is_visible()]
+        assert [name for control in controls if (name := control.evaluate("node => node.tagName")) != "SUMMARY"] == []
+        folded = page.locator(".jp-MarkdownOutput details > :not(summary)")
+        assert folded.count() > 0
+        assert all(text.is_visible() for text in folded.all())
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 690
+        assert page.evaluate(BEYOND) == []
+    finally:
+        page.emulate_media(media="screen", color_scheme="light")
+
+
+def test_fingers_find_targets_of_44_pixels(visit_voila):
+    visit = visit_voila("01_sliding_window", viewport=TELEPHONE, touch=True)
+    assert visit.page.evaluate(SMALL) == []
+    visit.page.goto(visit.server.url)
+    assert visit.page.evaluate(SMALL) == []
+
+
+def test_forced_colours_keep_what_is_chosen_and_what_is_a_button(visit_voila):
+    visit = visit_voila()
+    visit.page.emulate_media(forced_colors="active")
+    visit.open("01_sliding_window")
+    chosen = visit.page.locator("[aria-pressed=true]").first
+    assert chosen.evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    for button in visit.page.locator("main button:visible").all():
+        assert button.evaluate("node => getComputedStyle(node).borderTopStyle") == "solid"
+    check(visit.page)

@@ -331,18 +331,6 @@ def move_the_brackets(page, desk):
     expect(desk.field("C")).to_have_value("1 3")
 
 
-def test_the_cards_lead_to_the_lessons_on_a_telephone(visit_voila):
-    visit = visit_voila("index", viewport=(390, 844), density=2)
-    page = visit.page
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    for picture in page.locator("main img").all():
-        assert picture.evaluate("image => image.complete && image.naturalWidth") > 0
-    page.get_by_role("link", name="2 · Is the kernel flipped?").click()
-    page.wait_for_url("**/voila/render/02_flip.ipynb")
-    visit.wait_until_shown()
-    PlayerOnPage(page).shows(0)
-
-
 def test_every_other_lesson_opens_in_jupyterlab(visit_lab):
     """Each shows its first picture, and nothing goes wrong."""
     first, *others = sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb") if path.stem != "01_sliding_window")

@@ -33,6 +33,8 @@ class Visit:
         Device pixels per CSS pixel.
     dark
         What the visitor's system prefers.
+    touch
+        Whether it is used with fingers.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Visit:
         viewport: tuple[int, int] = (1280, 800),
         density: float = 1,
         dark: bool = False,
+        touch: bool = False,
     ) -> None:
         self.server = server
         self.faults: list[str] = []
@@ -50,6 +53,8 @@ class Visit:
             viewport={"width": viewport[0], "height": viewport[1]},
             device_scale_factor=density,
             color_scheme="dark" if dark else "light",
+            has_touch=touch,
+            is_mobile=touch,
         )
         self.context.set_default_timeout(LIMIT_MS)
         self.context.on("console", self._hear)

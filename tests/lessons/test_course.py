@@ -6,12 +6,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from convviz import lessons
+from convviz import lessons, theme
 from convviz.lessons import address
 from convviz.lessons.asked import ASKED
-from convviz.lessons.course import COURSE, card, ways_on
+from convviz.lessons.course import COURSE, card, heading, neighbours, template_part, ways_on, where
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+TEMPLATE = ROOT / "convviz" / "app" / "share" / "jupyter" / "voila" / "templates" / "convviz"
 
 
 def cells(name):
@@ -31,7 +33,22 @@ def test_a_page_has_its_question_its_ways_on_and_its_card(page):
     assert first.splitlines()[0] == f"# {page.question}"
     assert last.splitlines()[-1] == ways_on(page), "run: make course"
     assert card(page) in cells("index"), "run: make course"
-    assert (NOTEBOOKS / "pictures" / f"{page.notebook}.png").is_file(), "run: make pictures"
+    for ending in ("", "-dark"):
+        assert (NOTEBOOKS / "pictures" / f"{page.notebook}{ending}.png").is_file(), "run: make pictures"
+
+
+def test_a_page_of_a_lesson_with_several_says_which_part_it_is():
+    [page] = [page for page in COURSE if page.notebook == "05_filters"]
+    assert where(page)[1] == "part 2 of 3"
+    assert heading(page).startswith("Lesson 5, part 2: ")
+    assert {each.number for each in neighbours(page)} == {5}
+    assert (neighbours(COURSE[0])[0], neighbours(COURSE[-1])[1]) == (None, None)
+
+
+def test_the_template_knows_the_course_and_the_colours():
+    part, colours = TEMPLATE / "course.html.j2", TEMPLATE / "static" / "tokens.css"
+    assert part.read_text(encoding="utf-8") == template_part(), "run: make course"
+    assert colours.read_text(encoding="utf-8").endswith(theme.page_css()), "run: make course"
 
 
 def start_of(notebook):

@@ -3,10 +3,11 @@
    Pages and tests may rely on: .convviz-desk; .convviz-question with its form; [data-control] around each control, named as
    the lesson names it; .convviz-wrong and .convviz-notice, which are alerts; the names of all buttons and fields. */
 
-import { attempt, element, isDark, keepKeys, whenThemed } from "../../player/browser/dom.js";
+import { announceChange, attempt, element, isDark, keepKeys, whenThemed } from "../../player/browser/dom.js";
 import { controlFor } from "./controls.js";
 import { AddressBar } from "./address.js";
 import { Saving } from "./saving.js";
+import { noteRight } from "./progress.js";
 import { Question } from "./question.js";
 
 const SETTLE_MS = 1500;
@@ -21,7 +22,10 @@ const press = (label, action) => {
 class DeskView {
   constructor(model, el) {
     Object.assign(this, { model, bin: new AbortController(), questions: [], controls: new Map() });
-    this.send = (type, words = {}, buffers = []) => attempt(() => model.send({ type, ...words }, undefined, buffers));
+    this.send = (type, words = {}, buffers = []) => {
+      if (type !== "visit") announceChange();
+      return attempt(() => model.send({ type, ...words }, undefined, buffers));
+    };
     this.saving = new Saving(model, this.send, this.bin.signal);
     this.build();
     el.append(this.root);
@@ -117,7 +121,7 @@ class DeskView {
   ask() {
     const asked = this.model.get("questions");
     while (this.questions.length < asked.length) {
-      const question = new Question(this.questions.length, this.send);
+      const question = new Question(this.questions.length, this.send, () => AddressBar.isAtHome() && noteRight());
       this.questions.push(question);
       this.asked.append(question.root);
     }
@@ -127,9 +131,11 @@ class DeskView {
   }
 }
 
-export default {
+export const desk = {
   render({ model, el }) {
     const view = new DeskView(model, el);
     return () => view.dispose();
   },
 };
+
+export default desk;

@@ -5,8 +5,8 @@ const whole = (text) => text.replace(/\[[^\]]*\]/g, (place) => place.replaceAll(
 
 /* A question with a field for the guess; above it, the question that was open before, with what closed it. */
 export class Question {
-  constructor(number, send) {
-    Object.assign(this, { number, send });
+  constructor(number, send, right) {
+    Object.assign(this, { number, send, right });
     this.before = element("div", { class: "convviz-before" });
     this.prompt = element("p", { class: "convviz-prompt", id: `convviz-prompt-${Math.random().toString(36).slice(2)}` });
     this.guess = element("input", {
@@ -41,6 +41,8 @@ export class Question {
     const kept = asked ? [element("p", { class: "convviz-asked" }, whole(asked)), element("p", { role: "status" }, `${how} ${said}`)] : [];
     if (this.before.textContent !== kept.map((line) => line.textContent).join("")) this.before.replaceChildren(...kept);
     this.before.hidden = !asked;
+    if (how === "✓" && said !== this.praised) this.right();
+    this.praised = how === "✓" ? said : "";
     this.isOver = !prompt && !asked;
     this.root.hidden = false;
   }

@@ -2,7 +2,7 @@
 
 import { element, isDark, whenThemed } from "../../player/browser/dom.js";
 
-export default {
+export const text = {
   render({ model, el }) {
     const bin = new AbortController();
     const root = element("div", { class: "convviz convviz-written" });
@@ -28,3 +28,5 @@ export default {
     };
   },
 };
+
+export default text;

@@ -6,6 +6,7 @@ from pathlib import Path
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default \w+;\n", re.MULTILINE)
 _NAME = re.compile(r"^(?:async )?(?:const|let|class|function\*?) (\w+)", re.MULTILINE)
 
 
@@ -32,7 +33,8 @@ def joined(entry: Path) -> str:
         for name in _NAME.findall(_EXPORT.sub("", text)):
             if declared.setdefault(name, path) != path:
                 raise ValueError(f"{path.name} and {declared[name].name} both declare {name}; accepted: one of them")
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts.values())
+    *imported, last = (_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts.values())
+    return "\n".join([*(_DEFAULT.sub("", text) for text in imported), last])
 
 
 def _in_order(path: Path, found: tuple[Path, ...] = ()) -> tuple[Path, ...]:

@@ -14,6 +14,9 @@ export function attempt(action) {
   }
 }
 
+/* Let the page around know that somebody changed something: it watches whether there is anybody to compute it. */
+export const announceChange = () => document.dispatchEvent(new CustomEvent("convviz-change"));
+
 const DRAWN = ["svg", "g", "path", "rect"];
 
 /* Make an element. Attributes that are null or undefined are left out. */

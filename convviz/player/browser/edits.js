@@ -4,7 +4,7 @@
    generations}, with {type: "refused", number, reason, …}, or, where it made no sense, with {type: "dropped", number}.
    Until then the cell shows what was typed. */
 
-import { attempt } from "./dom.js";
+import { announceChange, attempt } from "./dom.js";
 
 const PATIENCE_MS = 10_000;
 
@@ -51,6 +51,7 @@ export class Edits {
     if (last && cellIn(last) !== null && cellIn(last) === cellIn(message)) this.queue.pop();
     this.queue.push(message);
     if (this.sent && performance.now() - this.sent.at > PATIENCE_MS) this.sent = null;
+    announceChange();
     this.next();
     this.tell();
   }

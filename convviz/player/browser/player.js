@@ -9,7 +9,8 @@
    Pages and tests may rely on these hooks:
    .convviz-player    data-shown (key of the frame on the canvas: its step, or −flips … −1), data-generation (of which
                       picture), aria-busy (a frame that is wanted is still to come), data-dark
-   .convviz-stage     one a picture: data-picture (its number), data-shown, data-generation
+   .convviz-stage     one a picture: data-picture (its number), data-shown, data-generation; data-unsized while a picture
+                      for the room at hand is still to come
    .convviz-caption, .convviz-readout, .convviz-alert
    .convviz-outlines  g[data-panel] with data-slices, data-rows, data-columns: each row with each column of each slice
    .convviz-ghosts    the same, of the step that is dashed

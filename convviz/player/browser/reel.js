@@ -1,9 +1,9 @@
 /* A reel is some frames of a film as a saved page holds them: tiles, each of them once, and for each frame a map of which
    tile lies where. A frame costs the page what is new in it, and any frame can be painted by itself. */
 
-const MOST_OPEN = 6; // reels that are unpacked at a time
+import { bytesOf } from "./stand_in.js";
 
-const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+const MOST_OPEN = 6; // reels that are unpacked at a time
 
 /* Unpack bytes, as Python's zlib packs them. */
 export const inflated = (text) =>

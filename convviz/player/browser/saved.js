@@ -2,6 +2,7 @@
 
 import { player } from "./player.js";
 import { inflated, Reel } from "./reel.js";
+import { standIn } from "./stand_in.js";
 
 const said = new Map(); // generation -> {key: {caption, texts}}
 for (const { dataset, textContent } of document.querySelectorAll("[data-says]")) {
@@ -21,46 +22,31 @@ const frameHeld = (generation, key) => ({
   png: painters.get(`${generation} ${key}`),
 });
 
-/* A model as anywidget hands one over. */
-function standIn({ versions, ...state }) {
-  const listeners = {};
-  const tell = (event, ...words) => [...(listeners[event] ?? [])].forEach((listener) => listener(...words));
+function recorded({ versions, ...state }) {
   const stepAt = ({ steps }) => steps[Math.min(state.index, steps.length - 1)];
   const fitting = (number, width) => {
     const some = versions[number];
     const picture = some.findLast(({ size }) => 0.65 * size[0] <= width) ?? some[0];
     return { ...picture, first: frameHeld(picture.generation, stepAt(picture)) };
   };
-  const answers = {
+  const model = standIn(state, {
     look({ picture: number, width }) {
       const picture = fitting(number, width);
       if (picture.generation === state.pictures[number].generation) return;
       model.set("pictures", state.pictures.with(number, picture));
     },
-    want({ picture, generation, keys }) {
+    want({ picture, generation, keys }, tell) {
       for (const key of keys) {
         const { png, ...frame } = frameHeld(generation, key);
         tell("msg:custom", { type: "frame", picture, generation, ...frame }, [png]);
       }
     },
-  };
-  const model = {
-    get: (name) => state[name],
-    set(name, value) {
-      if (state[name] === value) return;
-      state[name] = value;
-      tell(`change:${name}`);
-    },
-    save_changes() {},
-    on: (event, listener) => (listeners[event] ??= []).push(listener),
-    off: (event, listener) => (listeners[event] = (listeners[event] ?? []).filter((other) => other !== listener)),
-    send: (message) => answers[message.type]?.(message),
-  };
+  });
   state.pictures = versions.map((_, number) => fitting(number, document.body.clientWidth));
   return model;
 }
 
-const model = standIn(JSON.parse(document.getElementById("state").textContent));
+const model = recorded(JSON.parse(document.getElementById("state").textContent));
 const el = document.getElementById("player");
 const widget = player();
 widget.initialize({ model });

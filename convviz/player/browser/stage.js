@@ -5,6 +5,8 @@ import { box, element } from "./dom.js";
 import { Editing } from "./editing.js";
 import { Pointing } from "./pointing.js";
 
+const KNOWN_WIDTH = 960; // of theme.DESKTOP, in which the kernel draws until it is told more
+
 export class Stage {
   constructor(view, film, edits, signal) {
     Object.assign(this, { view, film, number: film.number });
@@ -83,6 +85,14 @@ export class Stage {
     this.view.show();
   }
 
+  /* Note that the kernel is told another look: of the one that it begins with, there is no other picture to come. */
+  expect({ width, density, dark, channel }) {
+    const isFirst = this.lookedAt === undefined;
+    this.lookedAt = this.film.picture?.generation ?? 0;
+    if (isFirst && width === KNOWN_WIDTH && density === 1 && !dark && !channel) return;
+    this.el.dataset.unsized = true;
+  }
+
   /* -- showing -- */
 
   /* Take a new picture over, once its first frame can be painted: nothing flashes, nothing jumps. */
@@ -90,6 +100,7 @@ export class Stage {
     const { film, el } = this;
     const { picture } = film;
     this.picture = picture;
+    if (picture.generation > (this.lookedAt ?? Infinity)) delete el.dataset.unsized;
     el.style.setProperty("--convviz-width", `${picture.size[0]}px`);
     el.style.aspectRatio = picture.size.join(" / ");
     for (const layer of [this.ghosts, this.outlines]) layer.setAttribute("viewBox", `0 0 ${picture.size.join(" ")}`);

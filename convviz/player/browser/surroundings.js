@@ -45,6 +45,7 @@ export function measure(view) {
     const isSame = ["density", "dark", "channel"].every((name) => look[name] === known[name]);
     if (isSame && Math.abs(width - known.width) < SLACK) continue;
     stage.look = look;
+    stage.expect(look);
     attempt(() => view.model.send({ type: "look", picture: stage.number, ...look }));
   }
   view.appear(view.isOnScreen);

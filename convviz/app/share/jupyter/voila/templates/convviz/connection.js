@@ -1,0 +1,58 @@
+/* Whether what computes is still there: the page's kernel, and the server. If not, a banner says so and brings it back. */
+{
+  const EVERY_MS = 20_000;
+  const AFTER_A_CHANGE_MS = 1000;
+  const { baseUrl, kernelId } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+  const banner = document.querySelector(".page-banner");
+  const [said, button] = [banner.querySelector("p"), banner.querySelector("button")];
+  let lost = ""; // "kernel" or "connection"
+  let isChanged = false; // something was changed that nobody has computed
+  let soon = null;
+
+  const WORDS = {
+    kernel: "The program that computes this lesson has ended. You can go on stepping.",
+    connection: "There is no connection to what computes this lesson. You can go on stepping.",
+  };
+
+  const say = () => {
+    const words = lost ? `${WORDS[lost]}${isChanged ? " Your last change is not computed: make it once more afterwards." : ""}` : "";
+    if (said.textContent !== words) said.textContent = words;
+    button.textContent = lost === "kernel" ? "Start it again" : "Try again";
+    banner.hidden = !lost;
+  };
+
+  const look = async () => {
+    soon = clearTimeout(soon);
+    try {
+      const { status } = await fetch(`${baseUrl}api/kernels/${kernelId}`, { cache: "no-store" });
+      lost = status === 404 ? "kernel" : status < 400 ? "" : "connection";
+    } catch {
+      lost = "connection";
+    }
+    if (!lost) isChanged = false; // what was sent meanwhile has arrived
+    say();
+    return lost;
+  };
+
+  /* The same state on a new kernel: the address has it, and the step that was reached since. */
+  const again = () => {
+    const shown = Number(document.querySelector(".convviz-lesson .convviz-player")?.dataset.shown ?? 0);
+    const others = location.search.slice(1).split("&").filter((part) => part && !part.startsWith("step="));
+    const query = [...others, ...(shown > 0 ? [`step=${shown}`] : [])].join("&");
+    history.replaceState(history.state, "", `${location.pathname}${query ? `?${query}` : ""}`);
+    location.reload();
+  };
+
+  button.addEventListener("click", async () => {
+    if ((await look()) === "connection") return (said.textContent = "There is no answer yet. Is the server running?");
+    if (lost) again();
+  });
+  document.addEventListener("convviz-change", () => {
+    isChanged = true;
+    say();
+    if (!lost) soon ??= setTimeout(look, AFTER_A_CHANGE_MS);
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || look());
+  for (const name of ["online", "offline"]) addEventListener(name, look);
+  setInterval(() => document.hidden || look(), EVERY_MS);
+}

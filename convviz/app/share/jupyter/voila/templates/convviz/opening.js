@@ -1,0 +1,66 @@
+/* How a lesson opens: its prose is there at once; what the kernel computes is put in its place when it comes, and shown
+   when all of it has come to rest. */
+globalThis.lesson = (() => {
+  const REST_MS = globalThis.lessonOpening ? 40 : 100;
+  const FAILED_MS = 30_000;
+  const PATIENCE_MS = globalThis.lessonOpening ? 15_000 : 2000; // what is shown before can be read meanwhile
+  const parts = [...document.querySelectorAll("#lesson .lesson-awaited")];
+
+  // Voila typesets formulas late; until then their source is nothing to read.
+  for (const text of document.querySelectorAll("#lesson .jp-MarkdownOutput > :is(p, ul, ol, details)")) {
+    if (/\$[^$]+\$/.test(text.textContent)) text.classList.add("lesson-formula");
+  }
+
+  // Every output has become a widget or a text, and every widget has its view ("Loading…" is none) …
+  const unready =
+    'script[type="application/vnd.voila.cell-output+json"], .jp-OutputArea-output.lm-Panel:not(:has(*)), ' +
+    ".lesson-live :is(.convviz-player:not([data-shown]), .convviz-stage[data-unsized])";
+  const show = () => {
+    observer.disconnect();
+    document.body.classList.remove("lesson-loading", "lesson-early");
+    document.querySelectorAll(".lesson-preview").forEach((before) => before.remove());
+    document.querySelectorAll(".lesson-formula").forEach((text) => text.classList.remove("lesson-formula"));
+  };
+  // … and what is inside of the widgets has come to rest: it is built a moment later.
+  let rest, patience;
+  const count = (where) => document.querySelectorAll(`.lesson-${where} .convviz-stage`).length;
+  const check = () => {
+    if (document.querySelector(unready) || count("live") < count("preview")) return clearTimeout(rest);
+    clearTimeout(rest);
+    rest = setTimeout(show, REST_MS);
+    patience ??= setTimeout(show, PATIENCE_MS);
+  };
+  const observer = new MutationObserver(check);
+
+  const partOf = (number) => parts.find(({ dataset }) => dataset.cell === String(number));
+
+  /* Until then, what was written down of it is shown; not of a link that asks for something else. */
+  const preview = async () => {
+    const [trees] = await Promise.all([globalThis.lessonOpening, scriptOf("preview.js")]);
+    if (!document.body.classList.contains("lesson-loading")) return;
+    for (const [number, tree] of Object.entries(trees)) convvizPreview(tree, partOf(number).firstChild);
+    while (document.querySelector(".lesson-preview .convviz-player:not([data-shown])")) await frame();
+    document.body.classList.toggle("lesson-asked", Object.values(trees).some(isAskedOtherwise));
+    document.body.classList.add("lesson-previewed");
+  };
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const isAskedOtherwise = ({ children = [], state = {} }) =>
+    state.names?.some((name) => new URLSearchParams(location.search).has(name)) || children.some(isAskedOtherwise);
+  const scriptOf = (name) => {
+    const script = document.querySelector(`script[src$="${name}"]`);
+    return globalThis.convvizPreview ?? new Promise((resolve, reject) => Object.assign(script, { onload: resolve, onerror: reject }));
+  };
+  if (globalThis.lessonOpening) preview().catch((error) => console.debug("convviz: no preview;", error));
+
+  return {
+    place(number, made) {
+      partOf(number).lastChild.append(...made.childNodes);
+      made.remove();
+    },
+    computed() {
+      observer.observe(document.getElementById("lesson"), { childList: true, subtree: true, attributeFilter: ["data-shown", "data-unsized"] });
+      setTimeout(show, FAILED_MS); // should a widget fail, the others can be used all the same
+      check();
+    },
+  };
+})();

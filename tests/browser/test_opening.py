@@ -1,0 +1,92 @@
+"""How a lesson opens: its text and picture first, then the kernel's, in the same place; and little that travels."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from convviz.app.opening.store import Store
+from convviz.lessons.course import COURSE
+from tests.browser.accessibility import check
+from tests.browser.servers import CACHE
+from tests.browser.visits import LIMIT_MS, VoilaVisit
+
+LESSONS = ("01_sliding_window", "02_flip")
+
+SHIFTS = """globalThis.shifts = [];
+new PerformanceObserver(list => shifts.push(...list.getEntries().map(entry => entry.value)))
+    .observe({ type: "layout-shift", buffered: true });"""
+
+PLACES = """() => [...document.querySelectorAll(".lesson-part")].slice(0, 3).map((part) => {
+  const { top, height } = part.getBoundingClientRect();
+  return [Math.round(top + scrollY), Math.round(height)];
+})"""
+
+Visit = Callable[..., VoilaVisit]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _written(notebooks: Path) -> None:
+    """Write down what the server's own process would only get to when there is nothing else to do."""
+    store = Store(notebooks, CACHE / "convviz")
+    store.write([name for name in ("index", *LESSONS) if not store.has(name)])
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=["laptop", "telephone"])
+def test_a_lesson_is_there_before_its_kernel_and_stays_in_its_place(visit_voila: Visit, size):
+    visit = visit_voila(viewport=size)
+    page = visit.page
+    page.add_init_script(SHIFTS)
+    held: list[Route] = []
+    page.route("**/voila.js", lambda route: held.append(route))  # all that Voila does waits for this
+    with page.expect_request("**/voila.js"):
+        page.goto(f"{visit.server.url}voila/render/02_flip.ipynb", wait_until="commit")
+    page.wait_for_selector("body.lesson-previewed", timeout=LIMIT_MS)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(COURSE[1].question)
+    expect(page.locator(".lesson-preview .convviz-stage[data-shown] canvas").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Try it")).to_be_visible()
+    before = page.evaluate(PLACES)
+    check(page)
+    held.pop().continue_()
+    visit.wait_until_shown()
+    assert page.locator(".lesson-preview").count() == 0
+    assert page.evaluate(PLACES) == before
+    assert page.evaluate("shifts.reduce((sum, shift) => sum + shift, 0)") < 0.01
+
+
+def test_a_link_with_a_state_shows_no_other_state_before(visit_voila: Visit):
+    visit = visit_voila()
+    page = visit.page
+    page.route("**/voila.js", lambda route: None)
+    page.goto(f"{visit.server.url}voila/render/01_sliding_window.ipynb?step=3", wait_until="commit")
+    page.wait_for_selector("body.lesson-previewed", timeout=LIMIT_MS)
+    expect(page.locator(".lesson-preview").first).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_second_page_needs_few_bytes_and_its_files_are_kept(visit_voila: Visit):
+    visit = visit_voila()
+    page = visit.page
+    session = visit.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[int] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    visit.open("01_sliding_window")
+    assert sum(sizes) < 2_000_000
+    assert len(sizes) > 50, "nothing was counted"
+    sizes.clear()
+    visit.open("02_flip")
+    assert 0 < sum(sizes) < 100_000
+
+
+def test_the_picture_of_the_landing_page_can_be_stepped_through_without_a_kernel(visit_voila: Visit):
+    visit = visit_voila()
+    page = visit.page
+    page.goto(visit.server.url)
+    player = page.locator(".landing-picture .convviz-player")
+    expect(player).to_have_attribute("data-shown", "4", timeout=LIMIT_MS)
+    player.get_by_role("button", name="next step").click()
+    expect(player).to_have_attribute("data-shown", "5")
+    expect(page.locator(".landing-picture img")).to_have_count(0)
+    check(page)
