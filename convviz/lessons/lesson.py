@@ -54,7 +54,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         self.player, self.beside = self._players.player, self._players.beside
         self._texts = Notes(self.notes, start, self._traces, self.player)
         guess, reveal = self.predictions.guess, self.predictions.reveal
-        self._downloads = Downloads(self.player, self._send) if self.saves and self.player else None
+        self._downloads = Downloads(self.player, self._hand_out) if self.saves and self.player else None
         handlers = (self.use, guess, reveal, self._players.start_over, self.undo, self.reset, self.visit, self.download)
         self.desk = Desk({handler.__name__: handler for handler in handlers}, address.names(start))
         self._players.follow(self.edit, self._stepped)
@@ -132,7 +132,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         widget = super()._repr_mimebundle_(**kwargs)
         return self.player.still().beside(widget) if self.player else widget
 
-    def _send(self, message: Mapping[str, Any], buffers: Sequence[bytes] = ()) -> None:
+    def _hand_out(self, message: Mapping[str, Any], buffers: Sequence[bytes] = ()) -> None:
         self.desk.send(dict(message), list(buffers))
 
     def _computed(self, state: StateT) -> Traces:

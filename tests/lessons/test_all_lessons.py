@@ -4,6 +4,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
+import ipywidgets
 import numpy as np
 import pytest
 
@@ -303,3 +304,9 @@ def test_every_library_call_gives_the_output_on_the_screen(pictured):
             exec(code, names)
             np.testing.assert_allclose(np.asarray(names["result"]), trace.output, rtol=1e-9, atol=1e-9)
     assert len(seen) >= 9
+
+
+def test_a_lesson_takes_nothing_from_the_widget_that_it_is():
+    """A method of a widget's own name would be called by the widget."""
+    ours = {name for name, value in vars(lessons.Lesson).items() if callable(value) and not name.startswith("__")}
+    assert {name for name in ours if hasattr(ipywidgets.Box, name)} == {"_repr_mimebundle_"}
