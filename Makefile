@@ -13,11 +13,9 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 # The oldest Python is a lower bound as well.
 OLDEST_PYTHON ?= python3.11
 
-# One process for each core and one more, up to four: those in a browser often wait for a kernel to start. Each has a run
-# of neighbouring tests, so that it starts a server once; one that is done takes half of what another has left, so that
-# all end together.
-WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))' 2>/dev/null || echo 2)
-IN_PARALLEL := -n $(WORKERS) --dist worksteal
+# One process for each core, up to four. Each has a run of neighbouring tests, so that it starts a server once; one that
+# is done takes half of what another has left, so that all end together.
+IN_PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help app lab test lint browser bench pictures course test-lowest clean

@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from convviz.app.opening.store import Store
 from tests.browser.browsers import NoBrowserError, browser_flags, find_browser
 from tests.browser.samples import write_sample
-from tests.browser.servers import ROOT, Server
+from tests.browser.servers import CACHE, ROOT, Server
 from tests.browser.visits import LabVisit, Visit, VoilaVisit
+
+WRITTEN = ("index", "01_sliding_window", "02_flip")
 
 
 @pytest.fixture(scope="package")
@@ -42,7 +45,9 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="package")
 def voila_server(notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The lessons, as `convviz` serves them."""
+    """The lessons, as `convviz` serves them; how the first ones look before their kernels has been written down."""
+    store = Store(notebooks, CACHE / "convviz")
+    store.write([name for name in WRITTEN if not store.has(name)])
     command = ["-m", "convviz.app", "--no-browser", "--notebooks", str(notebooks)]
     with Server(*command, home=tmp_path_factory.mktemp("voila")) as server:
         yield server

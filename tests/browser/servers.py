@@ -125,6 +125,8 @@ def _environment(home: Path) -> dict[str, str]:
         environment[name] = str(home / name.lower())
     # What the app writes down for each version of convviz is the same for all of its servers.
     environment["XDG_CACHE_HOME"] = str(CACHE)
+    # The tests write down what they need: writing all of it would take the processor from them.
+    environment["CONVVIZ_WRITES_AHEAD"] = "no"
     # The kernels run in the folder of the notebooks, and shall import this convviz.
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     return environment

@@ -1,18 +1,13 @@
 """How a lesson opens: its text and picture first, then the kernel's, in the same place; and little that travels."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Route, expect
 
-from convviz.app.opening.store import Store
 from convviz.lessons.course import COURSE
 from tests.browser.accessibility import check
-from tests.browser.servers import CACHE
 from tests.browser.visits import LIMIT_MS, VoilaVisit
-
-LESSONS = ("01_sliding_window", "02_flip")
 
 SHIFTS = """globalThis.shifts = [];
 new PerformanceObserver(list => shifts.push(...list.getEntries().map(entry => entry.value)))
@@ -24,13 +19,6 @@ PLACES = """() => [...document.querySelectorAll(".lesson-part")].slice(0, 3).map
 })"""
 
 Visit = Callable[..., VoilaVisit]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _written(notebooks: Path) -> None:
-    """Write down what the server's own process would only get to when there is nothing else to do."""
-    store = Store(notebooks, CACHE / "convviz")
-    store.write([name for name in ("index", *LESSONS) if not store.has(name)])
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=["laptop", "telephone"])

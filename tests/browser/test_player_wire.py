@@ -330,6 +330,7 @@ def test_a_new_width_is_told_once_it_stays_and_a_few_pixels_never(timed):
     page.evaluate("show({})")
     page.evaluate("start(); mount('one')")
     page.wait_for_selector('#one .convviz-player[data-shown="0"]')
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 5"))
     page.evaluate("resized('one', 884)")
     page.clock.run_for(1000)
     for width in (874, 600, 500, 400):

@@ -79,8 +79,8 @@ class Store:
             unfinished.replace(self.folder / name)
 
     async def fill(self) -> None:
-        """Have a process of its own write what is missing, without haste."""
-        if not self.missing:
+        """Have a process of its own write what is missing, without haste; not where `CONVVIZ_WRITES_AHEAD` is 'no'."""
+        if os.environ.get("CONVVIZ_WRITES_AHEAD") == "no" or not self.missing:
             return
         command = ["-m", "convviz.app.opening.store", str(self.notebooks), str(self._home)]
         nowhere = asyncio.subprocess.DEVNULL

@@ -74,13 +74,19 @@ class Line extends Control {
     field.addEventListener("input", () => (this.isTyping = true));
     field.addEventListener("change", () => {
       this.isTyping = false;
+      this.isWaiting = true; // an answer to something earlier may still be on its way
       this.use(field.value);
     });
     field.addEventListener("blur", () => (this.isTyping = false));
   }
 
+  show(about, error, isAnswer) {
+    if (isAnswer) this.isWaiting = false;
+    super.show(about, error, isAnswer);
+  }
+
   update({ value }) {
-    if (!this.isTyping) this.field.value = value;
+    if (!this.isTyping && !this.isWaiting) this.field.value = value;
   }
 }
 
