@@ -178,6 +178,7 @@ def test_filters(open_lesson):
     player.shows(32)
     player.says(four[32].describe())
     player.holds("kernel", FOUR_FILTERS[2].ravel())
+    expect(desk.question(1)).to_contain_text("[2, 0, 1]", timeout=LIMIT_MS)
     desk.answers("5", f"✓ Right! {four[33].describe()}", number=1)
     player.shows(33)
 

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.wire import begin, opened, pointer, renewed, sees
 
@@ -184,7 +185,7 @@ def test_playing_waits_for_a_late_frame_and_skips_none(page):
     page.evaluate("deliver([3, 4])")
     sees(page, 8)
     assert page.evaluate("frames_shown") == list(range(1, 9))
-    assert page.get_by_role("button", name="play").count() == 1
+    expect(page.get_by_role("button", name="play")).to_have_count(1)
 
 
 def test_playing_waits_while_one_looks_at_another_step(timed):

@@ -3,7 +3,7 @@
    Pages and tests may rely on: .convviz-desk; .convviz-question with its form; [data-control] around each control, named as
    the lesson names it; .convviz-wrong and .convviz-notice, which are alerts; the names of all buttons and fields. */
 
-import { announceChange, attempt, element, isDark, keepKeys, whenThemed } from "../../player/browser/dom.js";
+import { announceAnswer, announceChange, attempt, element, isDark, keepKeys, whenThemed } from "../../player/browser/dom.js";
 import { controlFor } from "./controls.js";
 import { AddressBar } from "./address.js";
 import { Saving } from "./saving.js";
@@ -31,7 +31,7 @@ class DeskView {
     el.append(this.root);
     this.address = new AddressBar(model, this.send, this.bin.signal);
     for (const [name, action] of [
-      ["change:content", () => this.show()],
+      ["change:content", () => (announceAnswer(), this.show())],
       ["change:questions", () => this.ask()],
     ]) {
       model.on(name, action);

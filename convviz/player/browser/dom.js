@@ -16,6 +16,7 @@ export function attempt(action) {
 
 /* Let the page around know that somebody changed something: it watches whether there is anybody to compute it. */
 export const announceChange = () => document.dispatchEvent(new CustomEvent("convviz-change"));
+export const announceAnswer = () => document.dispatchEvent(new CustomEvent("convviz-answer"));
 
 const DRAWN = ["svg", "g", "path", "rect"];
 

@@ -52,6 +52,7 @@
     say();
     if (!lost) soon ??= setTimeout(look, AFTER_A_CHANGE_MS);
   });
+  document.addEventListener("convviz-answer", () => (isChanged = false));
   document.addEventListener("visibilitychange", () => document.hidden || look());
   for (const name of ["online", "offline"]) addEventListener(name, look);
   setInterval(() => document.hidden || look(), EVERY_MS);
