@@ -9,7 +9,7 @@ from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.convolution.groupings import Groupings
 
 
-def associativity(a: Any, b: Any, c: Any, *, flip: bool) -> Groupings:
+def associativity(a: Any, b: Any, c: Any, *, flip: bool = True) -> Groupings:
     """Convolve or cross-correlate three arrays, with the brackets in both places, and compare the two results.
 
     Parameters
@@ -17,7 +17,7 @@ def associativity(a: Any, b: Any, c: Any, *, flip: bool) -> Groupings:
     a, b, c : array-like, all of shape (columns,) or all of shape (rows, columns)
         Integers, floats or booleans (which count as 0 and 1).
     flip : bool
-        True for convolution, False for cross-correlation.
+        True for convolution, which is what is computed if it is left out; False for cross-correlation.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def associativity(a: Any, b: Any, c: Any, *, flip: bool) -> Groupings:
 
     Examples
     --------
-    >>> associativity([1, 2, 3], [1, 0, 2], [1, 3], flip=True).holds
+    >>> associativity([1, 2, 3], [1, 0, 2], [1, 3]).holds
     True
     >>> both = associativity([1, 2, 3], [1, 0, 2], [1, 3], flip=False)
     >>> both.left, both.right

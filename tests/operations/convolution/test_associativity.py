@@ -129,6 +129,9 @@ def test_each_fault_is_named(arrays, flip, error, message):
         associativity(*arrays, flip=flip)
 
 
-def test_which_of_the_two_must_be_said():
-    with pytest.raises(TypeError, match="flip"):
-        associativity([1], [1], [1])
+def test_it_is_convolution_unless_the_other_is_asked_for():
+    arrays = ([1, 2, 3], [1, 0, 2], [1, 3])
+    both = associativity(*arrays)
+    assert both.holds
+    np.testing.assert_array_equal(both.left, associativity(*arrays, flip=True).left)
+    assert not associativity(*arrays, flip=False).holds
