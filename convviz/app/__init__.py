@@ -7,7 +7,8 @@
 - `opening`: how a lesson looks before its kernel has started
 - `files`: files that browsers keep, compressed once
 - `exporter`: the template compiled once
-- `kernels`: a kernel kept ready, so that a lesson opens quickly
+- `kernels`: kernels kept ready, so that a lesson opens quickly
+- `forking`: kernels forked from a process that has imported what they need, `preloaded`
 - `connections`: messages between a page and its kernel, sent at once
 - `share/jupyter`: the template, laid out as Jupyter looks for it
 """

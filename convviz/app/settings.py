@@ -24,6 +24,7 @@ VOILA: dict[str, dict[str, Any]] = {
         "template": "convviz",
         "multi_kernel_manager_class": "convviz.app.kernels.WarmKernelManager",
     },
+    "KernelProvisionerFactory": {"default_provisioner_name": "convviz"},
     # A kernel that died is not started again under its name: it would know nothing of the page, which would not know.
     "KernelRestarter": {"restart_limit": 0},
     # A page that vanishes without a word (a crash, a closed laptop) must not keep its kernel for ever.

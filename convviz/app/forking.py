@@ -1,0 +1,122 @@
+"""Kernels that start in tens of milliseconds: forked from a process that has imported what a lesson needs.
+
+`multiprocessing`'s fork server does the forking. Its memory is shared with the kernels until they write to it. Only
+Linux forks safely once NumPy is there; elsewhere a kernel starts as Jupyter starts it.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+PRELOADED = ["__main__", "convviz.app.preloaded"]
+"""What the fork server imports: the program, which each kernel would import otherwise, and what a kernel needs."""
+
+LAUNCHER = ["-m", "ipykernel_launcher"]
+
+MANNERS = [
+    "--IPKernelApp.parent_handle=1",  # it need not ask whether its parent lives, which is the fork server
+    "--HistoryManager.enabled=False",  # what a visitor runs is nobody's history
+]
+
+
+class Fork:
+    """A forked kernel, with the methods of `subprocess.Popen` that Jupyter calls.
+
+    The kernel holds one end of a pipe for as long as it lives, whatever becomes of the fork server.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, words: Sequence[str], env: Mapping[bytes, bytes], cwd: str) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(PRELOADED)
+        self._life, kernel_end = context.Pipe()
+        # A daemon is ended at the latest when this process ends.
+        process = context.Process(target=run_kernel, args=(kernel_end, words, env, cwd), daemon=True)
+        process.start()
+        kernel_end.close()
+        self.pid: int = process.pid or 0
+
+    def poll(self) -> int | None:
+        """Return nothing while the kernel lives, else a number."""
+        return 1 if self._life.closed or self._life.poll() else None
+
+    def wait(self) -> int:
+        """Let go of a kernel that has ended."""
+        self._life.close()
+        return 1
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the kernel."""
+        os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask the kernel to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the kernel."""
+        self.send_signal(signal.SIGKILL)
+
+
+class ForkingProvisioner(LocalProvisioner):
+    """Jupyter's way to start a kernel, which forks one where that is possible."""
+
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
+        """Start the kernel that a command line asks for."""
+        words = words_for_fork(cmd)
+        if words is None:
+            return await super().launch_kernel(cmd, **options)
+        # Voila's names of variables are members of an enumeration, for whose sake a kernel would import Voila.
+        env = {os.fsencode(name): os.fsencode(value) for name, value in options.get("env", os.environ).items()}
+        self.cwd = options.get("cwd") or Path.cwd()
+        # The first fork waits for the imports.
+        fork = await asyncio.to_thread(Fork, words, env, str(self.cwd))
+        self.process = fork  # type: ignore[assignment]  # it has what is called of a Popen
+        self.pid = self.pgid = fork.pid
+        return self.connection_info
+
+    async def send_signal(self, signum: int) -> None:
+        """Send a signal to the kernel while it lives: the number of a dead one may be another process's by now."""
+        if await self.poll() is None:
+            await super().send_signal(signum)
+
+
+def words_for_fork(cmd: Sequence[str]) -> list[str] | None:
+    """Return what a command line says to IPython's kernel; nothing where that cannot be forked."""
+    at = next((place for place in range(1, len(cmd)) if list(cmd[place : place + 2]) == LAUNCHER), None)
+    if sys.platform != "linux" or at is None or os.path.realpath(cmd[0]) != os.path.realpath(sys.executable):
+        return None
+    return list(cmd[at + 2 :])
+
+
+def run_kernel(life: Connection, words: Sequence[str], env: Mapping[bytes, bytes], cwd: str) -> None:
+    """Be a kernel: what a forked process does."""
+    import numpy as np
+    from ipykernel.kernelapp import launch_new_instance
+
+    os.setsid()  # as Jupyter does: Ctrl-C ends the server, which ends its kernels
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environb.update(env)
+    np.random.seed()  # noqa: NPY002  # else all kernels draw the same numbers
+    Thread(target=_end_with_server, args=(life,), daemon=True).start()
+    sys.argv = ["ipykernel_launcher", *words]
+    launch_new_instance([*words, *MANNERS])
+
+
+def _end_with_server(life: Connection) -> None:
+    """End this process when the server has gone, however it went."""
+    try:
+        life.recv_bytes()
+    except (EOFError, OSError):
+        os._exit(1)
