@@ -299,6 +299,12 @@ def test_with_the_kernel_gone_the_reader_is_told(page):
 # ---- dragging
 
 
+def answer_all(page):
+    """Let the kernel answer what was sent, and what is sent then."""
+    while page.evaluate("unanswered().length"):
+        page.evaluate("answer('handled')")
+
+
 def drag(page, name, dy, steps=10, modifier=None, release=True):
     x, y = middle(page, name)
     page.mouse.move(x, y)
@@ -317,9 +323,7 @@ def test_a_number_that_is_dragged_up_grows(page):
     for dy, modifier, after in ((-40, None, "3"), (24, None, "−5"), (-24, "Shift", "28"), (-16, "Alt", "−1.8")):
         page.evaluate("window.sent = []")
         drag(page, WEIGHT, dy, modifier=modifier)
-        while changes(page)[-1]["live"]:
-            page.evaluate("answer('handled')")
-        page.evaluate("answer('handled')")
+        answer_all(page)
         assert changes(page)[-1] == edit("w", [0, 1], after)
         assert page.locator(".convviz-field").count() == 0, "the end of a drag is no click"
 
@@ -360,9 +364,9 @@ def test_while_dragging_one_message_is_on_its_way_and_the_newest_follows(page):
     page.wait_for_selector('[data-generation="2"]')
     assert node.get_attribute("data-text") == "3", "an older picture does not take the newer number away"
     page.mouse.up()
-    page.evaluate("show({ generation: 3 }); answer('handled')")
-    assert changes(page)[2:] == [edit("w", [0, 1], "3")]
-    page.evaluate("answer('handled')")
+    assert changes(page)[2:] == [edit("w", [0, 1], "3")], "a button that is pressed next comes after it"
+    page.evaluate("show({ generation: 3 })")
+    answer_all(page)
     page.wait_for_selector('[data-generation="3"]')
     assert node.get_attribute("data-mark") is None
 
@@ -376,8 +380,7 @@ def test_while_dragging_only_the_frame_that_is_looked_at_is_wanted(page):
     page.evaluate("answer('handled')")
     assert page.evaluate("wants()") == []
     page.mouse.up()
-    page.evaluate("answer('handled')")
-    page.evaluate("answer('handled')")
+    answer_all(page)
     assert page.evaluate("wants().at(-1)")["generation"] == 2
     assert len(page.evaluate("wants().at(-1).keys")) == 8
 
@@ -429,8 +432,7 @@ def test_keys_turn_a_number(page):
     page.evaluate("answer('handled')")
     for keys, after in (("Alt+ArrowDown", "−3"), ("Alt+PageUp", "8"), ("Alt+PageDown", "−12")):
         page.keyboard.press(keys)
-        for _ in range(2):
-            page.evaluate("answer('handled')")
+        answer_all(page)
         assert changes(page)[-1] == edit("w", [0, 1], after)
     assert page.evaluate("model.get('index')") == 0
 

@@ -117,8 +117,11 @@ window.deliver = (keys, number = 0, generation = state.pictures[number].generati
     tell("msg:custom", {{ type: "frame", picture: number, generation, key, ...said }}, [buffer]);
   }}
 }};
+/* The oldest message is answered first, as the kernel does it. */
+window.answered = 0;
+window.unanswered = () => changes().filter(({{ number }}) => number > window.answered);
 window.answer = (type, more = {{}}) => {{
-  const {{ number }} = changes().at(-1);
+  const number = window.answered = unanswered()[0].number;
   const generations = state.pictures.map(({{ generation }}) => generation);
   tell("msg:custom", {{ type, number, generations, ...more }}, []);
 }};

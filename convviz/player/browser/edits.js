@@ -1,4 +1,6 @@
-/* What is changed in the picture, on its way to the kernel: one message at a time, and the newest of a cell wins.
+/* What is changed in the picture, on its way to the kernel. Of a number that is dragged or turned by keys one message is
+   on its way at a time, and the newest wins; all else, and where a drag ends, is sent at once: before a button that is
+   pressed next.
 
    The page sends {type: "edit" | "paste" | "resize", number, …}; the kernel answers each with {type: "handled", number,
    generations}, with {type: "refused", number, reason, …}, or, where it made no sense, with {type: "dropped", number}.
@@ -15,9 +17,12 @@ export const keyOf = (operand, cell) => `${operand} ${cell.join(" ")}`;
 /* The cell that a message changes, if it changes a single one. */
 const cellIn = ({ type, operand, cell }) => (type === "edit" ? keyOf(operand, cell) : null);
 
+/* Whether a message waits for the answer to one that was sent. */
+const waitsFor = (sent, next) => next.live || (!sent.live && cellIn(sent) !== null && cellIn(sent) === cellIn(next));
+
 export class Edits {
   constructor(model, films) {
-    Object.assign(this, { model, films, queue: [], sent: null, number: 0 });
+    Object.assign(this, { model, films, queue: [], sent: new Map(), number: 0 });
     this.revision = model.get("pictures")[0]?.revision;
     this.marks = new Map(); // cell of an operand -> {text, reason?, until?}: what is shown there
     this.watchers = new Set();
@@ -50,36 +55,36 @@ export class Edits {
     const last = this.queue.at(-1);
     if (last && cellIn(last) !== null && cellIn(last) === cellIn(message)) this.queue.pop();
     this.queue.push(message);
-    if (this.sent && performance.now() - this.sent.at > PATIENCE_MS) this.sent = null;
+    for (const [number, { at }] of this.sent) if (performance.now() - at > PATIENCE_MS) this.sent.delete(number);
     announceChange();
     this.next();
     this.tell();
   }
 
   next() {
-    if (this.sent || !this.queue.length) return;
+    if (!this.queue.length || [...this.sent.values()].some((sent) => waitsFor(sent, this.queue[0]))) return;
     const message = { ...this.queue.shift(), number: ++this.number };
-    this.sent = { ...message, at: performance.now() };
-    if (attempt(() => this.model.send(message))) return;
-    Object.assign(this, { sent: null, queue: [] });
+    this.sent.set(message.number, { ...message, at: performance.now() });
+    if (attempt(() => this.model.send(message))) return this.next();
+    Object.assign(this, { sent: new Map(), queue: [] });
     this.marks.clear();
     this.holdBack(false);
     this.complain("There is no connection to the kernel: nothing can be changed.");
   }
 
   receive({ type, number, ...answer }) {
-    if (!["handled", "refused", "dropped"].includes(type) || number !== this.sent?.number) return;
-    const { sent } = this;
-    this.sent = null;
+    const sent = this.sent.get(number);
+    if (!["handled", "refused", "dropped"].includes(type) || !sent) return;
+    this.sent.delete(number);
     const key = cellIn(sent);
-    const isNewest = !this.queue.some((later) => cellIn(later) === key);
+    const isNewest = ![...this.sent.values(), ...this.queue].some((later) => cellIn(later) === key);
     if (type === "refused") this.refuse(sent, answer, key, isNewest);
     else if (!key) this.marks.clear();
     else if (isNewest && type === "dropped") this.marks.delete(key);
     else if (isNewest && this.marks.has(key)) this.marks.get(key).until = answer.generations;
     if (type === "handled" && isNewest) this.refusal = { reason: "" };
     this.next();
-    if (!this.sent && !sent.live) this.holdBack(false);
+    if (!this.sent.size && !sent.live) this.holdBack(false);
     this.tell();
   }
 
@@ -93,7 +98,7 @@ export class Edits {
     const revision = this.model.get("pictures")?.[0]?.revision;
     if (revision === this.revision) return;
     this.revision = revision;
-    if (this.sent || this.queue.length) return;
+    if (this.sent.size || this.queue.length) return;
     for (const [key, { reason }] of this.marks) if (reason) this.marks.delete(key);
     this.refusal = { reason: "" };
     this.tell();
