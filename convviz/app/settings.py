@@ -18,6 +18,8 @@ VOILA: dict[str, dict[str, Any]] = {
             # No pings. jupyter_server's own timeout is more than tornado takes, which says so at each page; one equal
             # to the 30 s between pings lets the first ping close the page's connection to its kernel.
             "ws_ping_interval": 0,
+            # Each widget brings its program. Compressed, the messages of a page are little more than half their size.
+            "websocket_compression_options": {},
         },
     },
     "VoilaConfiguration": {

@@ -53,14 +53,17 @@ def test_a_link_with_a_state_shows_no_other_state_before(visit_voila: Visit):
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_a_second_page_needs_few_bytes_and_its_files_are_kept(visit_voila: Visit):
+def test_a_second_page_needs_few_bytes_and_its_files_are_kept_and_messages_travel_compressed(visit_voila: Visit):
     visit = visit_voila()
     page = visit.page
     session = visit.context.new_cdp_session(page)
     session.send("Network.enable")
     sizes: list[int] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    handshakes: list[dict] = []
+    session.on("Network.webSocketHandshakeResponseReceived", lambda event: handshakes.append(event["response"]))
     visit.open("01_sliding_window")
+    assert [shake["headers"]["Sec-Websocket-Extensions"] for shake in handshakes] == ["permessage-deflate"]
     assert sum(sizes) < 2_000_000
     assert len(sizes) > 50, "nothing was counted"
     sizes.clear()
