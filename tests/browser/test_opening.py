@@ -1,6 +1,7 @@
 """How a lesson opens: its text and picture first, then the kernel's, in the same place; and little that travels."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -60,7 +61,7 @@ def test_a_second_page_needs_few_bytes_and_its_files_are_kept_and_messages_trave
     session.send("Network.enable")
     sizes: list[int] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    handshakes: list[dict] = []
+    handshakes: list[dict[str, Any]] = []
     session.on("Network.webSocketHandshakeResponseReceived", lambda event: handshakes.append(event["response"]))
     visit.open("01_sliding_window")
     assert [shake["headers"]["Sec-Websocket-Extensions"] for shake in handshakes] == ["permessage-deflate"]
