@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
-from benchmarks.pages import LIMIT_S, Site, served
+from benchmarks.pages import Site, served
 from benchmarks.report import Table, Target, Times, number, times_as_much
 from convviz.app.opening.store import Store
 from tests.browser.servers import CACHE, ROOT
@@ -18,7 +17,7 @@ NOTEBOOKS: dict[str, str | Path] = {
 }
 EARLY = "body.lesson-previewed .convviz-player[data-shown]"
 LIVE = {
-    LESSON: "body:not(.lesson-loading) .convviz-player[data-shown]",
+    "lesson": "body:not(.lesson-loading) .convviz-player[data-shown]",
     SLIDER: "body:not(.lesson-loading) .noUi-handle",
 }
 TURNS, COLD_TURNS, WARM_UP = 8, 4, 1
@@ -36,12 +35,12 @@ WHAT = {
 def measure() -> Table:
     """Open both pages by turns, with a kernel kept ready, and without; and count what travels."""
     with served(NOTEBOOKS) as site:
-        _wait_for_pictures(site)
+        write_pictures(site)
         warm = _take_turns(site, TURNS, has_spare=True)
         first, second = _transfers(site)
         browser = site.browser.version
     with served(NOTEBOOKS, cold=True) as site:
-        _wait_for_pictures(site)
+        write_pictures(site)
         cold = _take_turns(site, COLD_TURNS, has_spare=False)
     latest = max(times["picture"].median for times in (warm, cold))
     ratio = warm["live"].median / warm[SLIDER].median
@@ -77,13 +76,10 @@ def _row(name: str, times: Mapping[str, Times]) -> list[str]:
     return [name, *(number(figure) for what in WHAT for figure in (times[what].median, times[what].p95))]
 
 
-def _wait_for_pictures(site: Site) -> None:
-    """Wait until the server has written down how the lesson looks, which it does once for each version of convviz."""
-    store, limit = Store(site.notebooks, CACHE / "convviz"), monotonic() + LIMIT_S
-    while store.missing:
-        if monotonic() > limit:
-            raise TimeoutError(f"after {LIMIT_S} s there is no {store.missing[0]} in {store.folder}")
-        sleep(0.1)
+def write_pictures(site: Site) -> None:
+    """Write down how the lessons look, which the app does in the background, once for each version of convviz."""
+    store = Store(site.notebooks, CACHE / "convviz")
+    store.write(store.missing)
 
 
 def _take_turns(site: Site, turns: int, *, has_spare: bool) -> dict[str, Times]:
@@ -101,9 +97,9 @@ def _take_turns(site: Site, turns: int, *, has_spare: bool) -> dict[str, Times]:
 
 def _open(site: Site, page: str) -> dict[str, float]:
     visit = site.visit()
-    visit.page.goto(_address(visit, page), wait_until="commit")
-    found = {} if page == SLIDER else {"picture": _when(visit, EARLY)}
-    found["live" if page == LESSON else page] = _when(visit, LIVE[page])
+    visit.page.goto(address(visit, page), wait_until="commit")
+    found = {} if page == SLIDER else {"picture": when(visit, EARLY)}
+    found["live" if page == LESSON else page] = when(visit, LIVE[SLIDER if page == SLIDER else "lesson"])
     if page == LESSON:
         found["text"] = visit.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     site.remember(visit)
@@ -111,11 +107,11 @@ def _open(site: Site, page: str) -> dict[str, float]:
     return found
 
 
-def _address(visit: VoilaVisit, page: str) -> str:
+def address(visit: VoilaVisit, page: str) -> str:
     return f"{visit.server.url}voila/render/{page}.ipynb"
 
 
-def _when(visit: VoilaVisit, selector: str) -> float:
+def when(visit: VoilaVisit, selector: str) -> float:
     clock = "selector => document.querySelector(selector) && performance.now()"
     ms: float = visit.page.wait_for_function(clock, arg=selector, polling="raf").json_value()
     return ms
@@ -131,7 +127,7 @@ def _transfers(site: Site) -> list[tuple[int, int]]:
     found: list[Any] = []
     for _ in range(2):
         sizes.clear()
-        visit.page.goto(_address(visit, LESSON))
+        visit.page.goto(address(visit, LESSON))
         visit.wait_until_shown()
         site.remember(visit)
         visit.page.wait_for_load_state("networkidle")
