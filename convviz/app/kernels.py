@@ -68,7 +68,7 @@ class WarmKernelManager(AsyncMappingKernelManager):
             self.log.error("a spare kernel did not answer within %s s", PATIENCE_S)
         finally:
             client.stop_channels()
-        await self.end(kernel_id)
+        await self._end_now(kernel_id)
         return ""
 
     async def shutdown_all(self, now: bool = True) -> None:  # type: ignore[override]  # both are async
@@ -77,8 +77,8 @@ class WarmKernelManager(AsyncMappingKernelManager):
         A spare kernel that is still being started is not known yet, and never will be: Voila has stopped the loop
         that was doing it. Such a kernel ends by itself when it sees that this process has gone.
         """
-        await asyncio.gather(*map(self.end, self.list_kernel_ids()), return_exceptions=True)
+        await asyncio.gather(*map(self._end_now, self.list_kernel_ids()), return_exceptions=True)
 
-    async def end(self, kernel_id: str) -> None:
+    async def _end_now(self, kernel_id: str) -> None:
         """End a kernel at once."""
         await super().shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
