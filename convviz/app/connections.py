@@ -1,8 +1,30 @@
-"""A page's connection to its kernel, on which no message waits for another."""
+"""A page's connection to its kernel: no message waits for another, and a stranger's does nothing but the lessons."""
 
-from asyncio import Future
+from asyncio import Future, get_running_loop
+from typing import Any, ClassVar
+from weakref import WeakKeyDictionary, WeakSet
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.iostream import StreamBufferFullError
+from tornado.web import HTTPError
+
+from convviz.app.measures import MEASURES
+from convviz.app.rates import Allowance
+from convviz.app.wire import PROTOCOL, read_frame
+
+MOST_SOCKETS = 2
+"""Of a kernel: that of its page, and one that takes over from it."""
+MOST_UNREAD = 16 * 2**20
+"""Bytes that wait for a page to read them."""
+PING_S, SILENCE_S = 20, 60
+"""A page that answers no ping for so long is gone: its computer sleeps, or the network is down."""
+MESSAGES, BYTES = (2000, 200), (16 * 2**20, 2**20)
+"""What a page may send to its kernel, in a rush and each second."""
+POLICY, TRY_LATER = 1008, 1013
+"""Codes with which a websocket is closed (RFC 6455, 7.4)."""
+_UNSAID = frozenset({"execute_input"})
+"""What a kernel says of cells and not to pages: their code."""
 
 
 class PromptConnection(ZMQChannelsWebsocketConnection):
@@ -16,3 +38,131 @@ class PromptConnection(ZMQChannelsWebsocketConnection):
         """Connect a page that has just opened its side."""
         self.websocket_handler.set_nodelay(True)
         return super().connect()
+
+
+class LessonConnection(PromptConnection):
+    """The connection of a lesson's page, of which nothing is believed."""
+
+    _opened: ClassVar["WeakSet[LessonConnection]"] = WeakSet()
+    _sent: ClassVar["WeakKeyDictionary[Any, tuple[Allowance, Allowance]]"] = WeakKeyDictionary()
+    _pings: PeriodicCallback | None = None
+    _is_refused = False
+
+    @classmethod
+    def of_kernel(cls, kernel_id: str) -> "list[LessonConnection]":
+        """List the connections of a kernel."""
+        return [one for one in cls._opened if one.kernel_id == kernel_id]
+
+    async def prepare(self) -> None:
+        """Refuse who speaks another protocol, and a crowd around one kernel, before the websocket opens."""
+        offered = self.websocket_handler.request.headers.get("Sec-WebSocket-Protocol", "")
+        if PROTOCOL not in [name.strip() for name in offered.split(",")]:
+            MEASURES.refused("protocol")
+            raise HTTPError(400, "accepted: a websocket of the protocol %s", PROTOCOL)
+        if self._is_crowded():
+            MEASURES.refused("sockets")
+            raise HTTPError(429, "this kernel has its page already")
+        await super().prepare()
+
+    def connect(self) -> Future[None] | None:  # type: ignore[override]  # as the class above has it
+        """Connect a page that has just opened its side."""
+        if self._is_crowded():  # many have asked at the same time
+            self.refuse("sockets", TRY_LATER)
+            nothing: Future[None] = get_running_loop().create_future()
+            nothing.set_result(None)
+            return nothing
+        self._opened.add(self)
+        MEASURES.sockets.set(len(self._opened))
+        handler = self.websocket_handler
+        handler.ws_connection.stream.max_write_buffer_size = MOST_UNREAD
+        handler.last_pong = IOLoop.current().time()
+        self._pings = PeriodicCallback(self._ping, 1000 * PING_S)
+        self._pings.start()
+        return super().connect()
+
+    def disconnect(self) -> None:
+        """Forget a page that has gone."""
+        if self._pings is None:  # it was never connected
+            if self._open_sessions.get(self.session_key) is self.websocket_handler:
+                self._open_sessions.pop(self.session_key)
+            return
+        self._pings.stop()
+        if self in self._opened:
+            self._opened.discard(self)
+            MEASURES.sockets.set(len(self._opened))
+            super().disconnect()
+
+    def refuse(self, kind: str, code: int = POLICY) -> None:
+        """Close the websocket of who does what no page of ours does."""
+        MEASURES.refused(kind)
+        self._is_refused = True
+        self.websocket_handler.close(code, f"refused: {kind}")
+
+    def part(self, reason: str) -> None:
+        """Close the websocket because its kernel has ended."""
+        self._is_refused = True
+        self.websocket_handler.close(POLICY, reason)
+
+    @property
+    def write_message(self) -> Any:
+        """What sends a message to the page; a page that does not read is given up."""
+        return self._write
+
+    def handle_incoming_message(self, incoming_msg: Any) -> None:
+        """Hand a message on to the kernel, if a page of ours may send it."""
+        if self._is_refused or not self.channels:
+            return
+        try:
+            said = read_frame(incoming_msg)
+            is_allowed = said.is_allowed
+        except ValueError as error:
+            self.log.warning("A page sent what is no message: %s", error)
+            self.refuse("frame")
+            return
+        messages, amount = self._sent.setdefault(self.kernel_manager, (Allowance(*MESSAGES), Allowance(*BYTES)))
+        if not (messages.takes(1) and amount.takes(len(incoming_msg))):
+            self.refuse("flood")
+        elif is_allowed:
+            self.session.send_raw(self.channels[said.channel], said.parts)
+        else:
+            MEASURES.refused("message")
+
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        """Hand a message on to the page, unless it is about the program itself."""
+        _, parts = self.session.feed_identities(outgoing_msg)
+        kind = self.session.unpack(parts[1])["msg_type"]
+        is_log = kind == "stream" and self.session.unpack(parts[4]).get("name") == "stderr"
+        if kind not in _UNSAID and not is_log:
+            super().handle_outgoing_message(stream, outgoing_msg)
+
+    def _is_crowded(self) -> bool:
+        others = [one for one in self.of_kernel(self.kernel_id) if one.session.session != self.session.session]
+        return len(others) >= MOST_SOCKETS
+
+    def _ping(self) -> None:
+        """Ask whether the page is still there."""
+        handler = self.websocket_handler
+        if handler.ws_connection is None:
+            self.disconnect()
+        elif IOLoop.current().time() - handler.last_pong > SILENCE_S:
+            handler.ws_connection.stream.close()
+        else:
+            handler.ping(b"")
+
+    def _write(self, message: Any, binary: bool = False) -> Any:
+        handler = self.websocket_handler
+        try:
+            return handler.write_message(message, binary)
+        except StreamBufferFullError:
+            MEASURES.refused("unread")
+            handler.ws_connection.stream.close()
+            return None
+
+    def _on_error(self, channel: Any, msg: Any, msg_list: Any) -> None:
+        """Take the traceback out of an error: jupyter_server 2.21 looks for the words in the wrong place."""
+        if channel != "iopub" or self.multi_kernel_manager.allow_tracebacks:
+            return
+        if self.session.unpack(msg_list[0])["msg_type"] == "error":
+            words = self.multi_kernel_manager.traceback_replacement_message
+            error = {"ename": "ExecutionError", "evalue": "Execution error", "traceback": [words]}
+            msg_list[3] = self.session.pack(error)

@@ -1,12 +1,19 @@
-"""Voila's exporter, which makes a notebook into a page, with the template compiled once and not for each page."""
+"""How Voila makes a notebook into a page: with the template compiled once, and to an end whatever happens."""
 
 from collections.abc import AsyncIterator
 from typing import Any
 
 import nbformat
 from jinja2.bccache import Bucket, BytecodeCache
-from voila import notebook_renderer
+from voila import handler, notebook_renderer
 from voila.exporter import VoilaExporter
+from voila.notebook_renderer import NotebookRenderer
+
+_BROKEN = """
+</script><div class="lesson-broken" role="alert"><p>This page could not be made ready: the program has an error, which is
+noted. Other pages may well work.</p></div>
+<script>document.body.classList.remove("lesson-loading", "lesson-early")</script></main></body></html>
+"""
 
 
 class KeptCode(BytecodeCache):
@@ -37,9 +44,24 @@ class LessonExporter(VoilaExporter):  # type: ignore[misc]  # Voila has no types
         return environment
 
 
-def compile_once() -> None:
-    """Let Voila use our exporter: it has no setting for that."""
+class LessonRenderer(NotebookRenderer):  # type: ignore[misc]  # Voila has no types
+    """Voila's renderer, whose pages all end: without this, one with an error would load for ever."""
+
+    async def generate_content_generator(self, kernel_id: Any = None, kernel_future: Any = None) -> AsyncIterator[Any]:
+        """Make the parts of a page; after an error, one that says so."""
+        self.request_handler.kernel_id = kernel_id
+        try:
+            async for part in super().generate_content_generator(kernel_id, kernel_future):
+                yield part
+        except Exception:
+            self.log.exception("The page of %s has an error", self.notebook_path)
+            yield _BROKEN, {}
+
+
+def make_pages() -> None:
+    """Let Voila use our exporter and our renderer: it has no setting for that."""
     notebook_renderer.VoilaExporter = LessonExporter
+    handler.NotebookRenderer = LessonRenderer
 
 
 async def warm_up(template_paths: list[str]) -> None:

@@ -61,6 +61,8 @@ class KeptFiles(RequestHandler):
         self.set_header("Vary", "Accept-Encoding")
         self.finish(data)
 
+    head = get
+
 
 @cache
 def _read(path: Path, packs: bool, _: int) -> bytes:

@@ -4,33 +4,67 @@ from asyncio import TimerHandle, get_running_loop
 from pathlib import Path
 from typing import Any
 
-from tornado.web import authenticated
+from tornado.web import HTTPError, authenticated
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
+from convviz.app.files import find_in
 from convviz.lessons.course import COURSE, Page, name, where
 
 TOGETHER_S = 0.005
 """For so long, what is written of a page waits to be sent together."""
 INDEX = "index.ipynb"
+FULL, RETRY_S = 503, 30
+"""How a page answers when there is no room, and after how many seconds it is worth another try."""
 
 
 class LessonPage(TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no types
     """A lesson: all of its prose is sent before its kernel is ready."""
 
+    kernel_id = ""
+    """That of the page, once there is one."""
+    _is_gone = False
+
     @authenticated
-    async def get(self, path: str | None = None) -> None:
+    async def get(self, path: str = "") -> None:
         """Send a notebook as a page, as its parts come; the index is the landing page."""
         if path == INDEX:
             self.redirect(self.base_url)
             return
+        self._check(path)
         waiting: TimerHandle | None = None
         async for html in self.get_generator(path=path):
+            if self._is_gone:
+                break
             self.write(html)
             if waiting is None or waiting.when() < get_running_loop().time():
                 waiting = get_running_loop().call_later(TOGETHER_S, self.flush)
         if waiting:
             waiting.cancel()
+
+    @authenticated
+    def head(self, path: str = "") -> None:
+        """Say that there is such a page; no kernel is started for that."""
+        if path != INDEX:
+            self._check(path)
+
+    def on_connection_close(self) -> None:
+        """Give up a page that nobody waits for any more."""
+        super().on_connection_close()
+        self._is_gone = True
+        if self.kernel_id:
+            get_running_loop().create_task(self.kernel_manager.end(self.kernel_id, "abandoned"))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Write a page about an error."""
+        if status_code == FULL:
+            self.set_header("Retry-After", str(RETRY_S))
+        super().write_error(status_code, **kwargs)
+
+    def _check(self, path: str) -> None:
+        """Refuse what is no notebook of the folder."""
+        if find_in([self.settings["voila"].root_dir], path) is None or not path.endswith(".ipynb"):
+            raise HTTPError(404)
 
 
 class Landing(TornadoVoilaTreeHandler):  # type: ignore[misc]  # Voila has no types
@@ -54,6 +88,8 @@ class Landing(TornadoVoilaTreeHandler):  # type: ignore[misc]  # Voila has no ty
                 opening=app.opening_of("index"),
             )
         )
+
+    head = get
 
     def _address_of(self, notebook: Path) -> str:
         """Return where a notebook is served; nothing where it is not there."""

@@ -2,31 +2,41 @@
 
 import logging
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tornado.ioloop import IOLoop
-from traitlets import Bool
+from tornado.routing import Rule
+from tornado.web import GZipContentEncoding
+from traitlets import Bool, List, Unicode
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths
 
-from convviz.app.exporter import compile_once, warm_up
+from convviz.app.exporter import make_pages, warm_up
 from convviz.app.files import KeptFiles, find_in, key_of
+from convviz.app.guard import Health, Metrics, Refusal, Strange, safe_headers
 from convviz.app.opening.store import Store, home
 from convviz.app.pages import Landing, LessonPage
-from convviz.app.settings import VOILA, bring_template
+from convviz.app.settings import VISITORS, VOILA, bring_template
+
+
+_THEIRS = ("/api/kernels/", "/voila/api/shutdown/", "/voila/tree", "/voila/files/")
+"""Of Voila's own addresses, those that pages ask for."""
 
 
 class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
     """Voila over a folder of lessons."""
 
     opens_browser = Bool(True)
+    hosts: List[str] = List(Unicode(), help="Names under which strangers may ask for the lessons.")
+    frames: List[str] = List(Unicode(), help="Origins whose pages may show the lessons inside of them.")
 
     def init_settings(self) -> dict[str, Any]:
-        """Let what is made for each visitor travel compressed."""
-        return {**super().init_settings(), "compress_response": True}
+        """Let what is made for each visitor travel compressed, and every answer have our headers."""
+        return {**super().init_settings(), "transforms": [GZipContentEncoding, safe_headers(self.frames)]}
 
     def init_handlers(self) -> list[Any]:
         """Put our pages, and files that a browser may keep, before Voila's own."""
@@ -50,9 +60,12 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
             (rf"{self.server_url}convviz/opening/\w+/(.*)", KeptFiles, opening),
             (rf"{self.server_url}voila/templates/(.*)", KeptFiles, {"find": _template_file}),
             (rf"{self.server_url}voila/render/(.*)", LessonPage, pages),
+            (rf"{self.server_url}healthz", Health),
+            (rf"{self.server_url}metrics", Metrics),
             (self.server_url, Landing, {"voila_configuration": self.voila_configuration}),
         ]
-        return [*ours, *super().init_handlers()]
+        theirs = [rule for rule in super().init_handlers() if any(part in rule[0] for part in _THEIRS)]
+        return [Rule(Strange({host.lower() for host in self.hosts}), Refusal), *ours, *theirs, (".*", Refusal)]
 
     def address_of(self, kind: str) -> str:
         """Return where a kind of kept files is served."""
@@ -100,14 +113,32 @@ def _template_file(path: str) -> Path | None:
     return find_in(collect_static_paths(["voila", "nbconvert"], template), name) if name else None
 
 
-def serve(notebooks: Path, port: int | None, *, opens_browser: bool) -> None:
-    """Serve a folder of notebooks until Ctrl-C; where the port is taken, on the next free one."""
+def serve(
+    notebooks: Path,
+    port: int | None,
+    *,
+    opens_browser: bool,
+    visitors: int = VISITORS,
+    hosts: Sequence[str] = (),
+    frames: Sequence[str] = (),
+) -> None:
+    """Serve a folder of notebooks until Ctrl-C; where the port is taken, on the next free one.
+
+    Parameters
+    ----------
+    visitors : int
+        How many pages may have a kernel at a time.
+    hosts, frames : sequence of str
+        As for `LessonServer`.
+    """
     bring_template()
-    compile_once()
+    make_pages()
     LessonServer.launch_instance(
         [str(notebooks), *([] if port is None else [f"--port={port}"])],
-        config=Config(VOILA),
+        config=Config({**VOILA, "VisitorKernels": {"visitors": visitors}}),
         config_file_paths=[],
         log_level=logging.ERROR,
         opens_browser=opens_browser,
+        hosts=list(hosts),
+        frames=list(frames),
     )

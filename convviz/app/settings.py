@@ -7,30 +7,48 @@ from typing import Any
 HERE = Path(__file__).parent
 
 CONNECTION = "convviz.app.connections.PromptConnection"
+"""For JupyterLab, whose user may do everything."""
+VISITORS = 40
+"""So many pages have a kernel at a time: some 5 GB at most times, and not more files than a process may open."""
 VOILA: dict[str, dict[str, Any]] = {
     "Voila": {
         "ip": "127.0.0.1",
-        "kernel_websocket_connection_class": CONNECTION,
+        "kernel_websocket_connection_class": "convviz.app.connections.LessonConnection",
+        "identity_provider_class": "convviz.app.identity.Visitors",
         "tornado_settings": {
             # A page that closes asks for its kernel to be shut down, but without the token against requests from
             # other sites (voila issue 1458): each page would leave a kernel behind. Nobody can guess a kernel's name.
             "disable_check_xsrf": True,
-            # No pings. jupyter_server's own timeout is more than tornado takes, which says so at each page; one equal
-            # to the 30 s between pings lets the first ping close the page's connection to its kernel.
+            # No pings of jupyter_server: its own timeout is more than tornado takes, which says so at each page; one
+            # equal to the 30 s between pings lets the first one close the page's connection. Ours pings by itself.
             "ws_ping_interval": 0,
             # Each widget brings its program. Compressed, the messages of a page are little more than half their size.
             "websocket_compression_options": {},
+            "websocket_max_message_size": 5 * 2**20,
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "httponly": True},
         },
     },
     "VoilaConfiguration": {
         "template": "convviz",
-        "multi_kernel_manager_class": "convviz.app.kernels.WarmKernelManager",
+        # An address could ask for other templates, and write what it likes into the page as a theme.
+        "allow_template_override": "NO",
+        "allow_theme_override": "NO",
+        "multi_kernel_manager_class": "convviz.app.capacity.VisitorKernels",
     },
     "KernelProvisionerFactory": {"default_provisioner_name": "convviz"},
     # A kernel that died is not started again under its name: it would know nothing of the page, which would not know.
     "KernelRestarter": {"restart_limit": 0},
-    # A page that vanishes without a word (a crash, a closed laptop) must not keep its kernel for ever.
-    "MappingKernelManager": {"cull_idle_timeout": 3600, "cull_interval": 300},
+    "MappingKernelManager": {
+        # A page that is open but not used gives its kernel up; it says so, and gets another one when it is used again.
+        "cull_idle_timeout": 3600,
+        "cull_interval": 300,
+        "cull_connected": True,
+        "cull_busy": True,
+        # What a kernel says to a page that is gone is not kept: nobody limits how much that may be.
+        "buffer_offline_messages": False,
+        "allow_tracebacks": False,
+    },
+    "VisitorKernels": {"visitors": VISITORS},
 }
 """Voila's configuration. `voila.json` says the same to those who type `voila notebooks/` in a checkout."""
 

@@ -1,0 +1,186 @@
+"""How many kernels there may be, and when one ends: its page is gone, nobody uses it, or it computes without end."""
+
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+from jupyter_core.utils import ensure_async
+from jupyter_server._tz import utcnow
+from tornado.ioloop import PeriodicCallback
+from tornado.web import HTTPError
+from traitlets import Float, Integer
+
+from convviz.app import limits
+from convviz.app.connections import LessonConnection
+from convviz.app.kernels import WarmKernelManager
+from convviz.app.measures import MEASURES
+from convviz.app.wire import MESSAGES
+
+_EVERY_S = 2
+_LIMITED = "from convviz.app import limits; limits.apply(); del limits"
+"""What a kernel runs before anything else."""
+
+
+@dataclass
+class Visit:
+    """A kernel that belongs to a page.
+
+    Parameters
+    ----------
+    asked : float
+        When the page was asked for.
+    alone_since : float or None
+        Since when no page is connected.
+    seen : object
+        When the kernel said something the last time, as far as was looked.
+    cpu_s : float
+        How much it had computed then, in seconds.
+    """
+
+    asked: float
+    alone_since: float | None = None
+    seen: Any = None
+    cpu_s: float = 0.0
+    is_interrupted: bool = False
+    is_ending: bool = False
+    reason: str = "closed"
+    process: psutil.Process | None = field(default=None, repr=False)
+
+
+class VisitorKernels(WarmKernelManager):
+    """The kernels of visitors, of which nobody may take more than there is room for.
+
+    Spare kernels do not count: only those that were given to a page.
+    """
+
+    visitors = Integer(40, min=1, config=True, help="How many pages may have a kernel at a time.")
+    absence_s = Float(60, config=True, help="After so many seconds without its page a kernel ends.")
+    endless_s = Float(10, config=True, help="Seconds of computing without a word, after which it is interrupted.")
+    stuck_s = Float(120, config=True, help="Seconds of being busy without a word, after which it ends.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        # Voila names the messages that it would let through; ours are fewer.
+        super().__init__(**{**kwargs, "allowed_message_types": list(MESSAGES)})
+        self._visits: dict[str, Visit] = {}
+        self._starting = 0
+        MEASURES.room.set(self.visitors)
+        self._rounds = PeriodicCallback(self.look_after, 1000 * _EVERY_S)
+        self._rounds.start()
+
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]  # both are async
+        """Return a kernel for a page; an HTTPError 503 where there is no room."""
+        if len(self._visits) + self._starting >= self.visitors:
+            MEASURES.refused("full")
+            raise HTTPError(503, "all %d places are taken", self.visitors)
+        asked = time.monotonic()
+        self._starting += 1
+        MEASURES.starting.set(self._starting)
+        try:
+            kernel_id = await super().start_kernel(**kwargs)
+            self._visits[kernel_id] = Visit(asked=asked, alone_since=time.monotonic())
+        finally:
+            self._starting -= 1
+            MEASURES.starting.set(self._starting)
+        MEASURES.starts.inc()
+        MEASURES.kernels.set(len(self._visits))
+        return kernel_id
+
+    def pre_start_kernel(self, kernel_name: str | None, kwargs: Any) -> Any:
+        """Tell a new kernel nothing but what it needs, give it a home of its own, and limit it."""
+        manager, kernel_name, kernel_id = super().pre_start_kernel(kernel_name, kwargs)
+        home = self._home(kernel_id)
+        home.mkdir(parents=True, exist_ok=True)
+        kwargs["env"] = limits.environment(kwargs.get("env") or limits.own_variables(), str(home))
+        if manager.ipykernel:
+            arguments = kwargs.get("extra_arguments") or []
+            kwargs["extra_arguments"] = [f"--IPKernelApp.exec_lines={_LIMITED}", *arguments]
+        return manager, kernel_name, kernel_id
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a kernel that has ended, and tell its page."""
+        removed = super().remove_kernel(kernel_id)
+        for connection in LessonConnection.of_kernel(kernel_id):
+            connection.part("the kernel has ended")
+        visit = self._visits.pop(kernel_id, None)
+        if visit:
+            MEASURES.ended(visit.reason)
+            MEASURES.kernels.set(len(self._visits))
+        shutil.rmtree(self._home(kernel_id), ignore_errors=True)
+        return removed
+
+    async def end(self, kernel_id: str, reason: str) -> None:
+        """End a kernel at once, if it has not ended by itself."""
+        visit = self._visits.get(kernel_id)
+        if visit is None or visit.is_ending:
+            return
+        visit.is_ending, visit.reason = True, reason
+        if kernel_id in self:
+            self.log.warning("Kernel %s ends: %s", kernel_id, reason)
+            shutdown: Any = self.shutdown_kernel
+            await shutdown(kernel_id, now=True)
+        else:
+            self.remove_kernel(kernel_id)
+
+    def notify_connect(self, kernel_id: str) -> None:
+        """Notice that a page is connected."""
+        super().notify_connect(kernel_id)
+        visit = self._visits.get(kernel_id)
+        if visit:
+            visit.alone_since = None
+            if visit.asked:
+                MEASURES.opening.observe(time.monotonic() - visit.asked)
+                visit.asked = 0
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        """Notice that a page is no longer connected."""
+        super().notify_disconnect(kernel_id)
+        if kernel_id in self._visits and self._kernel_connections.get(kernel_id, 0) < 1:
+            self._visits[kernel_id].alone_since = time.monotonic()
+
+    async def look_after(self) -> None:
+        """End the kernels that nobody needs, and those that would never end."""
+        for kernel_id, visit in list(self._visits.items()):
+            try:
+                await self._look_at(kernel_id, visit)
+            except Exception:
+                self.log.exception("Kernel %s could not be looked after", kernel_id)
+
+    async def _look_at(self, kernel_id: str, visit: Visit) -> None:
+        if visit.is_ending:
+            return
+        if kernel_id not in self:
+            await self.end(kernel_id, "died")
+            return
+        kernel: Any = self.get_kernel(kernel_id)
+        silent_s = (utcnow() - kernel.last_activity).total_seconds()
+        if visit.alone_since is not None and min(time.monotonic() - visit.alone_since, silent_s) > self.absence_s:
+            await self.end(kernel_id, "absent")
+            return
+        computed_s = self._computed_s(kernel, visit)
+        if computed_s > 1.5 * self.endless_s or (kernel.execution_state == "busy" and silent_s > self.stuck_s):
+            await self.end(kernel_id, "endless")
+        elif computed_s > self.endless_s and not visit.is_interrupted:
+            visit.is_interrupted = True
+            await ensure_async(self.interrupt_kernel(kernel_id))
+
+    def _computed_s(self, kernel: Any, visit: Visit) -> float:
+        """Return how many seconds a kernel has computed since it said something."""
+        pid = getattr(kernel.provisioner, "pid", None)
+        if not pid:
+            return 0.0
+        try:
+            visit.process = visit.process or psutil.Process(pid)
+            times = visit.process.cpu_times()
+        except psutil.Error:
+            return 0.0
+        cpu_s = times.user + times.system
+        if kernel.last_activity != visit.seen:
+            visit.seen, visit.cpu_s, visit.is_interrupted = kernel.last_activity, cpu_s, False
+        return float(cpu_s - visit.cpu_s)
+
+    def _home(self, kernel_id: str) -> Path:
+        return Path(self.connection_dir or tempfile.gettempdir()) / f"home-{kernel_id}"

@@ -1,0 +1,68 @@
+"""What a kernel may use of the machine, and what it is told of it. Only the standard library: kernels start with it."""
+
+import os
+import sys
+from collections.abc import Mapping
+
+MOST_DATA = 800 * 2**20
+"""Bytes that a kernel may hold; beyond, an allocation fails with a MemoryError, and the lesson works on."""
+COURTESY = 5
+"""By so much kernels stand back behind the server, which has to answer all visitors."""
+_KEPT = frozenset(
+    "PATH PYTHONPATH PYTHONHOME VIRTUAL_ENV CONDA_PREFIX LD_LIBRARY_PATH DYLD_LIBRARY_PATH LANG LANGUAGE TZ TMPDIR TEMP TMP "
+    "MPLCONFIGDIR XDG_CACHE_HOME SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC PATHEXT NUMBER_OF_PROCESSORS".split()
+)
+"""Variables that a Python needs to find its parts."""
+_KEPT_BEGINNINGS = ("LC_", "COVERAGE_")
+_ONE_CORE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+def environment(variables: Mapping[str, str], home: str) -> dict[str, str]:
+    """Return what a kernel is told: nothing of the server's secrets, and nothing of who asked for the page.
+
+    Parameters
+    ----------
+    variables : mapping of str to str
+        The server's own.
+    home : str
+        A folder that the kernel may take for its home.
+
+    Examples
+    --------
+    >>> told = environment({"PATH": "/bin", "DATABASE_PASSWORD": "swordfish", "QUERY_STRING": "stride=2"}, "k")
+    >>> sorted(told.items())[:4]
+    [('HOME', 'k'), ('IPYTHONDIR', 'k'), ('JUPYTER_RUNTIME_DIR', 'k'), ('MKL_NUM_THREADS', '1')]
+    >>> "DATABASE_PASSWORD" in told, "QUERY_STRING" in told
+    (False, False)
+    """
+    kept = {
+        name: value for name, value in variables.items() if name.upper() in _KEPT or name.startswith(_KEPT_BEGINNINGS)
+    }
+    # matplotlib keeps a list of this computer's fonts: to make another one for each kernel would take seconds.
+    cache = kept.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118
+    own = dict.fromkeys(("HOME", "USERPROFILE", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR"), home)
+    return {**kept, "XDG_CACHE_HOME": cache, **dict.fromkeys(_ONE_CORE, "1"), **own}
+
+
+def own_variables() -> Mapping[str, str]:
+    """Return the variables of this process."""
+    return os.environ
+
+
+def apply(most_data: int = MOST_DATA) -> None:
+    """Limit this process; what the system does not know is left out.
+
+    Parameters
+    ----------
+    most_data : int
+        Bytes.
+    """
+    if hasattr(os, "nice") and os.nice(0) < COURTESY:
+        os.nice(COURTESY - os.nice(0))
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = most_data if hard == resource.RLIM_INFINITY else min(most_data, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

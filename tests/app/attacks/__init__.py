@@ -1,0 +1,1 @@
+"""Attacks on a live server, each by its name in SECURITY.md."""
