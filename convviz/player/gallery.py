@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from threading import RLock
 from typing import Any
 
@@ -11,6 +12,10 @@ from convviz.player.frames.film import SceneMaker
 from convviz.player.frames.still import Still, still
 from convviz.player.showing import Showing
 from convviz.trace import Step, Trace
+
+
+MOST_WANTED = 64
+"""Frames that a page may ask for at a time; it asks for the next ones when these have come."""
 
 
 class Gallery:
@@ -60,11 +65,15 @@ class Gallery:
                 f"traces has {len(traces)} entries; accepted: one for each of {len(self.showings)} pictures"
             )
         generation, revision = max(self.generations) + 1, self.showings[0].revision + 1
-        others = (
-            replace(old, trace=trace, generation=generation, revision=revision)
-            for old, trace in zip(self.showings, traces, strict=True)
-        )
-        self._take(dict(enumerate(others)), index)
+        others: dict[int, Showing] = {}
+        try:
+            for number, (old, trace) in enumerate(zip(self.showings, traces, strict=True)):
+                others[number] = replace(old, trace=trace, generation=generation, revision=revision)
+            self._take(others, index)
+        except BaseException:
+            for showing in others.values():
+                showing.film.release()
+            raise
 
     def look(self, number: int, seen: dict[str, Any], index: int) -> bool:
         """Draw a picture for another look, which the browser describes; tell whether that made a difference."""
@@ -80,10 +89,14 @@ class Gallery:
             return still([showing.film for showing in self.showings], titles, index)
 
     def want(self, number: int, generation: int, keys: Iterable[Any]) -> None:
-        """Deliver these frames of a picture instead of those that were wanted before, if it is still the same one."""
+        """Deliver these frames of a picture instead of those that were wanted before, if it is still the same one.
+
+        Each of them once, and so many that a page that goes away leaves little work behind.
+        """
         showing = self.showings[number]
         if generation == showing.generation:
-            self._deliveries[number].want(key for key in keys if type(key) is int and key in showing.film.keys)
+            known = dict.fromkeys(key for key in keys if type(key) is int and key in showing.film.keys)
+            self._deliveries[number].want(islice(known, MOST_WANTED))
 
     def stop(self) -> None:
         """Deliver nothing more."""
@@ -94,6 +107,7 @@ class Gallery:
         made = {number: showing.picture(index) for number, showing in others.items()}
         for number, showing in others.items():
             self._deliveries[number].stop()
+            self.showings[number].film.release()
             self.showings[number] = showing
         self.pictures = [made.get(number, picture) for number, picture in enumerate(self.pictures)]
 

@@ -123,6 +123,16 @@ class Scene:
         if self.equation:
             self.equation.clear()
 
+    def release(self) -> None:
+        """Let go of all that was drawn, of which nothing can be shown afterwards.
+
+        matplotlib's figures and artists refer to each other, and so do panels and their marks. Left alone, they would
+        stay in memory until Python looks for such circles.
+        """
+        for panel in self.panels:
+            panel.drawn.clear()
+        self.sheet.release()
+
     def _put_signs(self, plans: Sequence[Plan], boxes: Sequence[Box]) -> None:
         """Put the sign before each panel: once for each slice where slices stand one below the other."""
         spots, texts = [], []

@@ -70,6 +70,12 @@ class Film:
             "first": {"key": key, **self.says(key), "png": self.png(key)},
         }
 
+    def release(self) -> None:
+        """Let go of the pictures at once, and not when Python looks for circles: a change makes tens of megabytes."""
+        self._kept.clear()
+        self.frames.release()
+        self.scene.release()
+
     def _keep(self, key: int, png: bytes) -> None:
         self._kept[key] = png
         self._kept_bytes += len(png)

@@ -63,6 +63,11 @@ class Frames:
         """Draw a frame and pack it as a PNG picture."""
         return as_png(self.pixels(key))
 
+    def release(self) -> None:
+        """Let go of all pixels: nothing can be drawn any more."""
+        self._moving, self._still = [], np.empty(0, np.uint8)
+        del self._renderer, self._pixels
+
 
 def drawn(figure: Figure) -> Array:
     """Draw a figure as a whole, and return its pixels, shape (height, width, 4)."""

@@ -92,6 +92,14 @@ class Sheet:
         """Put four-cornered cells, whose corners are set later."""
         return self._add(PolyCollection([], **style), moving=moving)
 
+    def release(self) -> None:
+        """Let go of the figure, its pixels and its artists: nothing can be drawn any more."""
+        self.moving.clear()
+        for artist in [*self.figure.artists]:
+            artist.remove()
+        vars(self.figure.canvas).clear()
+        vars(self.figure).clear()
+
     def _add(self, artist: ArtistT, *, moving: bool) -> ArtistT:
         if not isinstance(artist, Lettering | CellColours):
             artist.set_transform(self._transform)
