@@ -66,6 +66,8 @@ class Gallery:
             )
         generation, revision = max(self.generations) + 1, self.showings[0].revision + 1
         others: dict[int, Showing] = {}
+        for showing in self.showings:
+            showing.film.rest()
         try:
             for number, (old, trace) in enumerate(zip(self.showings, traces, strict=True)):
                 others[number] = replace(old, trace=trace, generation=generation, revision=revision)
@@ -80,6 +82,7 @@ class Gallery:
         showing = self.showings[number].looked_at(seen, max(self.generations) + 1)
         is_other = showing is not self.showings[number]
         if is_other:
+            self.showings[number].film.rest()
             self._take({number: showing}, index)
         return is_other
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field, replace
+from math import sqrt
 from typing import Any
 
 from convviz.player.edits import is_cell
@@ -10,6 +11,10 @@ from convviz.player.refusing import refuse
 from convviz.player.saving.save import DENSITIES, WIDTHS
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Step, Trace
+
+
+MOST_PIXELS = 3_000_000
+"""A picture that would have more is drawn less finely: two pixels for each of a picture of 1400×535."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +44,12 @@ class Showing:
 
     def __post_init__(self) -> None:
         refuse(self.trace)
-        object.__setattr__(self, "film", Film(self.maker(self.trace, self.look)))
+        scene = self.maker(self.trace, self.look)
+        finest = sqrt(MOST_PIXELS / (scene.size[0] * scene.size[1]))
+        if self.look.density > finest:
+            scene.release()
+            scene = self.maker(self.trace, replace(self.look, density=max(finest, DENSITIES[0])))
+        object.__setattr__(self, "film", Film(scene))
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:

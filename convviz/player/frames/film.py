@@ -35,10 +35,17 @@ class Film:
         self.scene = scene
         self.trace: Trace[Step] = scene.trace
         self.keys = range(-scene.flips, len(scene.trace))
-        self.frames = Frames(scene)
+        self._frames: Frames | None = None
         self._budget_bytes = budget_bytes
         self._kept: OrderedDict[int, bytes] = OrderedDict()
         self._kept_bytes = 0
+
+    @property
+    def frames(self) -> Frames:
+        """The frames as pixels."""
+        if self._frames is None:
+            self._frames = Frames(self.scene)
+        return self._frames
 
     def png(self, key: int) -> bytes:
         """Render frame ``key``, or hand out the copy that is still at hand."""
@@ -70,10 +77,17 @@ class Film:
             "first": {"key": key, **self.says(key), "png": self.png(key)},
         }
 
-    def release(self) -> None:
-        """Let go of the pictures at once, and not when Python looks for circles: a change makes tens of megabytes."""
+    def rest(self) -> None:
+        """Let go of what can be drawn again: a picture that is likely to be replaced makes room for the next one."""
         self._kept.clear()
-        self.frames.release()
+        self._kept_bytes = 0
+        if self._frames:
+            self._frames.release()
+            self._frames = None
+
+    def release(self) -> None:
+        """Let go of everything at once, and not when Python looks for circles: a change makes tens of megabytes."""
+        self.rest()
         self.scene.release()
 
     def _keep(self, key: int, png: bytes) -> None:

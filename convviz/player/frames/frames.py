@@ -12,6 +12,10 @@ from convviz.scenes import Scene
 from convviz.trace import Array
 
 
+_BAND = 256
+"""So many rows are packed at a time: a copy of all pixels would be as large as the picture."""
+
+
 class Frames:
     """The pictures of a scene, made one at a time, each independent of those before it.
 
@@ -23,8 +27,7 @@ class Frames:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        canvas = scene.figure.canvas
-        assert isinstance(canvas, FigureCanvasAgg)
+        canvas = FigureCanvasAgg(scene.figure)  # one of its own: with these frames, its pixels leave memory too
         scene.draw(0)
         self._moving = scene.moving
         shown = [artist.get_visible() for artist in self._moving]
@@ -64,9 +67,10 @@ class Frames:
         return as_png(self.pixels(key))
 
     def release(self) -> None:
-        """Let go of all pixels: nothing can be drawn any more."""
+        """Let go of all pixels: these frames draw nothing any more, but others can be made of the scene."""
         self._moving, self._still = [], np.empty(0, np.uint8)
         del self._renderer, self._pixels
+        FigureCanvasAgg(self.scene.figure)
 
 
 def drawn(figure: Figure) -> Array:
@@ -92,11 +96,19 @@ def as_png(pixels: Array, level: int = 1) -> bytes:
     Source: Portable Network Graphics Specification (W3C), sections 5 and 11.
     """
     height, width, _ = pixels.shape
-    opaque = Image.frombuffer("RGB", (width, height), pixels, "raw", "RGBX", 0, 1).tobytes("raw", "RGB")
-    rows = np.zeros((height, 1 + width * 3), np.uint8)
-    rows[:, 1:] = np.frombuffer(opaque, np.uint8).reshape(height, -1)
+    packer = zlib.compressobj(level)
+    packed = [packer.compress(_unfiltered(pixels[row : row + _BAND])) for row in range(0, height, _BAND)]
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.data, level)), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", b"".join([*packed, packer.flush()])), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
     )
+
+
+def _unfiltered(pixels: Array) -> bytes:
+    """Return some rows as PNG has them: a zero, which says that they are as they are, then red, green and blue."""
+    height, width, _ = pixels.shape
+    opaque = Image.frombuffer("RGB", (width, height), pixels, "raw", "RGBX", 0, 1).tobytes("raw", "RGB")
+    rows = np.zeros((height, 1 + width * 3), np.uint8)
+    rows[:, 1:] = np.frombuffer(opaque, np.uint8).reshape(height, -1)
+    return rows.tobytes()
