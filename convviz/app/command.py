@@ -3,11 +3,13 @@
 import argparse
 import importlib.util
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from convviz.app.settings import LAB, silence_announcements
+from convviz.app.settings import LAB, VISITORS, Access, silence_announcements
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -18,11 +20,15 @@ class CommandError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the `convviz` command and return its exit code."""
-    options = _parser().parse_args(arguments)
-    start = start_lab if options.what == "lab" else start_app
     try:
+        options = _parser().parse_args(arguments)
+        opens_browser = options.browser and has_screen()
         notebooks = find_notebooks(options.notebooks)
-        start(notebooks, options.port, opens_browser=options.browser and has_screen())
+        if options.what == "lab":
+            start_lab(notebooks, options.port, opens_browser=opens_browser)
+        else:
+            access = Access(visitors=options.visitors, hosts=options.host, frames=options.allow_embedding)
+            start_app(notebooks, options.port, access, opens_browser=opens_browser)
     except CommandError as error:
         print(f"convviz: {error}", file=sys.stderr)
         return 1
@@ -45,7 +51,66 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=port, help="where to listen; if it is taken, the next free port is used")
     parser.add_argument("--no-browser", action="store_false", dest="browser", help="do not open a browser")
     parser.add_argument("--notebooks", type=Path, metavar="FOLDER", help="serve this folder of notebooks")
+    _add_access(parser.add_argument_group("for an app that strangers visit (see SECURITY.md)"))
     return parser
+
+
+def _add_access(group: Any) -> None:
+    """Add what an administrator says; a service says the same with variables of the environment."""
+    group.add_argument(
+        "--visitors",
+        type=count,
+        metavar="NUMBER",
+        default=os.environ.get("CONVVIZ_VISITORS", str(VISITORS)),
+        help=f"so many pages may compute at a time, {VISITORS} unless you say otherwise (CONVVIZ_VISITORS)",
+    )
+    group.add_argument(
+        "--host",
+        action="append",
+        type=host,
+        metavar="NAME",
+        default=_listed("CONVVIZ_HOSTS", host),
+        help="a name under which the app is reached, besides localhost and numbers; may be given several times "
+        "(CONVVIZ_HOSTS)",
+    )
+    group.add_argument(
+        "--allow-embedding",
+        action="append",
+        type=origin,
+        metavar="ORIGIN",
+        default=_listed("CONVVIZ_EMBEDDING", origin),
+        help="an address such as https://moodle.example.org whose pages may show the lessons inside of them "
+        "(CONVVIZ_EMBEDDING)",
+    )
+
+
+def _listed(variable: str, read: Callable[[str], str]) -> list[str]:
+    """Read words that a variable of the environment holds."""
+    try:
+        return [read(word) for word in os.environ.get(variable, "").split()]
+    except argparse.ArgumentTypeError as error:
+        raise CommandError(f"{variable}: {error}") from None
+
+
+def count(text: str) -> int:
+    """Read how many visitors there may be."""
+    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of visitors: give a whole number from 1 to 10000")
+    return int(text)
+
+
+def host(text: str) -> str:
+    """Read a name of this app."""
+    if not re.fullmatch(r"[a-z\d]([a-z\d.-]*[a-z\d])?", text, re.ASCII | re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"{text!r} is no name of a host: give one such as lessons.example.org")
+    return text.lower()
+
+
+def origin(text: str) -> str:
+    """Read the address of a site."""
+    if not re.fullmatch(r"https?://(\*\.)?[a-z\d]([a-z\d.-]*[a-z\d])?(:\d{1,5})?", text, re.ASCII | re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"{text!r} is no site: give one such as https://moodle.example.org")
+    return text.lower()
 
 
 def port(text: str) -> int:
@@ -75,12 +140,12 @@ def has_screen() -> bool:
     )
 
 
-def start_app(notebooks: Path, port: int | None, *, opens_browser: bool) -> None:
+def start_app(notebooks: Path, port: int | None, access: Access, *, opens_browser: bool) -> None:
     """Serve the lessons with Voila until Ctrl-C."""
     _need("voila", "Voila")
     from convviz.app.server import serve
 
-    serve(notebooks, port, opens_browser=opens_browser)
+    serve(notebooks, port, access, opens_browser=opens_browser)
 
 
 def start_lab(notebooks: Path, port: int | None, *, opens_browser: bool) -> None:

@@ -1,6 +1,7 @@
 """What holds for every request: who is asked, what an address may look like, and what each answer tells the browser."""
 
 import ipaddress
+import logging
 from collections.abc import Collection
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -11,7 +12,11 @@ from tornado.web import HTTPError, OutputTransform, RequestHandler
 
 from convviz.app.measures import MEASURES
 
+_log = logging.getLogger("tornado.access")
+METHODS = frozenset({"GET", "HEAD", "POST", "DELETE"})
 _LONGEST_NAME, _LONGEST_ADDRESS = 200, 16_000
+_LOGGED = 200
+"""Characters of an address."""
 _SAME_FOR_ALL = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -139,6 +144,16 @@ def is_plain(path: str) -> bool:
     )
 
 
+def log_request(handler: RequestHandler) -> None:
+    """Note a request that was refused or went wrong, in one line of bounded length."""
+    status = handler.get_status()
+    if status < 400:
+        return
+    level = logging.ERROR if status >= 500 and status != 503 else logging.WARNING
+    asked = repr(handler.request.uri)[:_LOGGED]
+    _log.log(level, "%d %s %s from %s", status, handler.request.method, asked, handler.request.remote_ip)
+
+
 class Strange(Matcher):
     """Requests that are not meant for this app, or for which it has no answer.
 
@@ -153,6 +168,8 @@ class Strange(Matcher):
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
         """Say how such a request is answered; nothing of all others."""
+        if request.method not in METHODS:
+            return {"target_kwargs": {"status": 405, "kind": "method"}}
         if not is_ours(request.host, self._names):
             return {"target_kwargs": {"status": 403, "kind": "host"}}
         if not is_plain(request.path) or len(request.uri or "") > _LONGEST_ADDRESS:
@@ -174,7 +191,10 @@ class Refusal(RequestHandler):
 
     def write_error(self, status_code: int, **_: Any) -> None:
         """Write the answer."""
-        words = {403: "This app has another name. Its administrator can add this one: convviz --host NAME"}
+        words = {
+            403: "This app has another name. Its administrator can add this one: convviz --host NAME",
+            405: "This app only shows lessons: they are asked for with GET.",
+        }
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish(words.get(status_code, "There is nothing at this address.") + "\n")
 

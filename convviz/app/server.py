@@ -2,8 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,18 @@ from voila.paths import collect_static_paths
 
 from convviz.app.exporter import make_pages, warm_up
 from convviz.app.files import KeptFiles, find_in, key_of
-from convviz.app.guard import Health, Metrics, Refusal, Strange, safe_headers
+from convviz.app.guard import Health, Metrics, Refusal, Strange, log_request, safe_headers
 from convviz.app.opening.store import Store, home
 from convviz.app.pages import Landing, LessonPage
-from convviz.app.settings import VISITORS, VOILA, bring_template
+from convviz.app.settings import VOILA, Access, bring_template
 
 
 _THEIRS = ("/api/kernels/", "/voila/api/shutdown/", "/voila/tree", "/voila/files/")
 """Of Voila's own addresses, those that pages ask for."""
+
+
+_PATIENCE = {"idle_connection_timeout": 60, "body_timeout": 20, "max_body_size": 2**16}
+"""Seconds for the next request and for what it brings along, and how many bytes that may be."""
 
 
 class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
@@ -36,7 +39,8 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     def init_settings(self) -> dict[str, Any]:
         """Let what is made for each visitor travel compressed, and every answer have our headers."""
-        return {**super().init_settings(), "transforms": [GZipContentEncoding, safe_headers(self.frames)]}
+        transforms = [GZipContentEncoding, safe_headers(self.frames)]
+        return {**super().init_settings(), "transforms": transforms, "log_function": log_request}
 
     def init_handlers(self) -> list[Any]:
         """Put our pages, and files that a browser may keep, before Voila's own."""
@@ -66,6 +70,11 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
         ]
         theirs = [rule for rule in super().init_handlers() if any(part in rule[0] for part in _THEIRS)]
         return [Rule(Strange({host.lower() for host in self.hosts}), Refusal), *ours, *theirs, (".*", Refusal)]
+
+    def listen(self) -> None:
+        """Listen, with little patience for those who do not say what they want."""
+        self.app.listen = partial(self.app.listen, **_PATIENCE)
+        super().listen()
 
     def address_of(self, kind: str) -> str:
         """Return where a kind of kept files is served."""
@@ -113,32 +122,16 @@ def _template_file(path: str) -> Path | None:
     return find_in(collect_static_paths(["voila", "nbconvert"], template), name) if name else None
 
 
-def serve(
-    notebooks: Path,
-    port: int | None,
-    *,
-    opens_browser: bool,
-    visitors: int = VISITORS,
-    hosts: Sequence[str] = (),
-    frames: Sequence[str] = (),
-) -> None:
-    """Serve a folder of notebooks until Ctrl-C; where the port is taken, on the next free one.
-
-    Parameters
-    ----------
-    visitors : int
-        How many pages may have a kernel at a time.
-    hosts, frames : sequence of str
-        As for `LessonServer`.
-    """
+def serve(notebooks: Path, port: int | None, access: Access, *, opens_browser: bool) -> None:
+    """Serve a folder of notebooks until Ctrl-C; where the port is taken, on the next free one."""
     bring_template()
     make_pages()
     LessonServer.launch_instance(
         [str(notebooks), *([] if port is None else [f"--port={port}"])],
-        config=Config({**VOILA, "VisitorKernels": {"visitors": visitors}}),
+        config=Config({**VOILA, "VisitorKernels": {**VOILA["VisitorKernels"], "visitors": access.visitors}}),
         config_file_paths=[],
         log_level=logging.ERROR,
         opens_browser=opens_browser,
-        hosts=list(hosts),
-        frames=list(frames),
+        hosts=list(access.hosts),
+        frames=list(access.frames),
     )

@@ -1,6 +1,8 @@
 """What Voila and JupyterLab are told when they serve the lessons, and why."""
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,27 @@ VOILA: dict[str, dict[str, Any]] = {
     "VisitorKernels": {"visitors": VISITORS},
 }
 """Voila's configuration. `voila.json` says the same to those who type `voila notebooks/` in a checkout."""
+
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What an administrator says of visitors.
+
+    Parameters
+    ----------
+    visitors : int
+        How many pages may have a kernel at a time.
+    hosts : sequence of str
+        Names under which the app may be asked, besides localhost and numbers.
+    frames : sequence of str
+        Origins whose pages may show the lessons inside of them.
+    """
+
+    visitors: int = VISITORS
+    hosts: Sequence[str] = ()
+    frames: Sequence[str] = ()
+
 
 LAB = [
     "--ServerApp.ip=127.0.0.1",

@@ -117,6 +117,8 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
 
     def visit(self, search: str) -> None:
         """Show the state that a page's address holds; the start, with a notice, where it cannot be read."""
+        if not isinstance(search, str):  # as a page may say
+            raise TypeError(f"search is {search!r:.40}; accepted: a text")
         try:
             self.change(address.read(search, self._history.start))
         except Refusal as error:
@@ -139,7 +141,8 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
         return {picture.name: picture.trace(state) for picture in self.pictures}
 
     def _stepped(self, step: int) -> None:
-        self._history.step(step)
+        last = max(map(len, self._traces.values())) - 1
+        self._history.step(min(step, last))  # a page may name any step
         self._texts.update(self.state, self._traces, is_step=True)
         self._ask()
 

@@ -21,8 +21,13 @@ MOST_BYTES = 4 * 2**20
 MOST_SIDE = 4096
 """A picture with a longer side is not decoded: a small file may claim to hold a huge one."""
 
+MOST_SCANS = 64
+"""A JPEG that is drawn over more often than this is not decoded: each scan may cost as much as a whole picture."""
+
 _ACCEPTED = "accepted: PNG or JPEG"
 _BEGINNINGS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
+_SCAN = b"\xff\xda"
+"""Where a scan of a JPEG begins; inside of one, these bytes never follow each other."""
 _OTHER_FORMATS = ("GIF", "WEBP", "BMP", "TIFF", "ICO", "PSD", "JPEG2000", "AVIF")
 """Other formats in which pictures are often saved. AVIF is last, because older versions of Pillow do not know it."""
 
@@ -152,6 +157,9 @@ def _checked_kind(data: bytes) -> str:
         raise ValueError(f"this file has ≈{megabytes} MB; accepted: up to {MOST_BYTES // 2**20} MB")
     for beginning, kind in _BEGINNINGS.items():
         if data.startswith(beginning):
+            scans = data.count(_SCAN) if kind == "JPEG" else 0
+            if scans > MOST_SCANS:
+                raise ValueError(f"this JPEG is drawn in {scans} scans; accepted: up to {MOST_SCANS}")
             return kind
     raise ValueError(f"this is {_other_format(data)}; {_ACCEPTED}")
 

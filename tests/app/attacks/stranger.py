@@ -89,6 +89,7 @@ class Page:
     def __init__(self, stranger: Stranger, kernel_id: str, html: str) -> None:
         self.stranger, self.kernel_id, self.html = stranger, kernel_id, html
         self._session = uuid.uuid4().hex
+        self.socket: Any = None
         self.again()
 
     def frame(self, kind: str, content: Any, *, channel: str = "shell", buffers: Sequence[bytes] = ()) -> bytes:
@@ -157,12 +158,14 @@ class Page:
 
     def again(self) -> None:
         """Connect, and wait until the kernel hears."""
+        self.close()
         self.socket = self.stranger.socket(self.kernel_id)
         self.works()
 
     def close(self) -> None:
         """Leave without a word."""
-        self.socket.shutdown()
+        if self.socket:
+            self.socket.shutdown()
 
 
 def packed(*parts: bytes) -> bytes:
