@@ -20,7 +20,6 @@ from convviz.app.kernels import WarmKernelManager
 from convviz.app.measures import MEASURES
 from convviz.app.wire import MESSAGES
 
-_EVERY_S = 2
 _LIMITED = "from convviz.app import limits; limits.apply(); del limits"
 """What a kernel runs before anything else."""
 
@@ -62,13 +61,15 @@ class VisitorKernels(WarmKernelManager):
     endless_s = Float(10, config=True, help="Seconds of computing without a word, after which it is interrupted.")
     stuck_s = Float(120, config=True, help="Seconds of being busy without a word, after which it ends.")
 
+    round_s = Float(2, config=True, help="How often kernels are looked after, in seconds.")
+
     def __init__(self, **kwargs: Any) -> None:
         # Voila names the messages that it would let through; ours are fewer.
         super().__init__(**{**kwargs, "allowed_message_types": list(MESSAGES)})
         self._visits: dict[str, Visit] = {}
         self._starting = 0
         MEASURES.room.set(self.visitors)
-        self._rounds = PeriodicCallback(self.look_after, 1000 * _EVERY_S)
+        self._rounds = PeriodicCallback(self.look_after, 1000 * self.round_s)
         self._rounds.start()
 
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]  # both are async

@@ -10,8 +10,8 @@ from tornado.iostream import StreamBufferFullError
 from tornado.web import HTTPError
 
 from convviz.app.measures import MEASURES
-from convviz.app.rates import Allowance
-from convviz.app.wire import PROTOCOL, read_frame
+from convviz.app.rates import Allowance, Window
+from convviz.app.wire import PROTOCOL, Said, read_frame
 
 MOST_SOCKETS = 2
 """Of a kernel: that of its page, and one that takes over from it."""
@@ -21,6 +21,7 @@ PING_S, SILENCE_S = 20, 60
 """A page that answers no ping for so long is gone: its computer sleeps, or the network is down."""
 MESSAGES, BYTES = (2000, 200), (16 * 2**20, 2**20)
 """What a page may send to its kernel, in a rush and each second."""
+_ROUND_S = 1
 POLICY, TRY_LATER = 1008, 1013
 """Codes with which a websocket is closed (RFC 6455, 7.4)."""
 _UNSAID = frozenset({"execute_input"})
@@ -45,7 +46,8 @@ class LessonConnection(PromptConnection):
 
     _opened: ClassVar["WeakSet[LessonConnection]"] = WeakSet()
     _sent: ClassVar["WeakKeyDictionary[Any, tuple[Allowance, Allowance]]"] = WeakKeyDictionary()
-    _pings: PeriodicCallback | None = None
+    _rounds: PeriodicCallback | None = None
+    _pinged = 0.0
     _is_refused = False
 
     @classmethod
@@ -71,22 +73,23 @@ class LessonConnection(PromptConnection):
             nothing: Future[None] = get_running_loop().create_future()
             nothing.set_result(None)
             return nothing
+        self._window = Window(self._hand_on)
         self._opened.add(self)
         MEASURES.sockets.set(len(self._opened))
         handler = self.websocket_handler
         handler.ws_connection.stream.max_write_buffer_size = MOST_UNREAD
         handler.last_pong = IOLoop.current().time()
-        self._pings = PeriodicCallback(self._ping, 1000 * PING_S)
-        self._pings.start()
+        self._rounds = PeriodicCallback(self._look, 1000 * _ROUND_S)
+        self._rounds.start()
         return super().connect()
 
     def disconnect(self) -> None:
         """Forget a page that has gone."""
-        if self._pings is None:  # it was never connected
+        if self._rounds is None:  # it was never connected
             if self._open_sessions.get(self.session_key) is self.websocket_handler:
                 self._open_sessions.pop(self.session_key)
             return
-        self._pings.stop()
+        self._rounds.stop()
         if self in self._opened:
             self._opened.discard(self)
             MEASURES.sockets.set(len(self._opened))
@@ -123,30 +126,42 @@ class LessonConnection(PromptConnection):
         if not (messages.takes(1) and amount.takes(len(incoming_msg))):
             self.refuse("flood")
         elif is_allowed:
-            self.session.send_raw(self.channels[said.channel], said.parts)
+            self._window.ask(said.name, said)
         else:
             MEASURES.refused("message")
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
         """Hand a message on to the page, unless it is about the program itself."""
+        if self.websocket_handler.ws_connection is None:  # nobody is there any more
+            self.disconnect()
+            return
         _, parts = self.session.feed_identities(outgoing_msg)
         kind = self.session.unpack(parts[1])["msg_type"]
-        is_log = kind == "stream" and self.session.unpack(parts[4]).get("name") == "stderr"
-        if kind not in _UNSAID and not is_log:
+        content = self.session.unpack(parts[4]) if kind in ("status", "stream") else {}
+        if content.get("execution_state") == "idle":
+            self._window.answered(str(self.session.unpack(parts[2]).get("msg_id")))
+        if kind not in _UNSAID and content.get("name") != "stderr":
             super().handle_outgoing_message(stream, outgoing_msg)
+
+    def _hand_on(self, said: Said) -> None:
+        stream = self.channels.get(said.channel)
+        if stream is not None and not stream.closed():
+            self.session.send_raw(stream, said.parts)
 
     def _is_crowded(self) -> bool:
         others = [one for one in self.of_kernel(self.kernel_id) if one.session.session != self.session.session]
         return len(others) >= MOST_SOCKETS
 
-    def _ping(self) -> None:
-        """Ask whether the page is still there."""
-        handler = self.websocket_handler
+    def _look(self) -> None:
+        """Hand on what waits, and ask whether the page is still there."""
+        handler, now = self.websocket_handler, IOLoop.current().time()
+        self._window.go_on()
         if handler.ws_connection is None:
             self.disconnect()
-        elif IOLoop.current().time() - handler.last_pong > SILENCE_S:
+        elif now - handler.last_pong > SILENCE_S:
             handler.ws_connection.stream.close()
-        else:
+        elif now - self._pinged > PING_S:
+            self._pinged = now
             handler.ping(b"")
 
     def _write(self, message: Any, binary: bool = False) -> Any:
@@ -156,6 +171,7 @@ class LessonConnection(PromptConnection):
         except StreamBufferFullError:
             MEASURES.refused("unread")
             handler.ws_connection.stream.close()
+            self.disconnect()
             return None
 
     def _on_error(self, channel: Any, msg: Any, msg_list: Any) -> None:

@@ -45,6 +45,11 @@ class Said:
         return str(self.header["msg_type"])
 
     @property
+    def name(self) -> str:
+        """What the kernel's answer will refer to."""
+        return str(self.header.get("msg_id"))
+
+    @property
     def is_allowed(self) -> bool:
         """Whether a page of ours may say it: no widget is made on the page's side."""
         if self.channel not in CHANNELS or self.kind not in MESSAGES:
@@ -86,6 +91,8 @@ def read_frame(data: Any) -> Said:
     channel, *parts = (data[start:end] for start, end in zip(offsets[:-1], offsets[1:], strict=True))
     if len(parts[0]) > _MOST_HEADER or sum(map(len, parts[1:4])) > _MOST_CONTENT:
         raise ValueError(f"the message is too long; accepted: {_MOST_CONTENT} bytes without its buffers")
+    if not all(part.startswith(b"{") and part.endswith(b"}") for part in parts[:4]):
+        raise ValueError("a part of the message is no dictionary")
     header = _dictionary(parts[0])
     if not isinstance(header.get("msg_type"), str):
         raise ValueError("the header names no type of message")

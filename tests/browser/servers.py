@@ -62,6 +62,11 @@ class Server:
         self.url = f"http://{address.netloc}/"
         self.token = parse_qs(address.query).get("token", [""])[0]
 
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:

@@ -14,16 +14,18 @@ SECRET = "swordfish"
 VISITORS = 3
 QUICK = f"""
 from convviz.app.settings import VOILA
-VOILA["VisitorKernels"].update(absence_s=1, endless_s=1)
+VOILA["VisitorKernels"].update(absence_s=2.5, endless_s=1.5, round_s=0.3)
 from convviz.app.command import main
 main(["--no-browser", "--visitors", "{VISITORS}", "--allow-embedding", "https://moodle.example", "--host", "lessons.example",
       "--notebooks", {{!r}}])
 """
 """The app, in less of a hurry than a test is."""
-ENDLESS = """import ipywidgets
+ENDLESS = """import signal
+import ipywidgets
 text = ipywidgets.Text("endless")
 def work(change):
-    while change["new"] == "forever": pass
+    if change["new"] == "deaf": signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while change["new"] in ("forever", "deaf"): pass
 text.observe(work, "value")
 text"""
 BROKEN = "1 / 0"
@@ -53,7 +55,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             yield server
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def stranger(server: Server) -> Stranger:
     return Stranger(server.url)
 

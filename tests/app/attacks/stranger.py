@@ -15,7 +15,7 @@ import websocket
 
 from convviz.app.wire import PROTOCOL
 
-LIMIT_S = 8
+LIMIT_S = 20
 _KERNEL = re.compile(r'"kernelId": "([\w-]+)"')
 ATTACKS: dict[str, Callable[..., Any]] = {}
 """All attacks that are tried, by their names."""
