@@ -14,7 +14,11 @@ from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "playwright": "playwright-python"}
+CONDA_NAMES = {
+    "matplotlib": "matplotlib-base",
+    "playwright": "playwright-python",
+    "prometheus-client": "prometheus_client",
+}
 """What conda-forge calls by another name than PyPI."""
 NOT_CONDA = {"axe-playwright-python"}
 """What only PyPI has, so that pip installs it into the conda environment."""

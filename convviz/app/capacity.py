@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from jupyter_core.utils import ensure_async
 from jupyter_server._tz import utcnow
 from tornado.ioloop import PeriodicCallback
 from tornado.web import HTTPError
-from traitlets import Float, Integer
+from traitlets import Bool, Float, Integer
 
 from convviz.app import limits
 from convviz.app.connections import LessonConnection
@@ -20,7 +19,7 @@ from convviz.app.kernels import WarmKernelManager
 from convviz.app.measures import MEASURES
 from convviz.app.wire import MESSAGES
 
-_LIMITED = "from convviz.app import limits; limits.apply(); del limits"
+_LIMITED = "from convviz.app import limits; limits.apply(network={}); del limits"
 """What a kernel runs before anything else."""
 
 
@@ -61,6 +60,7 @@ class VisitorKernels(WarmKernelManager):
     endless_s = Float(10, config=True, help="Seconds of computing without a word, after which it is interrupted.")
     stuck_s = Float(120, config=True, help="Seconds of being busy without a word, after which it ends.")
 
+    network = Bool(False, config=True, help="Whether kernels may open connections to any network.")
     round_s = Float(2, config=True, help="How often kernels are looked after, in seconds.")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -98,7 +98,7 @@ class VisitorKernels(WarmKernelManager):
         kwargs["env"] = limits.environment(kwargs.get("env") or limits.own_variables(), str(home))
         if manager.ipykernel:
             arguments = kwargs.get("extra_arguments") or []
-            kwargs["extra_arguments"] = [f"--IPKernelApp.exec_lines={_LIMITED}", *arguments]
+            kwargs["extra_arguments"] = [f"--IPKernelApp.exec_lines={_LIMITED.format(self.network)}", *arguments]
         return manager, kernel_name, kernel_id
 
     def remove_kernel(self, kernel_id: str) -> Any:
@@ -128,7 +128,7 @@ class VisitorKernels(WarmKernelManager):
 
     def notify_connect(self, kernel_id: str) -> None:
         """Notice that a page is connected."""
-        super().notify_connect(kernel_id)
+        super().notify_connect(kernel_id)  # type: ignore[no-untyped-call]
         visit = self._visits.get(kernel_id)
         if visit:
             visit.alone_since = None
@@ -138,7 +138,7 @@ class VisitorKernels(WarmKernelManager):
 
     def notify_disconnect(self, kernel_id: str) -> None:
         """Notice that a page is no longer connected."""
-        super().notify_disconnect(kernel_id)
+        super().notify_disconnect(kernel_id)  # type: ignore[no-untyped-call]
         if kernel_id in self._visits and self._kernel_connections.get(kernel_id, 0) < 1:
             self._visits[kernel_id].alone_since = time.monotonic()
 
@@ -166,7 +166,8 @@ class VisitorKernels(WarmKernelManager):
             await self.end(kernel_id, "endless")
         elif computed_s > self.endless_s and not visit.is_interrupted:
             visit.is_interrupted = True
-            await ensure_async(self.interrupt_kernel(kernel_id))
+            interrupt: Any = self.interrupt_kernel
+            await interrupt(kernel_id)
 
     def _computed_s(self, kernel: Any, visit: Visit) -> float:
         """Return how many seconds a kernel has computed since it said something."""

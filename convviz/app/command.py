@@ -27,7 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.what == "lab":
             start_lab(notebooks, options.port, opens_browser=opens_browser)
         else:
-            access = Access(visitors=options.visitors, hosts=options.host, frames=options.allow_embedding)
+            access = Access(
+                visitors=options.visitors,
+                hosts=tuple(options.host),
+                frames=tuple(options.allow_embedding),
+                network=options.allow_network,
+            )
             start_app(notebooks, options.port, access, opens_browser=opens_browser)
     except CommandError as error:
         print(f"convviz: {error}", file=sys.stderr)
@@ -81,6 +86,12 @@ def _add_access(group: Any) -> None:
         default=_listed("CONVVIZ_EMBEDDING", origin),
         help="an address such as https://moodle.example.org whose pages may show the lessons inside of them "
         "(CONVVIZ_EMBEDDING)",
+    )
+    group.add_argument(
+        "--allow-network",
+        action="store_true",
+        default=os.environ.get("CONVVIZ_NETWORK") == "yes",
+        help="let the code of the notebooks open connections, which the lessons do not need (CONVVIZ_NETWORK=yes)",
     )
 
 

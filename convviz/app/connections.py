@@ -64,7 +64,7 @@ class LessonConnection(PromptConnection):
         if self._is_crowded():
             MEASURES.refused("sockets")
             raise HTTPError(429, "this kernel has its page already")
-        await super().prepare()
+        await super().prepare()  # type: ignore[no-untyped-call]
 
     def connect(self) -> Future[None] | None:  # type: ignore[override]  # as the class above has it
         """Connect a page that has just opened its side."""
@@ -76,14 +76,14 @@ class LessonConnection(PromptConnection):
         self._window = Window(self._hand_on)
         self._opened.add(self)
         MEASURES.sockets.set(len(self._opened))
-        handler = self.websocket_handler
+        handler: Any = self.websocket_handler
         handler.ws_connection.stream.max_write_buffer_size = MOST_UNREAD
         handler.last_pong = IOLoop.current().time()
         self._rounds = PeriodicCallback(self._look, 1000 * _ROUND_S)
         self._rounds.start()
         return super().connect()
 
-    def disconnect(self) -> None:
+    def disconnect(self) -> None:  # type: ignore[override]  # as the class above has it
         """Forget a page that has gone."""
         if self._rounds is None:  # it was never connected
             if self._open_sessions.get(self.session_key) is self.websocket_handler:
@@ -93,7 +93,7 @@ class LessonConnection(PromptConnection):
         if self in self._opened:
             self._opened.discard(self)
             MEASURES.sockets.set(len(self._opened))
-            super().disconnect()
+            super().disconnect()  # type: ignore[no-untyped-call]
 
     def refuse(self, kind: str, code: int = POLICY) -> None:
         """Close the websocket of who does what no page of ours does."""
@@ -154,7 +154,8 @@ class LessonConnection(PromptConnection):
 
     def _look(self) -> None:
         """Hand on what waits, and ask whether the page is still there."""
-        handler, now = self.websocket_handler, IOLoop.current().time()
+        handler: Any = self.websocket_handler
+        now = IOLoop.current().time()
         self._window.go_on()
         if handler.ws_connection is None:
             self.disconnect()
@@ -165,7 +166,7 @@ class LessonConnection(PromptConnection):
             handler.ping(b"")
 
     def _write(self, message: Any, binary: bool = False) -> Any:
-        handler = self.websocket_handler
+        handler: Any = self.websocket_handler
         try:
             return handler.write_message(message, binary)
         except StreamBufferFullError:

@@ -10,8 +10,8 @@ from voila.exporter import VoilaExporter
 from voila.notebook_renderer import NotebookRenderer
 
 _BROKEN = """
-</script><div class="lesson-broken" role="alert"><p>This page could not be made ready: the program has an error, which is
-noted. Other pages may well work.</p></div>
+</script><div class="lesson-broken" role="alert"><p>This page could not be made ready: the program has an error, which
+is noted. Other pages may well work.</p></div>
 <script>document.body.classList.remove("lesson-loading", "lesson-early")</script></main></body></html>
 """
 

@@ -4,14 +4,16 @@ import os
 import sys
 from collections.abc import Mapping
 
+from convviz.app.seccomp import forbid_network
+
 MOST_DATA = 800 * 2**20
 """Bytes that a kernel may hold; beyond, an allocation fails with a MemoryError, and the lesson works on."""
 COURTESY = 5
 """By so much kernels stand back behind the server, which has to answer all visitors."""
-_KEPT = frozenset(
-    "PATH PYTHONPATH PYTHONHOME VIRTUAL_ENV CONDA_PREFIX LD_LIBRARY_PATH DYLD_LIBRARY_PATH LANG LANGUAGE TZ TMPDIR TEMP TMP "
-    "MPLCONFIGDIR XDG_CACHE_HOME SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC PATHEXT NUMBER_OF_PROCESSORS".split()
-)
+_PYTHON = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_PLACE = ("LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "MPLCONFIGDIR", "XDG_CACHE_HOME")
+_WINDOWS = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS")
+_KEPT = frozenset((*_PYTHON, *_PLACE, *_WINDOWS))
 """Variables that a Python needs to find its parts."""
 _KEPT_BEGINNINGS = ("LC_", "COVERAGE_")
 _ONE_CORE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -49,13 +51,15 @@ def own_variables() -> Mapping[str, str]:
     return os.environ
 
 
-def apply(most_data: int = MOST_DATA) -> None:
-    """Limit this process; what the system does not know is left out.
+def apply(most_data: int = MOST_DATA, *, network: bool = False) -> None:
+    """Limit this process, once it listens; what the system does not know is left out.
 
     Parameters
     ----------
     most_data : int
         Bytes.
+    network : bool
+        Whether it may go on opening connections.
     """
     if hasattr(os, "nice") and os.nice(0) < COURTESY:
         os.nice(COURTESY - os.nice(0))
@@ -66,3 +70,5 @@ def apply(most_data: int = MOST_DATA) -> None:
         most = most_data if hard == resource.RLIM_INFINITY else min(most_data, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if not network:
+        forbid_network()

@@ -1,5 +1,7 @@
 """What an administrator wants to know of a running app, in the text format that Prometheus reads."""
 
+from typing import Any
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 _OPEN_S = (0.5, 1, 2, 3, 5, 8, 13, 21, 34)
@@ -10,7 +12,7 @@ class Measures:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        how = {"namespace": "convviz", "registry": self._registry}
+        how: Any = {"namespace": "convviz", "registry": self._registry}
         self.kernels = Gauge("kernels", "Kernels that belong to a page.", **how)
         self.starting = Gauge("kernels_starting", "Kernels that pages wait for.", **how)
         self.room = Gauge("kernels_most", "Kernels that there may be at a time.", **how)

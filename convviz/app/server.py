@@ -19,8 +19,7 @@ from convviz.app.files import KeptFiles, find_in, key_of
 from convviz.app.guard import Health, Metrics, Refusal, Strange, log_request, safe_headers
 from convviz.app.opening.store import Store, home
 from convviz.app.pages import Landing, LessonPage
-from convviz.app.settings import VOILA, Access, bring_template
-
+from convviz.app.settings import SAFE, VOILA, Access, bring_template
 
 _THEIRS = ("/api/kernels/", "/voila/api/shutdown/", "/voila/tree", "/voila/files/")
 """Of Voila's own addresses, those that pages ask for."""
@@ -122,13 +121,17 @@ def _template_file(path: str) -> Path | None:
     return find_in(collect_static_paths(["voila", "nbconvert"], template), name) if name else None
 
 
-def serve(notebooks: Path, port: int | None, access: Access, *, opens_browser: bool) -> None:
+def _of_kernels(access: Access) -> dict[str, Any]:
+    return {"visitors": access.visitors, "network": access.network}
+
+
+def serve(notebooks: Path, port: int | None, access: Access = SAFE, *, opens_browser: bool) -> None:
     """Serve a folder of notebooks until Ctrl-C; where the port is taken, on the next free one."""
     bring_template()
     make_pages()
     LessonServer.launch_instance(
         [str(notebooks), *([] if port is None else [f"--port={port}"])],
-        config=Config({**VOILA, "VisitorKernels": {**VOILA["VisitorKernels"], "visitors": access.visitors}}),
+        config=Config({**VOILA, "VisitorKernels": {**VOILA["VisitorKernels"], **_of_kernels(access)}}),
         config_file_paths=[],
         log_level=logging.ERROR,
         opens_browser=opens_browser,

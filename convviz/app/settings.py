@@ -55,7 +55,6 @@ VOILA: dict[str, dict[str, Any]] = {
 """Voila's configuration. `voila.json` says the same to those who type `voila notebooks/` in a checkout."""
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Access:
     """What an administrator says of visitors.
@@ -68,11 +67,18 @@ class Access:
         Names under which the app may be asked, besides localhost and numbers.
     frames : sequence of str
         Origins whose pages may show the lessons inside of them.
+    network : bool
+        Whether kernels may open connections; the lessons need none.
     """
 
     visitors: int = VISITORS
     hosts: Sequence[str] = ()
     frames: Sequence[str] = ()
+    network: bool = False
+
+
+SAFE = Access()
+"""For a laptop, and for a server of which nobody has said anything."""
 
 
 LAB = [

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -88,7 +89,7 @@ def read_frame(data: Any) -> Said:
     offsets = [int.from_bytes(data[_WORD * at : _WORD * (at + 1)], "little") for at in range(1, count + 1)]
     if offsets[0] != _WORD * (count + 1) or offsets[-1] != len(data) or sorted(offsets) != offsets:
         raise ValueError("the offsets are not those of this frame; accepted: ascending, up to its end")
-    channel, *parts = (data[start:end] for start, end in zip(offsets[:-1], offsets[1:], strict=True))
+    channel, *parts = (data[start:end] for start, end in pairwise(offsets))
     if len(parts[0]) > _MOST_HEADER or sum(map(len, parts[1:4])) > _MOST_CONTENT:
         raise ValueError(f"the message is too long; accepted: {_MOST_CONTENT} bytes without its buffers")
     if not all(part.startswith(b"{") and part.endswith(b"}") for part in parts[:4]):

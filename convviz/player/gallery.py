@@ -13,7 +13,6 @@ from convviz.player.frames.still import Still, still
 from convviz.player.showing import Showing
 from convviz.trace import Step, Trace
 
-
 MOST_WANTED = 64
 """Frames that a page may ask for at a time; it asks for the next ones when these have come."""
 

@@ -12,7 +12,6 @@ from convviz.player.saving.save import DENSITIES, WIDTHS
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Step, Trace
 
-
 MOST_PIXELS = 3_000_000
 """A picture that would have more is drawn less finely: two pixels for each of a picture of 1400×535."""
 

@@ -20,7 +20,9 @@ def started(monkeypatch):
         monkeypatch.setattr(
             command,
             f"start_{name}",
-            lambda notebooks, port, *, opens_browser, name=name: started.append((name, notebooks, port, opens_browser)),
+            lambda notebooks, port, *access, opens_browser, name=name: started.append(
+                (name, notebooks, port, opens_browser, *access)
+            ),
         )
     monkeypatch.setattr(command, "has_screen", lambda: True)
     return started
@@ -39,13 +41,14 @@ def started(monkeypatch):
 def test_what_is_asked_for_is_started(arguments, expected, started, tmp_path):
     assert main([*arguments, "--notebooks", str(tmp_path)]) == 0
     name, port, opens_browser = expected
-    assert started == [(name, tmp_path, port, opens_browser)]
+    access = [settings.Access()] if name == "app" else []
+    assert started == [(name, tmp_path, port, opens_browser, *access)]
 
 
 def test_no_browser_is_opened_where_there_is_no_screen(started, monkeypatch, tmp_path):
     monkeypatch.setattr(command, "has_screen", lambda: False)
     main(["--notebooks", str(tmp_path)])
-    assert started == [("app", tmp_path, None, False)]
+    assert started == [("app", tmp_path, None, False, settings.Access())]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +78,58 @@ def test_a_port_that_is_none_is_refused(port, started, capsys):
         main([f"--port={port}"])
     assert stop.value.code == 2
     assert f"{port!r} is not a port: give a whole number from 1 to 65535" in capsys.readouterr().err
+    assert started == []
+
+
+def test_an_administrator_says_who_may_come(started, monkeypatch, tmp_path):
+    folder = ["--notebooks", str(tmp_path)]
+    main(
+        [
+            *folder,
+            "--visitors",
+            "7",
+            "--host",
+            "A.example",
+            "--host",
+            "b.example",
+            "--allow-embedding",
+            "https://c.example:8443",
+        ]
+    )
+    monkeypatch.setenv("CONVVIZ_VISITORS", "8")
+    monkeypatch.setenv("CONVVIZ_HOSTS", "d.example e.example")
+    monkeypatch.setenv("CONVVIZ_EMBEDDING", "https://*.f.example")
+    main(folder)
+    accesses = [access for *_, access in started]
+    assert accesses == [
+        settings.Access(visitors=7, hosts=("a.example", "b.example"), frames=("https://c.example:8443",)),
+        settings.Access(visitors=8, hosts=("d.example", "e.example"), frames=("https://*.f.example",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "wrong"),
+    [
+        ("--visitors", "0"),
+        ("--visitors", "many"),
+        ("--host", "http://a.example"),
+        ("--host", "*"),
+        ("--allow-embedding", "*"),
+        ("--allow-embedding", "https://a.example; script-src *"),
+        ("--allow-embedding", "a.example"),
+    ],
+)
+def test_what_an_administrator_cannot_mean_is_refused(option, wrong, started, capsys):
+    with pytest.raises(SystemExit):
+        main([option, wrong])
+    assert f"{wrong!r} is no" in capsys.readouterr().err
+    assert started == []
+
+
+def test_a_variable_that_means_nothing_is_named(started, monkeypatch, capsys):
+    monkeypatch.setenv("CONVVIZ_HOSTS", "good.example https://bad.example")
+    assert main([]) == 1
+    assert "CONVVIZ_HOSTS: 'https://bad.example' is no name of a host" in capsys.readouterr().err
     assert started == []
 
 

@@ -27,5 +27,5 @@ def test_messages_are_sent_at_once_from_the_first_one_on(monkeypatch):
 
 
 def test_voila_and_jupyterlab_are_told():
-    assert VOILA["Voila"]["kernel_websocket_connection_class"] == CONNECTION
+    assert issubclass(import_object(VOILA["Voila"]["kernel_websocket_connection_class"]), import_object(CONNECTION))
     assert f"--ServerApp.kernel_websocket_connection_class={CONNECTION}" in LAB

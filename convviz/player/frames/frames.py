@@ -11,7 +11,6 @@ from PIL import Image
 from convviz.scenes import Scene
 from convviz.trace import Array
 
-
 _BAND = 256
 """So many rows are packed at a time: a copy of all pixels would be as large as the picture."""
 

@@ -16,8 +16,8 @@ QUICK = f"""
 from convviz.app.settings import VOILA
 VOILA["VisitorKernels"].update(absence_s=2.5, endless_s=1.5, round_s=0.3)
 from convviz.app.command import main
-main(["--no-browser", "--visitors", "{VISITORS}", "--allow-embedding", "https://moodle.example", "--host", "lessons.example",
-      "--notebooks", {{!r}}])
+main(["--no-browser", "--visitors", "{VISITORS}", "--allow-embedding", "https://moodle.example",
+      "--host", "lessons.example", "--notebooks", {{!r}}])
 """
 """The app, in less of a hurry than a test is."""
 ENDLESS = """import signal
@@ -29,6 +29,9 @@ def work(change):
 text.observe(work, "value")
 text"""
 BROKEN = "1 / 0"
+SEARCH = (
+    "?template=reveal&theme=dark%22%3E%3Cscript%3Ealert(1)%3C/script%3E&x=%3Cscript%3Ealert(1)%3C/script%3E&mode=full"
+)
 
 
 def write_notebook(path: Path, code: str) -> None:
@@ -63,7 +66,7 @@ def stranger(server: Server) -> Stranger:
 @pytest.fixture(scope="session")
 def shared(server: Server) -> Iterator[Page]:
     """A page of a lesson that all attacks share."""
-    page = Stranger(server.url).open()
+    page = Stranger(server.url).open(search=SEARCH)
     yield page
     page.close()
 
@@ -74,5 +77,3 @@ def page(shared: Page) -> Iterator[Page]:
     shared.again()
     yield shared
     shared.again()
-
-

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -64,9 +65,9 @@ class Stranger:
         finally:
             connection.close()
 
-    def open(self, name: str = "01_sliding_window") -> "Page":
+    def open(self, name: str = "01_sliding_window", search: str = "") -> "Page":
         """Open a lesson as a page does."""
-        answer = self.ask(f"/voila/render/{name}.ipynb")
+        answer = self.ask(f"/voila/render/{name}.ipynb{search}")
         assert answer.status == 200, answer.text
         found = _KERNEL.search(answer.text)
         assert found, answer.text
@@ -95,7 +96,9 @@ class Page:
     def frame(self, kind: str, content: Any, *, channel: str = "shell", buffers: Sequence[bytes] = ()) -> bytes:
         """Pack a message."""
         header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": self._session, "username": "", "date": ""}
-        texts = [json.dumps(part).encode() for part in ({**header, "version": "5.2"}, {}, {"version": "1.0.0"}, content)]
+        texts = [
+            json.dumps(part).encode() for part in ({**header, "version": "5.2"}, {}, {"version": "1.0.0"}, content)
+        ]
         return packed(channel.encode(), *texts, *buffers)
 
     def send(self, kind: str, content: Any, **how: Any) -> None:
@@ -180,7 +183,7 @@ def unpacked(data: bytes) -> list[bytes]:
     """Take the parts out of a frame."""
     count = int.from_bytes(data[:8], "little")
     ends = [int.from_bytes(data[8 * at : 8 * at + 8], "little") for at in range(1, count + 1)]
-    return [data[start:end] for start, end in zip(ends[:-1], ends[1:], strict=True)]
+    return [data[start:end] for start, end in pairwise(ends)]
 
 
 def memory(pid: int) -> float:

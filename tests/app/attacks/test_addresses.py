@@ -3,14 +3,12 @@
 import contextlib
 import re
 import socket
-import subprocess
 
-import psutil
 import pytest
 import websocket
 
 from tests.app.attacks.conftest import SECRET
-from tests.app.attacks.stranger import Page, Stranger, attack
+from tests.app.attacks.stranger import Stranger, attack
 
 UP = ("../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%252f", "..\\", "..%5c", "....//", "%c0%ae%c0%ae/", "/")
 TARGETS = ("outside.png", "notebooks/.env", "etc/passwd", "voila.json")
@@ -80,7 +78,14 @@ def test_files_beside_the_lessons_are_not_served(stranger):
 @attack("Download of notebooks")
 def test_notebooks_are_not_served_as_files(stranger):
     for name in ("01_sliding_window.ipynb", "01_SLIDING_WINDOW.IPYNB", "01_sliding_window.ipynb%20"):
-        for start in ("/voila/files/", "/files/", "/notebooks/", "/api/contents/", "/voila/api/contents/", "/nbconvert/html/"):
+        for start in (
+            "/voila/files/",
+            "/files/",
+            "/notebooks/",
+            "/api/contents/",
+            "/voila/api/contents/",
+            "/nbconvert/html/",
+        ):
             assert refused(stranger, start + name)
 
 
@@ -94,7 +99,12 @@ def test_hidden_files_are_not_served(stranger):
 @attack("/api/contents: read, write and delete files")
 def test_there_is_no_file_api(stranger):
     for method in ("GET", "PUT", "POST", "PATCH", "DELETE"):
-        for path in ("/api/contents", "/api/contents/index.ipynb", "/voila/api/contents/", "/api/contents/a/checkpoints"):
+        for path in (
+            "/api/contents",
+            "/api/contents/index.ipynb",
+            "/voila/api/contents/",
+            "/api/contents/a/checkpoints",
+        ):
             assert refused(stranger, path, method)
 
 
@@ -129,8 +139,19 @@ def test_there_is_no_terminal(stranger):
 
 @attack("JupyterLab, Notebook and their settings")
 def test_there_is_nothing_but_the_lessons(stranger):
-    for path in ("/lab", "/tree", "/edit/secret.py", "/lab/api/settings", "/api/config/x", "/api/shutdown", "/api/me",
-                 "/voila/api/themes/x", "/voila/static/voila.js", "/voila/query/a-b-c-d-e", "/api/security/csp-report"):
+    for path in (
+        "/lab",
+        "/tree",
+        "/edit/secret.py",
+        "/lab/api/settings",
+        "/api/config/x",
+        "/api/shutdown",
+        "/api/me",
+        "/voila/api/themes/x",
+        "/voila/static/voila.js",
+        "/voila/query/a-b-c-d-e",
+        "/api/security/csp-report",
+    ):
         for method in ("GET", "POST", "DELETE"):
             assert refused(stranger, path, method)
 
@@ -148,7 +169,15 @@ def test_an_unknown_kernel_is_not_there(stranger):
 
 @attack("Another site under this computer's number (DNS rebinding)")
 def test_another_name_is_refused(stranger, page):
-    for host in ("evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example", "", "a b", "x" * 300):
+    for host in (
+        "evil.example",
+        "evil.example:80",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "",
+        "a b",
+        "x" * 300,
+    ):
         for path in ("/", "/healthz", f"/api/kernels/{page.kernel_id}", "/voila/render/01_sliding_window.ipynb"):
             assert refused(stranger, path, Host=host), host
     for host in ("localhost:1", "127.0.0.1", "[::1]:8866", "lessons.example"):
@@ -194,16 +223,53 @@ def test_the_address_writes_nothing_into_the_page(stranger):
 
 @attack("A lesson's address that holds anything")
 def test_an_address_is_no_part_of_the_page(shared):
-    # The page's own search is read in the browser, and handed to the kernel as a message: see "Addresses of lessons".
-    assert "QUERY_STRING" not in shared.html
+    # The shared page was asked for with a template, a theme and a script; its search is read in the browser alone.
+    assert "alert(1)" not in shared.html
+    assert "mode=full" not in shared.html
+    assert 'data-jp-theme-name="JupyterLab Light"' in shared.html
+    assert "convviz.css" in shared.html
+    assert shared.html.rstrip().endswith("</html>")
 
 
 @attack("Odd addresses")
 def test_odd_addresses_are_refused(stranger):
-    odd = ["%00", "%ff", "a%0d%0aSet-Cookie:x", "%", "%zz", "a" * 5000, "a/" * 500, "con", "%u0041", "%c3%a9",
-           "~root", "*", "?" * 50, "#", ";", "|id", "$(id)", "`id`", "{{7*7}}", "{%25x%25}", "'", '"', "<x>", "a" * 250 + ".ipynb"]
-    for start in ("/", "//", "/voila/render/", "/voila/files/", "/voila/tree/", "/voila/templates/", "/api/kernels/",
-                  "/convviz/x/static/", "/convviz/opening/x/"):
+    odd = [
+        "%00",
+        "%ff",
+        "a%0d%0aSet-Cookie:x",
+        "%",
+        "%zz",
+        "a" * 5000,
+        "a/" * 500,
+        "con",
+        "%u0041",
+        "%c3%a9",
+        "~root",
+        "*",
+        "?" * 50,
+        "#",
+        ";",
+        "|id",
+        "$(id)",
+        "`id`",
+        "{{7*7}}",
+        "{%25x%25}",
+        "'",
+        '"',
+        "<x>",
+        "a" * 250 + ".ipynb",
+    ]
+    for start in (
+        "/",
+        "//",
+        "/voila/render/",
+        "/voila/files/",
+        "/voila/tree/",
+        "/voila/templates/",
+        "/api/kernels/",
+        "/convviz/x/static/",
+        "/convviz/opening/x/",
+    ):
         for end in odd:
             answer = stranger.ask(start + end)
             assert answer.status < 500, start + end
@@ -223,7 +289,13 @@ def test_odd_methods_are_refused(stranger):
 @attack("HEAD of a lesson, again and again")
 def test_head_starts_no_kernel(stranger):
     starts = stranger.measured("kernel_starts_total")
-    for path in ("/", "/voila/render/01_sliding_window.ipynb", "/healthz", "/metrics", kept(stranger, "pictures") + "index.png"):
+    for path in (
+        "/",
+        "/voila/render/01_sliding_window.ipynb",
+        "/healthz",
+        "/metrics",
+        kept(stranger, "pictures") + "index.png",
+    ):
         for _ in range(10):
             answer = stranger.ask(path, "HEAD")
             assert (answer.status, answer.body) == (200, b"")
@@ -250,8 +322,17 @@ def test_other_sites_cannot_show_it_inside_of_theirs(stranger):
 
 @attack("Files that are taken for something else (MIME sniffing)")
 def test_every_answer_has_its_safe_headers(stranger):
-    for path in ("/", "/voila/render/none.ipynb", "/nothing", "/%00", "/metrics", "/healthz", "/api/kernels/a-b-c-d-e",
-                 kept(stranger, "pictures") + "index.png", kept(stranger, "static") + "voila.js"):
+    for path in (
+        "/",
+        "/voila/render/none.ipynb",
+        "/nothing",
+        "/%00",
+        "/metrics",
+        "/healthz",
+        "/api/kernels/a-b-c-d-e",
+        kept(stranger, "pictures") + "index.png",
+        kept(stranger, "static") + "voila.js",
+    ):
         headers = stranger.ask(path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
@@ -271,9 +352,16 @@ def test_cookies_name_nobody_and_stay_on_the_site(stranger):
 @attack("Huge and endless requests")
 def test_huge_requests_are_refused(stranger):
     host, port = stranger.host.split(":")
-    for rest in (b"X: " + b"a" * 200_000, b"X: 1\r\n" * 20_000, b"Content-Length: 99999999999\r\n", b"Content-Length: -1\r\n"):
+    for rest in (
+        b"X: " + b"a" * 200_000,
+        b"X: 1\r\n" * 20_000,
+        b"Content-Length: 99999999999\r\n",
+        b"Content-Length: -1\r\n",
+    ):
         with socket.create_connection((host, int(port)), timeout=10) as line, contextlib.suppress(ConnectionError):
-            line.sendall(f"POST /voila/api/shutdown/x HTTP/1.1\r\nHost: {stranger.host}\r\n".encode() + rest + b"\r\n\r\n")
+            line.sendall(
+                f"POST /voila/api/shutdown/x HTTP/1.1\r\nHost: {stranger.host}\r\n".encode() + rest + b"\r\n\r\n"
+            )
             while line.recv(65536):
                 pass
     assert stranger.ask("/healthz").status == 200

@@ -14,12 +14,9 @@ from convviz.app.connections import MESSAGES, MOST_SOCKETS, MOST_UNREAD
 from convviz.app.wire import MOST_BYTES
 from tests.app.attacks.stranger import Page, attack, memory, packed, until
 
-BLOCKED = (
-    "execute_request", "complete_request", "inspect_request", "history_request", "is_complete_request", "shutdown_request",
-    "interrupt_request", "debug_request", "input_reply", "apply_request", "abort_request", "clear_request", "usage_request",
-    "connect_request", "create_subshell_request", "delete_subshell_request", "list_subshell_request", "status", "stream",
-    "", "Execute_Request", "execute_request ",
-)  # fmt: skip
+_REQUESTS = "execute complete inspect history is_complete shutdown interrupt debug apply abort clear usage connect"
+BLOCKED = [f"{name}_request" for name in (*_REQUESTS.split(), "create_subshell", "delete_subshell", "list_subshell")]
+BLOCKED += ["input_reply", "status", "stream", "Execute_Request", "execute_request "]
 CODE = {"code": "import os; os._exit(1)", "silent": False, "user_expressions": {"a": "exit()"}}
 MOST_GROWTH_MB = 40
 """Of the server, in a single attack: what waits to be read, and what the allocator keeps."""
@@ -73,9 +70,25 @@ def test_offsets_are_those_of_the_frame(page):
 
 @attack("Frames that are no messages")
 def test_what_is_no_message_is_refused(page):
-    for data in (b"", b"\x00", b"\xff" * 100, "{}", json.dumps({"header": {"msg_type": "execute_request"}, "channel": "shell"})):
+    for data in (
+        b"",
+        b"\x00",
+        b"\xff" * 100,
+        "{}",
+        json.dumps({"header": {"msg_type": "execute_request"}, "channel": "shell"}),
+    ):
         is_refused(page, data)
-    for header in (b"", b"null", b"[]", b"{}", b'{"msg_type": 3}', b"\xff", b"[" * 4000, b'{"msg_type":' * 300, b"{" + b" " * 5000):
+    for header in (
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b'{"msg_type": 3}',
+        b"\xff",
+        b"[" * 4000,
+        b'{"msg_type":' * 300,
+        b"{" + b" " * 5000,
+    ):
         is_refused(page, packed(b"shell", header, b"{}", b"{}", b"{}"))
     for content in (3, [], None, "text"):
         is_refused(page, page.frame("comm_msg", content))
@@ -83,7 +96,9 @@ def test_what_is_no_message_is_refused(page):
 
 @attack("A message that is nested a hundred thousand times")
 def test_deep_messages_do_no_harm(page):
-    header = json.dumps({"msg_id": "1", "msg_type": "comm_msg", "session": "1", "username": "", "date": "", "version": "5.2"})
+    header = json.dumps(
+        {"msg_id": "1", "msg_type": "comm_msg", "session": "1", "username": "", "date": "", "version": "5.2"}
+    )
     deep = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
     for parts in ((b"{}", b"{}", deep), (deep, b"{}", b"{}"), (b"{}", deep, b"{}")):
         page.socket.send_binary(packed(b"shell", header.encode(), *parts))
@@ -111,7 +126,10 @@ def test_no_other_message_reaches_the_kernel(page, stranger):
 def test_no_message_of_the_older_protocol_reaches_the_kernel(page):
     for kind in BLOCKED[:9]:
         header = {"msg_id": "1", "msg_type": kind, "session": "1", "username": "", "version": "5.2"}
-        is_refused(page, json.dumps({"header": header, "parent_header": {}, "metadata": {}, "content": CODE, "channel": "shell"}))
+        is_refused(
+            page,
+            json.dumps({"header": header, "parent_header": {}, "metadata": {}, "content": CODE, "channel": "shell"}),
+        )
 
 
 @attack("Ending the kernel with shutdown_request")
@@ -146,12 +164,13 @@ def test_no_widget_is_made_from_outside(page, stranger):
 
 @attack("Crowding around somebody's kernel with websockets")
 def test_a_kernel_has_two_websockets_at_most(stranger, page):
-    opened = []
+    opened, refusals = [], []
     for _ in range(10):
         try:
             opened.append(stranger.socket(page.kernel_id))
         except websocket.WebSocketBadStatusException as error:
-            assert error.status_code == 429
+            refusals.append(error.status_code)
+    assert refusals == [429] * (10 - len(opened))
     assert len(opened) == MOST_SOCKETS - 1
     assert stranger.measured("websockets") <= MOST_SOCKETS
     page.works()
@@ -186,6 +205,7 @@ def test_frames_that_nobody_reads_are_bounded(page, pid):
 @attack("The same frame wanted again and again")
 def test_a_frame_is_delivered_once(page):
     [player, *_] = players(page)
+
     def want(keys):
         generation = page.widgets()[player]["pictures"][0]["generation"]
         page.custom(player, {"type": "want", "picture": 0, "generation": generation, "keys": keys})
@@ -230,8 +250,13 @@ def test_limits_are_not_the_pages(page):
         odd = {key: 10**9 for key in state if not key.startswith("_")}
         page.tell(name, {"method": "update", "state": {**odd, "max": 10**6, "value": 10**6}, "buffer_paths": []})
     [player, *_] = players(page)
-    page.custom(player, {"type": "look", "picture": 0, "width": 10**9, "density": 10**9, "dark": False, "channel": 10**9})
-    page.custom(player, {"type": "edit", "picture": 0, "number": 1, "operand": "x", "cell": [0, 0], "text": "9" * 10**5, "live": False})
+    page.custom(
+        player, {"type": "look", "picture": 0, "width": 10**9, "density": 10**9, "dark": False, "channel": 10**9}
+    )
+    page.custom(
+        player,
+        {"type": "edit", "picture": 0, "number": 1, "operand": "x", "cell": [0, 0], "text": "9" * 10**5, "live": False},
+    )
     page.works()
     assert time.monotonic() - started < 5
 
@@ -240,7 +265,13 @@ def test_limits_are_not_the_pages(page):
 def test_long_addresses_of_lessons_are_read_quickly(page):
     desk = next(name for name, state in page.widgets().items() if str(state.get("_anywidget_id")).endswith(".Desk"))
     started = time.monotonic()
-    for search in ("?x=" + "1," * 400_000, "?" + "a=1&" * 200_000, "[" * 900_000, "?step=" + "9" * 5000, "?stride=" + "9" * 900_000):
+    for search in (
+        "?x=" + "1," * 400_000,
+        "?" + "a=1&" * 200_000,
+        "[" * 900_000,
+        "?step=" + "9" * 5000,
+        "?stride=" + "9" * 900_000,
+    ):
         page.custom(desk, {"type": "visit", "search": search})
     page.works()
     assert time.monotonic() - started < 5

@@ -83,7 +83,15 @@ def test_bombs_are_refused_before_they_are_opened(upload):
 
 @attack("Disguised pictures: other formats, programs and pages under a picture's name")
 def test_disguised_pictures_are_refused(upload):
-    pages = [b"<svg onload=alert(1)>", b"<html>", b"%PDF-1.7", b"PK\3\4", b"#!/bin/sh", b"\x7fELF", b"%!PS-Adobe-3.0 EPSF-3.0"]
+    pages = [
+        b"<svg onload=alert(1)>",
+        b"<html>",
+        b"%PDF-1.7",
+        b"PK\3\4",
+        b"#!/bin/sh",
+        b"\x7fELF",
+        b"%!PS-Adobe-3.0 EPSF-3.0",
+    ]
     others = [saved(NOISE, kind) for kind in ("gif", "bmp", "tiff", "webp", "ppm")]
     inside = [PNG[:8] + b"<script>", b"\xff\xd8\xff" + b"<script>" * 100, b"GIF89a" + PNG, PNG[:8] + JPEG, b""]
     for data in (*pages, *others, *inside):

@@ -1,8 +1,9 @@
 """Attacks on the machine: kernels that nobody needs, kernels without end, and what they know."""
 
-import os
-import signal
+import re
 import socket
+import sys
+from pathlib import Path
 
 import psutil
 import pytest
@@ -34,15 +35,23 @@ def test_a_kernel_is_told_no_secrets(kernel):
 
 @attack("Writing into the home of the server's user")
 def test_a_kernel_has_a_home_of_its_own_that_goes_with_it(kernel, page):
-    home = kernel.environ()["HOME"]
-    assert page.kernel_id in home
-    assert os.path.isdir(home)
-    assert home != os.path.expanduser("~")
+    home = Path(kernel.environ()["HOME"])
+    assert page.kernel_id in home.name
+    assert home.is_dir()
+    assert home != Path.home()
 
 
 @attack("Taking all of the memory")
 def test_a_kernel_has_a_limit_of_memory(kernel):
     assert kernel.rlimit(psutil.RLIMIT_DATA)[0] == limits.MOST_DATA
+
+
+@attack("Sending anything from a kernel to the network")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can forbid that")
+def test_a_kernel_opens_no_connections(kernel):
+    status = Path(f"/proc/{kernel.pid}/status").read_text()
+    assert re.search(r"^Seccomp:\s2$", status, re.MULTILINE)
+    assert re.search(r"^NoNewPrivs:\s1$", status, re.MULTILINE)
 
 
 @attack("Taking the processor from the server")
@@ -55,7 +64,9 @@ def test_pages_that_are_given_up_leave_no_kernels(stranger, page):
     host, port = stranger.host.split(":")
     for _ in range(4):
         with socket.create_connection((host, int(port)), timeout=10) as line:
-            line.sendall(f"GET /voila/render/01_sliding_window.ipynb HTTP/1.1\r\nHost: {stranger.host}\r\n\r\n".encode())
+            line.sendall(
+                f"GET /voila/render/01_sliding_window.ipynb HTTP/1.1\r\nHost: {stranger.host}\r\n\r\n".encode()
+            )
             line.recv(100)
     until(lambda: stranger.measured("kernels") == 1 and stranger.measured("kernels_starting") == 0)
     page.works()
