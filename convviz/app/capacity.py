@@ -30,7 +30,7 @@ class Visit:
     Parameters
     ----------
     asked : float
-        When the page was asked for.
+        When the page was asked for; 0 once it was connected.
     alone_since : float or None
         Since when no page is connected.
     seen : object
@@ -56,6 +56,7 @@ class VisitorKernels(WarmKernelManager):
     """
 
     visitors = Integer(40, min=1, config=True, help="How many pages may have a kernel at a time.")
+    patience_s = Float(60, config=True, help="After so many seconds a page should be connected.")
     absence_s = Float(60, config=True, help="After so many seconds without its page a kernel ends.")
     endless_s = Float(10, config=True, help="Seconds of computing without a word, after which it is interrupted.")
     stuck_s = Float(120, config=True, help="Seconds of being busy without a word, after which it ends.")
@@ -158,7 +159,8 @@ class VisitorKernels(WarmKernelManager):
             return
         kernel: Any = self.get_kernel(kernel_id)
         silent_s = (utcnow() - kernel.last_activity).total_seconds()
-        if visit.alone_since is not None and min(time.monotonic() - visit.alone_since, silent_s) > self.absence_s:
+        most_s = self.patience_s if visit.asked else self.absence_s
+        if visit.alone_since is not None and min(time.monotonic() - visit.alone_since, silent_s) > most_s:
             await self.end(kernel_id, "absent")
             return
         computed_s = self._computed_s(kernel, visit)

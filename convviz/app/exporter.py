@@ -55,6 +55,7 @@ class LessonRenderer(NotebookRenderer):  # type: ignore[misc]  # Voila has no ty
                 yield part
         except Exception:
             self.log.exception("The page of %s has an error", self.notebook_path)
+            self.request_handler.give_up("broken")
             yield _BROKEN, {}
 
 

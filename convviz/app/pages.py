@@ -52,8 +52,12 @@ class LessonPage(TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no typ
         """Give up a page that nobody waits for any more."""
         super().on_connection_close()
         self._is_gone = True
+        self.give_up("abandoned")
+
+    def give_up(self, reason: str) -> None:
+        """End the kernel of a page that will not be used."""
         if self.kernel_id:
-            get_running_loop().create_task(self.kernel_manager.end(self.kernel_id, "abandoned"))
+            get_running_loop().create_task(self.kernel_manager.end(self.kernel_id, reason))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Write a page about an error."""

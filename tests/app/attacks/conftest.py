@@ -34,9 +34,9 @@ SEARCH = (
 )
 
 
-def write_notebook(path: Path, code: str) -> None:
+def write_notebook(path: Path, code: str, text: str = "# A question") -> None:
     notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell("# A question"), nbformat.v4.new_code_cell(code)],
+        cells=[nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)],
         metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}},
     )
     nbformat.write(notebook, path)
@@ -52,6 +52,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder.parent / "outside.png").write_text(SECRET)
     write_notebook(folder / "endless.ipynb", ENDLESS)
     write_notebook(folder / "broken.ipynb", BROKEN)
+    write_notebook(folder / "unreadable.ipynb", BROKEN, "![A picture](attachment:that-is-not-there.png)")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_PASSWORD", SECRET)
         with Server("-c", QUICK.format(str(folder)), home=tmp_path_factory.mktemp("home")) as server:

@@ -18,19 +18,11 @@ from convviz.app.wire import PROTOCOL
 
 LIMIT_S = 20
 _KERNEL = re.compile(r'"kernelId": "([\w-]+)"')
-ATTACKS: dict[str, Callable[..., Any]] = {}
-"""All attacks that are tried, by their names."""
 
 
 def attack(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Say which attack of SECURITY.md a test tries."""
-
-    def named(test: Callable[..., Any]) -> Callable[..., Any]:
-        assert name not in ATTACKS, f"{name!r} is tried twice"
-        ATTACKS[name] = test
-        return test
-
-    return named
+    """Say which attack of SECURITY.md a test tries: `test_security_page` reads that."""
+    return lambda test: test
 
 
 class Answer:

@@ -280,7 +280,7 @@ def test_long_addresses_of_lessons_are_read_quickly(page):
 @attack("Reading file names and code out of errors")
 def test_errors_tell_nothing_of_the_program(page):
     for name, state in page.widgets().items():
-        for key in [*state][::8]:
+        for key in [*state][::20]:
             page.tell(name, {"method": "update", "state": {key: [[1]]}, "buffer_paths": [[key, 0, "x"]]})
         page.tell(name, {"method": 3})
         page.tell(name, 3)

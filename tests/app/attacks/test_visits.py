@@ -129,11 +129,24 @@ def test_a_kernel_goes_when_its_page_is_gone(stranger, others, page):
 
 @attack("Pages that cannot be made ready")
 def test_a_page_with_an_error_ends(stranger, others, page):
+    others[1].close()
     until(lambda: stranger.measured("kernels") < VISITORS)
     before = stranger.measured("kernels")
-    answer = stranger.ask("/voila/render/broken.ipynb")
+    answer = stranger.ask("/voila/render/unreadable.ipynb")
+    assert "the program has an error" in answer.text
     assert answer.text.rstrip().endswith("</html>")
-    assert "ZeroDivisionError" not in answer.text
+    assert "Traceback" not in answer.text
     # Nothing of such a page stays.
     until(lambda: stranger.measured("kernels") <= before)
     page.works()
+
+
+@attack("Lessons whose code fails")
+def test_a_page_whose_code_fails_says_nothing_of_it(stranger, page):
+    until(lambda: stranger.measured("kernels") < VISITORS)
+    broken = stranger.open("broken")
+    assert broken.html.rstrip().endswith("</html>")
+    assert "ZeroDivisionError" not in broken.html
+    assert stranger.ask(f"/voila/api/shutdown/{broken.kernel_id}", "POST", Content_Length="0").status == 204
+    assert broken.is_closed() in (1006, 1008)
+    broken.close()
