@@ -43,6 +43,8 @@ def environment(variables: Mapping[str, str], home: str) -> dict[str, str]:
     # matplotlib keeps a list of this computer's fonts: to make another one for each kernel would take seconds.
     cache = kept.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118
     own = dict.fromkeys(("HOME", "USERPROFILE", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR"), home)
+    # A kernel that starts while the server ends finds no home any more, which nobody needs to hear.
+    own["PYTHONWARNINGS"] = "ignore::UserWarning:IPython.paths"
     return {**kept, "XDG_CACHE_HOME": cache, **dict.fromkeys(_ONE_CORE, "1"), **own}
 
 

@@ -14,6 +14,7 @@ from convviz.lessons.course import COURSE, Page, name, where
 TOGETHER_S = 0.005
 """For so long, what is written of a page waits to be sent together."""
 INDEX = "index.ipynb"
+PICTURES = (".png", ".jpg", ".gif", ".svg")
 FULL, RETRY_S = 503, 30
 """How a page answers when there is no room, and after how many seconds it is worth another try."""
 
@@ -31,7 +32,10 @@ class LessonPage(TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no typ
         if path == INDEX:
             self.redirect(self.base_url)
             return
-        self._check(path)
+        self._check(path, (".ipynb", *PICTURES))
+        if path.endswith(PICTURES):  # one in a text
+            self.redirect_to_file(path)
+            return
         waiting: TimerHandle | None = None
         async for html in self.get_generator(path=path):
             if self._is_gone:
@@ -65,9 +69,9 @@ class LessonPage(TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no typ
             self.set_header("Retry-After", str(RETRY_S))
         super().write_error(status_code, **kwargs)
 
-    def _check(self, path: str) -> None:
-        """Refuse what is no notebook of the folder."""
-        if find_in([self.settings["voila"].root_dir], path) is None or not path.endswith(".ipynb"):
+    def _check(self, path: str, endings: tuple[str, ...] = (".ipynb",)) -> None:
+        """Refuse what is none of the folder's notebooks."""
+        if find_in([self.settings["voila"].root_dir], path) is None or not path.endswith(endings):
             raise HTTPError(404)
 
 

@@ -37,7 +37,7 @@ def test_a_kernel_that_has_ended_is_started_again_with_the_same_state(visit_voil
     page.get_by_role("button", name="same").click()
     page.wait_for_url("**?step=1&mode=same")
     # What the browser says of the kernel that is gone is no fault of the page.
-    gone = ("/api/kernels/", "/voila/api/shutdown/")
+    gone = ("/api/kernels/", "/voila/api/shutdown/", "Connection lost, reconnecting")
     visit.faults[:] = [fault for fault in visit.faults if not any(address in fault for address in gone)]
 
 
