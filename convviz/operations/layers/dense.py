@@ -10,8 +10,7 @@ from convviz.operations.layers.activation import Activation, OfOneNumber, activa
 from convviz.operations.layers.index_notation import connected
 from convviz.operations.layers.layer_arguments import as_bias
 from convviz.operations.layers.layer_step import NeuronStep
-from convviz.operations.layers.narrow_weights import as_weights, narrow_sums, widened
-from convviz.operations.layers.window_sums import needs_objects, window_sums
+from convviz.operations.layers.neurons import Neurons, as_weights
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
@@ -20,22 +19,12 @@ class DenseTrace(Trace[NeuronStep]):
     """Neurons that read the same inputs; made by `dense`."""
 
     def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
-        self._x, self._bias = x.astype(np.result_type(x, weight, bias)), bias.copy()
+        self._x = x.astype(np.result_type(x, weight, bias))
+        self._x.setflags(write=False)
+        self._neurons = Neurons(self._x, weight, bias)
         self._activation, self._activation_name = activation, activation_name(activation)
         self._function = OfOneNumber(activation, 1)
-        narrow = narrow_sums(self._x, weight, bias) if weight.dtype == np.float32 else None
-        if narrow is not None:
-            self._kept, self._preactivation, self._wide = narrow.weight, narrow.sums, False
-            self._lengths: Array | None = narrow.lengths
-        else:
-            self._kept, self._lengths = as_numbers("weight", weight).copy(), None
-            # This is a layer without spatial axes, whose channels are the inputs.
-            self._preactivation = window_sums(self._x, self._kept, self._bias, Geometry(()))
-            self._wide = needs_objects(self._x, self._kept, bias)
-        self._weight: Array | None = None
-        for array in (self._x, self._kept, self._bias, self._preactivation):
-            array.setflags(write=False)
-        super().__init__(activate(activation, self._preactivation))
+        super().__init__(activate(activation, self._neurons.sums))
 
     @property
     def x(self) -> Array:
@@ -45,22 +34,17 @@ class DenseTrace(Trace[NeuronStep]):
     @property
     def weight(self) -> Array:
         """One row of weights for each neuron, shape (neurons, inputs)."""
-        if self._weight is None:
-            self._weight = widened(self._kept)
-        return self._weight
+        return self._neurons.weight
 
     @property
     def weight_lengths(self) -> Array:
         """The length of each row of weights, as a vector: the square root of the sum of its squares."""
-        if self._lengths is None:
-            floats = self._kept.astype(float, copy=False)
-            self._lengths = np.sqrt(np.einsum("ni,ni->n", floats, floats))
-        return self._lengths
+        return self._neurons.lengths
 
     @property
     def bias(self) -> Array:
         """The number that is added to the sum of each neuron, shape (neurons,); zeros if none was given."""
-        return self._bias
+        return self._neurons.bias
 
     @property
     def activation(self) -> Activation:
@@ -70,7 +54,7 @@ class DenseTrace(Trace[NeuronStep]):
     @property
     def preactivation(self) -> Array:
         """The sums, including the bias, to which the activation is applied, shape (neurons,)."""
-        return self._preactivation
+        return self._neurons.sums
 
     @property
     def tied(self) -> Array | None:
@@ -87,14 +71,15 @@ class DenseTrace(Trace[NeuronStep]):
         >>> terms.related(terms.views["output"], terms.views["filters"], (0, 1, 0), step=0)
         [Block(slices=(0,), rows=(3, 4, 5), columns=(0,))]
         """
-        return connected(Geometry(()), *self._kept.shape)
+        return connected(Geometry(()), len(self._output), len(self._x))
 
     def _step(self, index: int) -> NeuronStep:
-        weights = widened(self._kept[index])
+        neurons = self._neurons
+        weights = neurons.row(index)
         # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
-        products = (self._x.astype(object) if self._wide else self._x) * weights
+        products = (self._x.astype(object) if neurons.needs_objects else self._x) * weights
         products.setflags(write=False)
-        bias, preactivation, value = self._bias[index], self._preactivation[index], self._output[index]
+        bias, preactivation, value = neurons.bias[index], neurons.sums[index], self._output[index]
         name = self._activation_name
         return NeuronStep(
             index, (index,), value, products, bias, preactivation, name, self._x, weights, function=self._function

@@ -9,7 +9,7 @@ from convviz.operations.layers.activation import Activation, OfOneNumber, activa
 from convviz.operations.layers.cell_notation import connected_rows
 from convviz.operations.layers.layer_arguments import as_bias
 from convviz.operations.layers.layer_step import NeuronStep
-from convviz.operations.layers.window_sums import needs_objects, neuron_sums
+from convviz.operations.layers.neurons import Neurons, as_weights
 from convviz.terms import Terms
 from convviz.trace import Array, Trace
 
@@ -21,14 +21,11 @@ class DenseRowsTrace(Trace[NeuronStep]):
 
     def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
         self._x = x.astype(np.result_type(x, weight, bias))
-        self._weight, self._bias = weight.copy(), bias.copy()
+        self._x.setflags(write=False)
+        self._neurons = Neurons(self._x, weight, bias)
         self._activation, self._activation_name = activation, activation_name(activation)
         self._function = OfOneNumber(activation, x.ndim)
-        self._preactivation = neuron_sums(self._x, self._weight, self._bias)
-        for array in (self._x, self._weight, self._bias, self._preactivation):
-            array.setflags(write=False)
-        self._wide = needs_objects(self._x, weight, bias)
-        super().__init__(activate(activation, self._preactivation))
+        super().__init__(activate(activation, self._neurons.sums))
 
     @property
     def x(self) -> Array:
@@ -38,12 +35,17 @@ class DenseRowsTrace(Trace[NeuronStep]):
     @property
     def weight(self) -> Array:
         """One row of weights for each neuron, shape (neurons, inputs)."""
-        return self._weight
+        return self._neurons.weight
+
+    @property
+    def weight_lengths(self) -> Array:
+        """The length of each row of weights, as a vector: the square root of the sum of its squares."""
+        return self._neurons.lengths
 
     @property
     def bias(self) -> Array:
         """The number that is added to each sum of a neuron, shape (neurons,); zeros if none was given."""
-        return self._bias
+        return self._neurons.bias
 
     @property
     def activation(self) -> Activation:
@@ -53,7 +55,7 @@ class DenseRowsTrace(Trace[NeuronStep]):
     @property
     def preactivation(self) -> Array:
         """The sums, including the bias, to which the activation is applied, shape (..., neurons)."""
-        return self._preactivation
+        return self._neurons.sums
 
     @property
     def terms(self) -> Terms:
@@ -65,16 +67,17 @@ class DenseRowsTrace(Trace[NeuronStep]):
         >>> terms.related(terms.views["weights"], terms.views["output"], (0, 2, 1), step=0)
         [Block(slices=(0,), rows=(0, 1), columns=(2,))]
         """
-        return connected_rows(self._x.shape, len(self._weight))
+        return connected_rows(self._x.shape, self._output.shape[-1])
 
     def _step(self, index: int) -> NeuronStep:
         position = self._position(index)
         *row, neuron = position
-        inputs, weights = self._x[tuple(row)], self._weight[neuron]
+        neurons, inputs = self._neurons, self._x[tuple(row)]
+        weights = neurons.row(neuron)
         # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
-        products = (inputs.astype(object) if self._wide else inputs) * weights
+        products = (inputs.astype(object) if neurons.needs_objects else inputs) * weights
         products.setflags(write=False)
-        bias, preactivation, value = self._bias[neuron], self._preactivation[position], self._output[position]
+        bias, preactivation, value = neurons.bias[neuron], neurons.sums[position], self._output[position]
         name = self._activation_name
         return NeuronStep(
             index, position, value, products, bias, preactivation, name, inputs, weights, function=self._function
@@ -124,7 +127,7 @@ def dense_rows(x: Any, weight: Any, bias: Any = None, activation: Activation = N
     'Output [1, 2] = 3×1 + 4×1 = 7.'
     """
     x = as_numbers("x", x, dimensions=tuple(range(2, _MOST_DIMENSIONS + 1)))
-    weight = as_numbers("weight", weight, dimensions=(2,))
+    weight = as_weights("weight", weight)
     if weight.shape[1] != x.shape[-1]:
         raise ValueError(
             f"weight has shape {weight.shape}, so that each neuron reads {weight.shape[1]} inputs, but the rows of x "

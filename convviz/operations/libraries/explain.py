@@ -74,6 +74,10 @@ def explain(layer: Any, x: Any) -> Trace[Any] | Chain:
     ``layer.eval()`` only, so that running them changes nothing; the layers of a model are in evaluation mode while it
     is run, and have their own modes again afterwards.
 
+    A large Linear (of 262,144 weights or more, in float32 or float64) is compared with PyTorch in its own number type.
+    Its weights are copied, and its sums computed in float64, when something of its trace is first asked for. If the
+    weights have changed by then, that raises a ValueError; those of ``copy.deepcopy(layer)`` stay as they are.
+
     A model is watched by forward hooks, which see the layers that it calls: modules that call no other module. What it
     computes between them, such as an addition or ``torch.relu(x)``, is not seen; the step of the layer that reads the
     result says so. The numbers of all layers are kept until the trace is deleted. A layer is opened with the weights

@@ -59,12 +59,23 @@ def rounding(trace: Any, dtype: str, *, slack: Any = 0.0) -> Array:
     True
     """
     sizes, terms = size_of_sums(trace)
-    moved = unit(dtype) * (_ROUNDINGS + np.sqrt(terms) / 2) * (sizes + slack) + terms * _TINY.get(dtype, 2.0**-126)
+    most = moved(sizes + slack, terms, dtype)
     last: Any = trace[-1] if isinstance(trace, Chain) else trace
     if callable(getattr(last, "activation", None)):
-        ends = [activate(last.activation, last.preactivation + way * moved) for way in (-1, 1)]
-        moved = moved + np.maximum(*(np.abs(end - last.output) for end in ends))
-    return np.asarray(moved + 4 * unit(dtype) * np.abs(last.output))
+        ends = [activate(last.activation, last.preactivation + way * most) for way in (-1, 1)]
+        most = most + np.maximum(*(np.abs(end - last.output) for end in ends))
+    return np.asarray(most + 4 * unit(dtype) * np.abs(last.output))
+
+
+def moved(sizes: Any, terms: int, dtype: str) -> Any:
+    """Return how far rounding in ``dtype`` may move sums of ``terms`` terms whose sizes are at most ``sizes``.
+
+    Examples
+    --------
+    >>> float(moved(1.0, 64, "float64") / 2**-53)
+    20.0
+    """
+    return unit(dtype) * (_ROUNDINGS + np.sqrt(terms) / 2) * sizes + terms * _TINY.get(dtype, 2.0**-126)
 
 
 @singledispatch
@@ -125,8 +136,7 @@ def _(trace: StampTrace, x: Array | None = None) -> tuple[Any, int]:
 @size_of_sums.register(DenseRowsTrace)
 def _(trace: DenseTrace | DenseRowsTrace, x: Array | None = None) -> tuple[Any, int]:
     lengths = _lengths(trace.x if x is None else x)[..., None]
-    weights = trace.weight_lengths if isinstance(trace, DenseTrace) else _lengths(trace.weight)
-    return lengths * weights + np.abs(trace.bias), trace.x.shape[-1] + 1
+    return lengths * trace.weight_lengths + np.abs(trace.bias), trace.x.shape[-1] + 1
 
 
 @size_of_sums.register

@@ -9,6 +9,7 @@ from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.layers.chain import Chain
 from convviz.operations.libraries.agreement import refuse_change, refuse_difference
 from convviz.operations.libraries.foreign import ANY_DIMENSIONS, known_class, without_batch
+from convviz.operations.libraries.large_linear import large_linear
 from convviz.operations.libraries.torch_parts import AXES, KINDS, MEANT, check_ready, normalisation, single_layer
 from convviz.operations.libraries.torch_running import (
     Given,
@@ -163,6 +164,10 @@ def traced(part: Part, single: Array, given: Given | Exception, x_called: str) -
     TypeError, ValueError
         If an option of the layer is not supported, it fails, or it gives something else.
     """
+    if part.name == "Linear" and isinstance(given, Given):
+        large = large_linear(part, single, given)
+        if large is not None:
+            return large
     trace = single_layer(part.name, part.layer, single, called=part.called, x_called=x_called)
     slack: Any = 0.0
     if part.name.startswith("BatchNorm"):

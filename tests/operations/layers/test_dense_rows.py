@@ -118,3 +118,19 @@ def test_arrays_are_read_only_and_the_callers_stay_the_callers():
 def test_each_fault_is_named(arguments, error, message):
     with pytest.raises(error, match=re.escape(message)):
         dense_rows(**{"x": [[1, 2], [3, 4]], "weight": [[1, 1]], **arguments})
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_large_weights_are_computed_as_small_ones_are(dtype):
+    random = np.random.default_rng(3)
+    x, weight, bias = random.normal(size=(2, 3, 700)), random.normal(size=(600, 700)).astype(dtype), np.arange(600)
+    trace = dense_rows(x, weight, bias)
+    for row in np.ndindex(2, 3):
+        each = dense(x[row], weight, bias)
+        np.testing.assert_allclose(trace.output[row], each.output, rtol=0, atol=1e-11)
+        np.testing.assert_array_equal(trace[trace.index_of((*row, 9))].products, each[9].products)
+    np.testing.assert_allclose(trace.weight_lengths, np.linalg.norm(weight.astype(float), axis=1), rtol=1e-14)
+    assert trace.weight.dtype == np.float64
+    weight[3, 5] = np.inf
+    with pytest.raises(ValueError, match=r"^weight\[3, 5\] is inf; accepted: finite numbers"):
+        dense_rows(x, weight)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from convviz.geometry import receptive_field
 from convviz.operations.layers.chain import Chain
+from convviz.operations.layers.dense import DenseTrace, dense
 from convviz.operations.libraries.explain import explain
 
 if os.environ.get("CONVVIZ_REQUIRE_TORCH") != "1":
@@ -236,6 +237,65 @@ def test_a_subclass_that_adds_nothing_is_read():
         pass
 
     assert len(explain(Named(2, 3), [1, 2])) == 3
+
+
+# --- large linear layers, which are computed when they are first looked at
+
+
+def large(**more):
+    return nn.Linear(700, 600, **more), torch.randn(700)
+
+
+@pytest.mark.parametrize("more", [{}, {"bias": False}, {"dtype": torch.float64}])
+def test_a_large_linear_is_dense_with_its_weights(more):
+    layer, x = large(**more)
+    trace, expected = explain(layer, x.to(layer.weight.dtype)), dense(x, layer.weight, layer.bias)
+    assert isinstance(trace, DenseTrace)
+    assert len(trace) == 600
+    np.testing.assert_array_equal(trace.output, expected.output)
+    np.testing.assert_array_equal(trace.weight, expected.weight)
+    assert trace[-1] == expected[-1]
+    assert trace[7].describe() == expected[7].describe()
+    assert not hasattr(trace, "filters")
+
+
+def test_a_large_linear_whose_weights_are_alike_or_absent_is_read():
+    for fill in (nn.init.zeros_, nn.init.ones_, lambda weight: nn.init.uniform_(weight, 0, 1)):
+        layer, x = large()
+        fill(layer.weight)
+        x = x.abs()
+        np.testing.assert_allclose(explain(layer, x).output, layer(x).detach(), rtol=1e-5)
+    layer.weight.data[:, :100] = 0
+    np.testing.assert_allclose(explain(layer, x).output, layer(x).detach(), rtol=1e-5)
+
+
+def test_a_large_linear_that_computes_something_else_is_refused():
+    layer, x = large()
+    at = torch.zeros(600)
+    at[5] = 1e-3
+    layer.register_forward_hook(lambda module, inputs, output: output + at)
+    with pytest.raises(ValueError, match=r"at \[5\], but torch.nn.Linear .* differ by 0\.001, and rounding in float32"):
+        explain(layer, x)
+    layer, _ = large()
+    layer.weight.data[3, 5] = torch.nan
+    with pytest.raises(ValueError, match=r"layer.weight\[3, 5\] is nan"):
+        explain(layer, x)
+    with pytest.raises(ValueError, match="x has 699 features"):
+        explain(layer, x[1:])
+
+
+def test_a_large_linear_stays_as_it_was_when_it_was_first_looked_at():
+    layer, x = large()
+    seen, unseen = explain(layer, x), explain(layer, x)
+    before = seen.output.copy()
+    layer.weight.data += 0.01
+    np.testing.assert_array_equal(seen.output, before)
+    assert seen[0].weights.tolist() == seen.weight[0].tolist()
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"the weights of layer have changed since it was explained, .*deepcopy"):
+            unseen.output  # noqa: B018
+    layer.weight.data -= 0.01
+    np.testing.assert_allclose(unseen.output, before, atol=1e-4)
 
 
 # --- layers that compute something else
