@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import product
 from math import inf, prod, sqrt
+from typing import Any
 
 import numpy as np
 
@@ -15,11 +16,9 @@ _BLOCK = 1 << 19
 """How many numbers are copied from windows at a time: 4 MB. From that size on, NumPy uses large, fast memory pages."""
 _TINY = 2.0**-510
 """Smaller numbers have squares that are rounded to 0, or to few digits."""
-_SHIFTS = 16, 1 << 20, 9
-"""The least number of channels and of products, and the most weights of a filter, for which it is faster to add up
-shifted channels than to copy windows; measured."""
-_SHIFTED = 1 << 15
-"""How many numbers are shifted at a time: few enough to stay in a processor's cache."""
+_FEW, _SMALL_BLOCK = 4, 1 << 16
+"""For so few filters in each group, copying takes longer than multiplying: blocks of 512 KB, which a processor's cache
+holds, and of no fewer groups. Measured."""
 
 
 def reach(x: Array, weight: Array, bias: Array) -> float:
@@ -164,87 +163,62 @@ def _add_up(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Ar
 
     Sums are computed in the dtype of ``kernel``, and stored in that of ``bias``.
     """
-    if _is_depthwise(padded, kernel, geometry) and _shifts_are_faster(kernel, geometry):
-        return _add_up_shifted(padded, kernel, bias, geometry)
     filters, groups, terms = len(kernel), len(padded) // kernel.shape[1], prod(kernel.shape[1:])
     weights = kernel.reshape(groups, filters // groups, terms)
-    offsets = bias.reshape(groups, filters // groups, 1)
-    output = np.empty((filters, *geometry.output_shape), dtype=bias.dtype)
+    output = np.empty((groups, filters // groups, geometry.windows), dtype=bias.dtype)
     if terms == kernel.shape[1] and geometry.output_shape == geometry.padded_shape:  # 1×1: a window is a cell
         columns = padded.astype(kernel.dtype, copy=False).reshape(groups, terms, -1)
-        into = output.reshape(groups, filters // groups, -1)
-        np.matmul(weights, columns, out=into, casting="unsafe")
-        into += offsets
-        return output
-    cells = min(geometry.windows, max(1, _BLOCK // (groups * terms)))
-    columns = np.empty(groups * terms * cells, dtype=kernel.dtype)
-    first = 0
-    for block in _blocks(geometry.output_shape, cells):
-        windows = _windows(padded, geometry, block)
-        copied = columns[: windows.size].reshape(windows.shape)
-        copied[...] = windows
-        last = first + copied.size // (groups * terms)
-        into = output.reshape(groups, filters // groups, -1)[..., first:last]
-        np.matmul(weights, copied.reshape(groups, terms, -1), out=into, casting="unsafe")
-        into += offsets
-        first = last
-    return output
+        np.matmul(weights, columns, out=output, casting="unsafe")
+    else:
+        _multiply_windows(weights, _windows(padded, groups, geometry), output)
+    if bias.any():
+        output += bias.reshape(groups, -1, 1)
+    return output.reshape(filters, *geometry.output_shape)
 
 
-def _is_depthwise(padded: Array, kernel: Array, geometry: Geometry) -> bool:
-    """Whether each channel has one filter, which is moved by one cell at a time."""
-    return len(kernel) == len(padded) and kernel.shape[1] == 1 and set(geometry.stride) == {1} and kernel[0].size > 1
+def _multiply_windows(weights: Array, windows: Array, output: Array) -> None:
+    """Copy windows block by block, and fill ``output`` with the products of weights and windows.
 
-
-def _shifts_are_faster(kernel: Array, geometry: Geometry) -> bool:
-    channels, products, weights = _SHIFTS
-    return len(kernel) >= channels and geometry.windows * kernel.size >= products and kernel[0].size <= weights
-
-
-def _add_up_shifted(padded: Array, kernel: Array, bias: Array, geometry: Geometry) -> Array:
-    """Compute what `_add_up` does, of one channel for each filter: add up the input, shifted and times a weight.
-
-    The cells of a channel are one long line. The results where one row of the input runs into the next are cut off.
+    Parameters
+    ----------
+    weights : ndarray, shape (groups, filters, terms)
+        A row for each filter.
+    windows : ndarray, shape (groups, *window, *places)
+        A view, as from `_windows`.
+    output : ndarray, shape (groups, filters, places)
+        Where the sums are put.
     """
-    output = np.empty((len(kernel), *geometry.output_shape), dtype=bias.dtype)
-    lines, weights = padded.reshape(len(padded), -1), kernel.reshape(len(kernel), -1, 1)
-    offsets = bias.astype(kernel.dtype, copy=False).reshape(-1, 1)
-    first, *others = geometry.output_shape
-    step, *steps = (prod(geometry.padded_shape[axis + 1 :]) for axis in range(len(geometry.axes)))
-    last = sum((size - 1) * each for size, each in zip(others, steps, strict=True)) + 1
-    shifts = [
-        sum(at * each * axis.dilation for at, each, axis in zip(offset, (step, *steps), geometry.axes, strict=True))
-        for offset in np.ndindex(geometry.kernel_shape)
-    ]
-    rows = min(first, max(1, _SHIFTED // step))
-    channels = min(len(lines), max(1, _SHIFTED // (rows * step)))
-    sums, products = np.empty((2, channels, rows * step), dtype=kernel.dtype)
-    for channel, row in product(range(0, len(lines), channels), range(0, first, rows)):
-        block, height = slice(channel, channel + channels), min(rows, first - row)
-        count = (height - 1) * step + last
-        numbers = lines[block, row * step : row * step + count + shifts[-1]].astype(kernel.dtype, copy=False)
-        into, room = sums[: len(numbers), :count], products[: len(numbers), :count]
-        for number, shift in enumerate(shifts):
-            np.multiply(numbers[:, shift : shift + count], weights[block, number], out=room if number else into)
-            if number:
-                into += room
-        into += offsets[block]
-        places = sums[: len(numbers)].reshape(-1, rows, *geometry.padded_shape[1:])
-        output[block, row : row + height] = places[(slice(None), slice(height), *map(slice, others))]
-    return output
+    groups, filters, terms = weights.shape
+    shape, places = windows.shape[(windows.ndim + 2) // 2 :], output.shape[-1]
+    room = _BLOCK if filters > _FEW else _SMALL_BLOCK
+    together = min(groups, max(_FEW, room // (terms * places)))
+    cells = min(places, max(1, room // (together * terms)))
+    columns, blocks = np.empty(together * terms * cells, dtype=weights.dtype), list(_blocks(shape, cells))
+    for group in range(0, groups, together):
+        some, first = slice(group, group + together), 0
+        for block in blocks:
+            at: tuple[Any, ...] = (some, ..., *block)
+            read = windows[at]
+            copied = columns[: read.size].reshape(len(read), terms, -1)
+            copied.reshape(read.shape)[...] = read
+            last = first + copied.shape[-1]
+            np.matmul(weights[some], copied, out=output[some, :, first:last], casting="unsafe")
+            first = last
 
 
-def _windows(padded: Array, geometry: Geometry, block: tuple[slice, ...]) -> Array:
-    """Return a view of the windows in ``block``, shape (channels, kernel cells of each axis, windows of each axis)."""
-    along = list(zip(geometry.axes, block, padded.strides[1:], strict=True))
-    first = tuple(slice(part.start * axis.stride, None) for axis, part, _ in along)
+def _windows(padded: Array, groups: int, geometry: Geometry) -> Array:
+    """Return a view of all windows, shape (groups, channels / groups, cells of each axis, windows of each axis)."""
+    channels = len(padded) // groups
+    outer, *steps = padded.strides
+    along = list(zip(geometry.axes, steps, strict=True))
     return np.lib.stride_tricks.as_strided(
-        padded[(slice(None), *first)],
-        (len(padded), *geometry.kernel_shape, *(part.stop - part.start for _, part, _ in along)),
+        padded,
+        (groups, channels, *geometry.kernel_shape, *geometry.output_shape),
         (
-            padded.strides[0],
-            *(step * axis.dilation for axis, _, step in along),
-            *(step * axis.stride for axis, _, step in along),
+            outer * channels,
+            outer,
+            *(step * axis.dilation for axis, step in along),
+            *(step * axis.stride for axis, step in along),
         ),
         writeable=False,
     )
