@@ -62,15 +62,14 @@ class SpectrumTrace(Trace[FrequencyStep]):
             if conjugate:
                 np.conj(self._halves[1], out=self._halves[1])
             product = np.empty(shape, dtype=np.complex128)
-            half = product[..., : shape[-1] // 2 + 1]
-            np.multiply(*self._halves, out=half)
-            back = self._in_order(np.fft.irfftn(half, shape, axes=tuple(range(len(shape)))))
-        if not (np.isfinite(half).all() and np.isfinite(back).all()):
-            raise exact.too_large_for_floats("x and w")
-        self._back = back
-        for array in (*self._given, back):
+            np.multiply(*self._halves, out=self._half(product))
+            # No product is larger than the product of the spectra's lengths, and no part of the transform back much so.
+            squares = prod(float(np.vdot(half, half).real) for half in self._halves)
+        for array in self._given:
             array.setflags(write=False)
         super().__init__(mirror(product))
+        if not (np.isfinite(squares) or (np.isfinite(product).all() and np.isfinite(self.back).all())):
+            raise exact.too_large_for_floats("x and w")
 
     @property
     def x(self) -> Array:
@@ -92,6 +91,10 @@ class SpectrumTrace(Trace[FrequencyStep]):
         """The spectrum of the kernel, zero-padded to the full size, conjugated if ``conjugate``; complex."""
         return self._whole(self._halves[1])
 
+    def _half(self, spectrum: Array) -> Array:
+        """Return the frequencies of a spectrum from which the others follow: the first half along the last axis."""
+        return spectrum[..., : self._shape[-1] // 2 + 1]
+
     def _whole(self, half: Array) -> Array:
         spectrum = whole(half, self._shape[-1])
         spectrum.setflags(write=False)
@@ -110,10 +113,14 @@ class SpectrumTrace(Trace[FrequencyStep]):
             along.setflags(write=False)
         return frequencies
 
-    @property
+    @cached_property
     def back(self) -> Array:
         """The inverse transform of the product: the full convolution, or the full cross-correlation; float64."""
-        return self._back
+        axes = tuple(range(len(self._shape)))
+        with np.errstate(over="ignore", invalid="ignore"):
+            back = self._in_order(np.fft.irfftn(self._half(self._output), self._shape, axes=axes))
+        back.setflags(write=False)
+        return back
 
     def back_so_far(self, index: SupportsIndex) -> Array:
         """Return the sum of the waves up to step ``index``, shaped like ``back``: after the last step, it is ``back``.
@@ -132,7 +139,7 @@ class SpectrumTrace(Trace[FrequencyStep]):
         (array([3., 3., 3., 3.]), array([1., 3., 5., 3.]))
         """
         if self._number(index) == len(self) - 1:
-            return self._back
+            return self.back
         return self._transformed_back(np.ma.filled(self.partial(index), 0))
 
     def _transformed_back(self, product: Array) -> Array:
