@@ -93,3 +93,48 @@ def check_layer(sentence: str, functions: Mapping[str, Callable[..., Any]] = FUN
     check_equal(functions[name](value_of(total)), last_sign, value, text)
     if "…" not in terms and not remark:
         check_equal(functions[name](value_of(terms)), "=" if sign == last_sign == "=" else "≈", value.strip("≈"), text)
+
+
+def check_function(sentence: str, oracle: Callable[..., Any]) -> None:
+    """Check ``Output […] = function(number, parameters) = value``, with the function as a person knows it."""
+    numbers, sign, value = parts(r"Output \[.*?\] = \w+\((.*)\) ([=≈]) (\S+)\.", sentence)
+    computed = oracle(*(value_of(each.split()[-1]) for each in numbers.split(", ")))
+    check_equal(computed, sign, value, sentence)
+
+
+def check_pool(sentence: str) -> None:
+    """Check ``Output […] = max(numbers) = value``, or a mean, unless there are too many numbers to be written."""
+    [text] = parts(r"Output \[.*?\] = (.*?)(?:, found .*|\.)", sentence)
+    if re.search(r" of \d+ numbers ", text):
+        return
+    if not text.startswith("max"):
+        check_equation(text)
+        return
+    numbers, sign, value = parts(r"max\((.*)\) ([=≈]) (\S+)", text)
+    check_equal(max(map(value_of, numbers.split(", "))), sign, value, sentence)
+
+
+def check_matrix_row(sentence: str, held: Any, first: bool) -> None:
+    """Check ``Row … is factor × the input (numbers), but 0 where no weight stands: (products)``, and what it starts."""
+    factor, numbers, row, totals = parts(
+        r"Row \d+ of ∂L/∂W is (\S+) × the input \((.*?)\)(?:, but 0 where no weight stands)?: \((.*?)\)\."
+        r"(?: Tied entries add up, so far to ∂L/∂w: \((.*)\)\.)?",
+        sentence,
+    )
+    entries = list(zip(held, numbers.split(", "), row.split(", "), strict=True))
+    assert all(product == "0" for is_held, _, product in entries if not is_held), sentence
+    of_weights = [(number, product) for is_held, number, product in entries if is_held]
+    check_products(factor, *(", ".join(each) for each in zip(*of_weights, strict=True)))
+    if first and totals:
+        for (_, product), total in zip(of_weights, totals.split(", "), strict=True):
+            check_equal(value_of(product), "≈" if is_rounded(product, total) else "=", total, sentence)
+
+
+def check_shapes(sentence: str, parameters: int, multiplications: Callable[..., int]) -> None:
+    """Check ``name (Kind): shape → shape, … parameters, … MACs`` with a count of multiplications from the shapes."""
+    before, after, learned, macs = parts(
+        r"\S+ \(\w+\): (\S+) → ([^,]+?)(?:, (\S+) parameters?)?(?:, (\S+) MACs?)?\.(?: .*)?", sentence
+    )
+    shapes = ([int(size) for size in shape.split("×")] for shape in (before, after))
+    assert int((learned or "0").replace("\u202f", "")) == parameters
+    assert int((macs or "0").replace("\u202f", "")) == multiplications(*shapes)

@@ -35,7 +35,7 @@ def write_products(factor: Any, *lists: tuple[Iterable[Any], Iterable[Any]]) -> 
     factor : number
         The number.
     *lists : (iterable of number, iterable of number)
-        Other numbers, and their products with the factor.
+        Other numbers, and their products with the factor; None where there is no product, but a 0 instead.
 
     Examples
     --------
@@ -43,6 +43,8 @@ def write_products(factor: Any, *lists: tuple[Iterable[Any], Iterable[Any]]) -> 
     WrittenProducts(factor='2', lists=('(1, -3) = (2, -6)',), digits=3)
     >>> write_products(2**0.5, ([3**0.5, 2], [6**0.5, 2 * 2**0.5]))
     WrittenProducts(factor='≈1.414', lists=('(≈1.732, 2) = (≈2.45, ≈2.83)',), digits=4)
+    >>> write_products(2, ([1, -3], [2, None])).lists
+    ('(1, -3) = (2, 0)',)
     """
     pairs = [(list(numbers), list(products)) for numbers, products in lists]
     results = [[_result(factor, *each) for each in zip(*pair, strict=True)] for pair in pairs]
@@ -50,9 +52,9 @@ def write_products(factor: Any, *lists: tuple[Iterable[Any], Iterable[Any]]) -> 
     def agree(digits: int) -> bool:
         number = read_back(factor, digits)
         return all(
-            result.agrees(number * read_back(other, digits))
-            for (others, _), written in zip(pairs, results, strict=True)
-            for other, result in zip(others, written, strict=True)
+            product is None or result.agrees(number * read_back(other, digits))
+            for pair, written in zip(pairs, results, strict=True)
+            for other, product, result in zip(*pair, written, strict=True)
         )
 
     digits = enough_digits(agree) or FLOAT_DIGITS
@@ -66,7 +68,7 @@ def write_products(factor: Any, *lists: tuple[Iterable[Any], Iterable[Any]]) -> 
 def _result(factor: Any, other: Any, product: Any) -> Result:
     """Write a product, as a fraction only if both factors are written exactly."""
     is_exact = all(write(number, LEAST_DIGITS)[1] for number in (factor, other))
-    return result_of(product, LEAST_DIGITS, decimal=not is_exact)
+    return result_of(0 if product is None else product, LEAST_DIGITS, decimal=not is_exact)
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -11,18 +11,26 @@ from hypothesis import strategies as st
 import convviz
 from convviz.geometry import Axis, Geometry
 from convviz.operations.layers.adaptive_pool import adaptive_pool
+from convviz.operations.layers.chain import Chain
 from convviz.operations.layers.dense_rows import dense_rows
 from convviz.operations.layers.elementwise import elementwise
+from convviz.operations.layers.flatten import flatten
 from convviz.operations.layers.pointwise import pointwise_dense
 from convviz.operations.layers.rectifiers import elu, leaky_relu
 from convviz.operations.layers.scale_shift import scale_shift
+from convviz.operations.learning.two_layers import learn_two_layers
 from tests.sentences import (
     FUNCTIONS,
     check_equal,
     check_equation,
+    check_function,
     check_layer,
+    check_matrix_row,
+    check_pool,
     check_products,
+    check_shapes,
     is_rounded,
+    parts,
     value_of,
 )
 
@@ -133,10 +141,7 @@ def check_functions(draw):
             ]
         )
     )
-    sentence = a_step(draw, elementwise(draw(arrays(2, 3)), function, parameters)).describe()
-    numbers, sign, value = re.fullmatch(r"Output \[.*\] = \w+\((.*)\) ([=≈]) (\S+)\.", sentence).groups()
-    computed = oracle(*(value_of(each.split()[-1]) for each in numbers.split(", ")))
-    check_equal(computed, sign, value, sentence)
+    check_function(a_step(draw, elementwise(draw(arrays(2, 3)), function, parameters)).describe(), oracle)
 
 
 def check_pools(draw):
@@ -144,14 +149,7 @@ def check_pools(draw):
     x, kind = draw(arrays(1, 4, 4)), draw(st.sampled_from(["max", "mean"]))
     pooled = convviz.pool(x, draw(st.integers(1, 3)), kind=kind, padding=0)
     for trace in (pooled, adaptive_pool(x, 3, kind)):
-        sentence = a_step(draw, trace).describe()
-        text = re.fullmatch(r"Output \[.*?\] = (.*?)(?:, found .*|\.)", sentence)[1]
-        if kind == "mean":
-            check_equation(text)
-        else:
-            numbers, sign, value = re.fullmatch(r"max\((.*)\) ([=≈]) (\S+)", text).groups()
-            largest = max(map(value_of, numbers.split(", ")))
-            check_equal(largest, sign, value, sentence)
+        check_pool(a_step(draw, trace).describe())
 
 
 def check_stamps(draw):
@@ -181,6 +179,17 @@ def check_gradients(draw):
         assert factor == (value or upstream)
         check_products(factor, numbers, products)
     assert f"and {value or upstream} to ∂L/∂bias" in rest
+
+
+def check_matrix_gradients(draw):
+    """The gradients of a layer's matrix, row by row; weights that a border repeats stand twice in a row."""
+    layer = convviz.conv_layer(draw(arrays(1, 4)), draw(arrays(2, 1, 2)), padding=1)
+    trace = convviz.matrix_view(convviz.gradients(layer, draw(arrays(2, 5))))
+    step = a_step(draw, trace)
+    check_matrix_row(step.describe(), step.held, first=False)
+    one = convviz.matrix_view(convviz.gradients(convviz.correlate(draw(arrays(5)), draw(arrays(3))), draw(arrays(3))))
+    step = a_step(draw, one)
+    check_matrix_row(step.describe(), step.held, first=not step.index)
 
 
 def check_echoes(draw):
@@ -258,6 +267,73 @@ def check_learning(draw):
     assert "cycles per sample" in a_step(draw, convviz.frequency_response(draw(arrays(3)), 5)).describe()
 
 
+def check_two_layers(draw):
+    """A network of two layers that learns."""
+    start = draw(st.sampled_from(["zeros", "constant", "normal", "xavier", "he"]))
+    x, target, filters = draw(arrays(5)) % 3, draw(arrays(3)) % 3, draw(st.integers(1, 2))
+    step = a_step(draw, learn_two_layers(x, target, filters, start=start, rate=1e-3, steps=3))
+    loss, rest = parts(
+        r"(?:After \d updates?|Before any update) the mean squared error is (\S+); (.*)\.", step.describe()
+    )
+    squares = [(float(made) - wanted) ** 2 for made, wanted in zip(step.prediction, target, strict=True)]
+    check_equal(sum(squares) / len(squares), "≈" if is_rounded(loss) else "=", loss, step.describe())
+    moves = any(gradient.any() for gradient in (step.w_gradient, step.v_gradient))
+    assert moves != rest.startswith("all gradients are 0")
+    alike = filters > 1 and start == "constant"
+    assert not moves or alike == rest.startswith("all filters are alike")
+
+
+def check_chains(draw):
+    """Layers one after the other, each of which writes what the one before has written, and folded ones."""
+    layer = layers(draw, 1, 2)
+    scaled = scale_shift(layer.output, draw(arrays(2)), draw(arrays(2)))
+    chain = [scaled, elementwise(scaled.output, "relu")]
+    chain.append(convviz.pool(chain[-1].output, 3, kind=draw(st.sampled_from(["max", "mean"]))))
+    chain.append(flatten(chain[-1].output))
+    chain.append(convviz.dense(chain[-1].output, draw(arrays(2, 2)), activation=draw(ACTIVATIONS)))
+    whole = Chain([layer, *chain])
+    for trace in (*whole, *whole.folded()):
+        sentence = a_step(draw, trace).describe()
+        if "max" in sentence or " / " in sentence:
+            check_pool(sentence)
+        elif "input" in sentence:
+            number, sign, written = parts(r"Output \[(\d+)\] = input \[.*\] ([=≈]) (\S+)\.", sentence)
+            check_equal(trace.output[int(number)], sign, written, sentence)
+        else:
+            check_layer(sentence, KNOWN)
+
+
+def check_models(draw):
+    """A model of PyTorch: the captions of its layers, and what it says of their shapes and costs."""
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    filters, groups = draw(st.sampled_from([(1, 1), (2, 1), (4, 2)]))
+    net = torch.nn.Sequential(
+        torch.nn.Conv2d(2, filters, draw(st.integers(1, 3)), padding=1, groups=groups, bias=draw(st.booleans())),
+        torch.nn.BatchNorm2d(filters),
+        torch.nn.Tanh(),
+        torch.nn.AdaptiveAvgPool2d((1, draw(st.integers(1, 2)))),
+        torch.nn.Flatten(),
+        torch.nn.LazyLinear(draw(st.integers(1, 3))),
+    ).eval()
+    x = torch.tensor(draw(arrays(1, 2, 4, 4)), dtype=torch.float64)
+    net.double()(x)
+    with torch.no_grad():
+        for values in (*net.parameters(), net[1].running_mean):
+            values.copy_(torch.tensor(draw(arrays(*values.shape))))
+    for step in convviz.explain(net, x):
+        layer = net[step.index]
+        is_convolution, is_linear = "Conv" in step.kind, step.kind == "Linear"
+        each = layer.weight[0].numel() if is_convolution or is_linear else 0
+        check_shapes(
+            step.describe(), sum(map(torch.numel, layer.parameters())), lambda _, made, each=each: each * prod(made)
+        )
+        sentence = a_step(draw, step.trace).describe()
+        if "Pool" in step.kind:
+            check_pool(sentence)
+        elif step.kind != "Flatten":
+            check_layer(sentence, KNOWN)
+
+
 OPERATIONS = [
     check_layers,
     check_dense,
@@ -274,12 +350,16 @@ OPERATIONS = [
     check_spectra,
     check_sight,
     check_learning,
+    check_matrix_gradients,
+    check_two_layers,
+    check_chains,
+    check_models,
 ]
 
 
 @pytest.mark.parametrize("check", OPERATIONS, ids=lambda check: check.__name__)
 def test_what_a_sentence_says_is_what_its_numbers_give(check):
-    @settings(max_examples=80)
+    @settings(max_examples=20 if check is check_models else 80)  # running a model takes a while
     @given(st.data())
     def of_any_numbers(data):
         check(data.draw)

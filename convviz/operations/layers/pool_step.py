@@ -60,10 +60,13 @@ class MaxStep(PoolStep):
         """
         numbers = self.patch[self.counted]
         times = int((numbers == self.value).sum())
-        digits = _enough_digits(numbers, self.value) if len(numbers) <= _MOST_NUMBERS else _DIGITS
+        digits, equal = _DIGITS, equal_to(self.value)
+        if len(numbers) <= _MOST_NUMBERS:
+            digits = _enough_digits(numbers, self.value)
+            equal = equal_to(self.value, _DIGITS, max(read_back(number, digits) for number in numbers.tolist()))
         found = "found" if times == 1 else f"found {times} times, first"
         return (
-            f"Output {list(self.position)} = max{_listed(numbers, digits)} {equal_to(self.value)}, "
+            f"Output {list(self.position)} = max{_listed(numbers, digits)} {equal}, "
             f"{found} at {list(self.winner)} of the input."
         )
 

@@ -6,7 +6,8 @@ from typing import Any, SupportsIndex
 import numpy as np
 
 from convviz.geometry import Geometry
-from convviz.numerals import numeral
+from convviz.numerals import result_of, write_products
+from convviz.numerals.agreement import LEAST_DIGITS
 from convviz.operations.convolution.correlate import WindowTrace
 from convviz.operations.layers.as_layer import as_layer
 from convviz.operations.layers.conv_layer import LayerTrace
@@ -56,11 +57,20 @@ class MatrixGradientStep(Step):
         'Row 1 of ∂L/∂W is 3 × the input (1, 2, 3, 4), but 0 where no weight stands: (0, 6, 9, 12).
         Tied entries add up, so far to ∂L/∂w: (8, 13, 18).'
         """
-        vector, row, total = (_listed(array) for array in (self.vector, self.row, self.total))
-        said = f"Row {self.index} of ∂L/∂W is {numeral(self.value)} × the input{vector}"
+        entries = [entry if held else None for entry, held in zip(self.row, self.held, strict=True)]
+        is_listed = self.vector.size <= _MOST_WRITTEN
+        written = write_products(self.value, *([(self.vector, entries)] if is_listed else []))
+        vector, row = (f" {each}" for each in written.lists[0].split(" = ")) if is_listed else ("", "")
+        total = self._total("≈" in written.factor + row) if self.total.size <= _MOST_WRITTEN else ""
+        said = f"Row {self.index} of ∂L/∂W is {written.factor} × the input{vector}"
         blank = "" if self.held.all() else ", but 0 where no weight stands"
         sums = f" Tied entries add up{', so far to ∂L/∂w:' if total else ''}{total}." if self.is_tied else ""
         return f"{said}{blank}{':' if row else ''}{row}.{sums}"
+
+    def _total(self, is_rounded: bool) -> str:
+        """Write what has been added up; as fractions only where the entries beside them give just these."""
+        results = (result_of(number, LEAST_DIGITS, decimal=is_rounded) for number in self.total.flat)
+        return f" ({', '.join(result.marked for result in results)})"
 
 
 class MatrixGradientTrace(Trace[MatrixGradientStep]):
@@ -195,7 +205,3 @@ class MatrixGradientTrace(Trace[MatrixGradientStep]):
         total = self._back.running(index).weight
         held, row = self._tied[index] != ZERO, self._matrix[index]
         return MatrixGradientStep(index, position, self.local[position], self.vector, held, row, total, self._is_tied)
-
-
-def _listed(numbers: Array) -> str:
-    return f" ({', '.join(map(numeral, numbers.flat))})" if numbers.size <= _MOST_WRITTEN else ""
