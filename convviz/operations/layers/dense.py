@@ -2,59 +2,19 @@
 
 from typing import Any
 
-import numpy as np
-
 from convviz.geometry import Geometry
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.layers.activation import Activation, OfOneNumber, activate, activation_name, check_activation
+from convviz.operations.layers.activation import Activation, check_activation
+from convviz.operations.layers.connected_trace import ConnectedTrace
 from convviz.operations.layers.index_notation import connected
 from convviz.operations.layers.layer_arguments import as_bias
-from convviz.operations.layers.layer_step import NeuronStep
-from convviz.operations.layers.neurons import Neurons, as_weights
+from convviz.operations.layers.neurons import as_weights
 from convviz.terms import Terms
-from convviz.trace import Array, Trace
+from convviz.trace import Array
 
 
-class DenseTrace(Trace[NeuronStep]):
+class DenseTrace(ConnectedTrace):
     """Neurons that read the same inputs; made by `dense`."""
-
-    def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
-        self._x = x.astype(np.result_type(x, weight, bias))
-        self._x.setflags(write=False)
-        self._neurons = Neurons(self._x, weight, bias)
-        self._activation, self._activation_name = activation, activation_name(activation)
-        self._function = OfOneNumber(activation, 1)
-        super().__init__(activate(activation, self._neurons.sums))
-
-    @property
-    def x(self) -> Array:
-        """The inputs, shape (inputs,)."""
-        return self._x
-
-    @property
-    def weight(self) -> Array:
-        """One row of weights for each neuron, shape (neurons, inputs)."""
-        return self._neurons.weight
-
-    @property
-    def weight_lengths(self) -> Array:
-        """The length of each row of weights, as a vector: the square root of the sum of its squares."""
-        return self._neurons.lengths
-
-    @property
-    def bias(self) -> Array:
-        """The number that is added to the sum of each neuron, shape (neurons,); zeros if none was given."""
-        return self._neurons.bias
-
-    @property
-    def activation(self) -> Activation:
-        """The function that turns ``preactivation`` into ``output``, as given."""
-        return self._activation
-
-    @property
-    def preactivation(self) -> Array:
-        """The sums, including the bias, to which the activation is applied, shape (neurons,)."""
-        return self._neurons.sums
 
     @property
     def tied(self) -> Array | None:
@@ -72,18 +32,6 @@ class DenseTrace(Trace[NeuronStep]):
         [Block(slices=(0,), rows=(3, 4, 5), columns=(0,))]
         """
         return connected(Geometry(()), len(self._output), len(self._x))
-
-    def _step(self, index: int) -> NeuronStep:
-        neurons = self._neurons
-        weights = neurons.row(index)
-        # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
-        products = (self._x.astype(object) if neurons.needs_objects else self._x) * weights
-        products.setflags(write=False)
-        bias, preactivation, value = neurons.bias[index], neurons.sums[index], self._output[index]
-        name = self._activation_name
-        return NeuronStep(
-            index, (index,), value, products, bias, preactivation, name, self._x, weights, function=self._function
-        )
 
 
 def dense(x: Any, weight: Any, bias: Any = None, activation: Activation = None) -> DenseTrace:

@@ -2,60 +2,19 @@
 
 from typing import Any
 
-import numpy as np
-
 from convviz.operations.arithmetic.arguments import as_numbers
-from convviz.operations.layers.activation import Activation, OfOneNumber, activate, activation_name, check_activation
+from convviz.operations.layers.activation import Activation, check_activation
 from convviz.operations.layers.cell_notation import connected_rows
+from convviz.operations.layers.connected_trace import ConnectedTrace
 from convviz.operations.layers.layer_arguments import as_bias
-from convviz.operations.layers.layer_step import NeuronStep
-from convviz.operations.layers.neurons import Neurons, as_weights
+from convviz.operations.layers.neurons import as_weights
 from convviz.terms import Terms
-from convviz.trace import Array, Trace
 
 _MOST_DIMENSIONS = 8
 
 
-class DenseRowsTrace(Trace[NeuronStep]):
+class DenseRowsTrace(ConnectedTrace):
     """A dense layer that is applied to each row; made by `dense_rows`."""
-
-    def __init__(self, x: Array, weight: Array, bias: Array, activation: Activation) -> None:
-        self._x = x.astype(np.result_type(x, weight, bias))
-        self._x.setflags(write=False)
-        self._neurons = Neurons(self._x, weight, bias)
-        self._activation, self._activation_name = activation, activation_name(activation)
-        self._function = OfOneNumber(activation, x.ndim)
-        super().__init__(activate(activation, self._neurons.sums))
-
-    @property
-    def x(self) -> Array:
-        """The input, shape (..., inputs)."""
-        return self._x
-
-    @property
-    def weight(self) -> Array:
-        """One row of weights for each neuron, shape (neurons, inputs)."""
-        return self._neurons.weight
-
-    @property
-    def weight_lengths(self) -> Array:
-        """The length of each row of weights, as a vector: the square root of the sum of its squares."""
-        return self._neurons.lengths
-
-    @property
-    def bias(self) -> Array:
-        """The number that is added to each sum of a neuron, shape (neurons,); zeros if none was given."""
-        return self._neurons.bias
-
-    @property
-    def activation(self) -> Activation:
-        """The function that turns ``preactivation`` into ``output``, as given."""
-        return self._activation
-
-    @property
-    def preactivation(self) -> Array:
-        """The sums, including the bias, to which the activation is applied, shape (..., neurons)."""
-        return self._neurons.sums
 
     @property
     def terms(self) -> Terms:
@@ -68,20 +27,6 @@ class DenseRowsTrace(Trace[NeuronStep]):
         [Block(slices=(0,), rows=(0, 1), columns=(2,))]
         """
         return connected_rows(self._x.shape, self._output.shape[-1])
-
-    def _step(self, index: int) -> NeuronStep:
-        position = self._position(index)
-        *row, neuron = position
-        neurons, inputs = self._neurons, self._x[tuple(row)]
-        weights = neurons.row(neuron)
-        # Products may be too large for int64 even if their sum is not; Python's integers have no limit.
-        products = (inputs.astype(object) if neurons.needs_objects else inputs) * weights
-        products.setflags(write=False)
-        bias, preactivation, value = neurons.bias[neuron], neurons.sums[position], self._output[position]
-        name = self._activation_name
-        return NeuronStep(
-            index, position, value, products, bias, preactivation, name, inputs, weights, function=self._function
-        )
 
 
 def dense_rows(x: Any, weight: Any, bias: Any = None, activation: Activation = None) -> DenseRowsTrace:

@@ -10,9 +10,10 @@ from convviz.faults import counted
 from convviz.numerals import numeral
 from convviz.operations.arithmetic.index_notation import sliding_window
 from convviz.operations.convolution.correlate import Mode, WindowTrace, convolve, correlate
+from convviz.operations.learning.learning_run import LearningRun
 from convviz.operations.learning.squared_error import SquaredError
 from convviz.terms import Coordinate, Terms
-from convviz.trace import Array, Step, Trace
+from convviz.trace import Array, Step
 
 _SHARE_LEFT = 1e-5
 """Learning stops when the distance to the best kernel, along each axis, is this fraction of the first distance."""
@@ -71,7 +72,7 @@ class LearningStep(Step):
         return f"{done} the mean squared error is {loss}; the next update {changes} each weight by up to {move}."
 
 
-class LearningTrace(Trace[LearningStep]):
+class LearningTrace(LearningRun[LearningStep]):
     """A run of gradient descent; made by `learn_kernel`. ``output`` holds the loss before any update and after each.
 
     Of more than 10 000 updates only some are kept, at equal distances; ``updates`` has their numbers.
@@ -88,35 +89,20 @@ class LearningTrace(Trace[LearningStep]):
         flip: bool,
         mode: Mode,
     ) -> None:
-        self._x, self._target, self._flip, self._mode = x.astype(np.float64), target.astype(np.float64), flip, mode
-        self._shape, self._start = start.shape, start
-        layer = correlate(self._x, np.zeros(start.shape), mode)
+        x, target = x.astype(np.float64), target.astype(np.float64)
+        self._flip, self._mode, self._shape, self._start = flip, mode, start.shape, start
+        layer = correlate(x, np.zeros(start.shape), mode)
         self._geometry = layer.geometry
-        self._error = SquaredError(layer.padded, self._target, layer.geometry)
-        self._rate, enough = _plan(self._error.curvatures(), rate)
+        self._error = SquaredError(layer.padded, target, layer.geometry)
+        rate, enough = _plan(self._error.curvatures(), rate)
         count = min(enough, _MOST_UPDATES) if steps is None else steps
         self._arrived, self._stopped = count >= enough, steps is None and count < enough
         kept = min(count + 1, _MOST_KEPT, max(2, _MOST_NUMBERS // start.size))
         self._updates = np.unique(np.linspace(0, count, kept).round().astype(np.int64))
-        self._applied = self._descended(self._flipped(start).reshape(-1))
-        for array in (self._x, self._target, self._start, self._applied, self._updates):
+        self._applied = self._descended(self._flipped(start).reshape(-1), rate)
+        for array in (self._start, self._applied, self._updates):
             array.setflags(write=False)
-        super().__init__(self._error.of(self._applied))
-
-    @property
-    def x(self) -> Array:
-        """The input, as float64."""
-        return self._x
-
-    @property
-    def target(self) -> Array:
-        """The output that the kernel should learn to make, as float64."""
-        return self._target
-
-    @property
-    def rate(self) -> float:
-        """The learning rate."""
-        return self._rate
+        super().__init__(x, target, rate, self._error.of(self._applied))
 
     @property
     def flip(self) -> bool:
@@ -217,13 +203,13 @@ class LearningTrace(Trace[LearningStep]):
         kernel, value = self._kernel(index), self._output[index]
         return LearningStep(index, (index,), value, updates, stopped, kernel, gradient, self._rate)
 
-    def _descended(self, kernel: Array) -> Array:
+    def _descended(self, kernel: Array, rate: float) -> Array:
         """Make all updates of a kernel, and return those kernels that are kept."""
         kept = np.empty((len(self._updates), kernel.size))
         made = 0
         for number, updates in enumerate(self._updates.tolist()):
             for _ in range(updates - made):
-                kernel = kernel - self._rate * self._error.gradient(kernel)
+                kernel = kernel - rate * self._error.gradient(kernel)
             kept[number], made = kernel, updates
         return kept
 

@@ -8,8 +8,9 @@ import numpy as np
 from convviz.numerals import numeral
 from convviz.operations.arithmetic.arguments import as_numbers
 from convviz.operations.arithmetic.per_axis import as_whole
+from convviz.operations.learning.learning_run import LearningRun
 from convviz.terms import Coordinate, Terms, View
-from convviz.trace import Array, Step, Trace
+from convviz.trace import Array, Step
 
 NetworkStart = Literal["zeros", "constant", "normal", "xavier", "he"]
 _CONSTANT = 0.5
@@ -60,39 +61,24 @@ class NetworkStep(Step):
         return f"{said}; the filters’ gradients differ."
 
 
-class NetworkTrace(Trace[NetworkStep]):
+class NetworkTrace(LearningRun[NetworkStep]):
     """A run of gradient descent on two layers; made by `learn_two_layers`. ``output`` holds the losses."""
 
     def __init__(self, x: Array, target: Array, w: Array, v: Array, *, rate: float, steps: int) -> None:
-        self._x, self._target, self._rate = x.astype(np.float64), target.astype(np.float64), rate
-        self._windows = np.lib.stride_tricks.sliding_window_view(self._x, w.shape[1])
+        x, target = x.astype(np.float64), target.astype(np.float64)
+        self._windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[1])
         self._w, self._v = np.empty((steps + 1, *w.shape)), np.empty((steps + 1, *v.shape))
         losses = np.empty(steps + 1)
         for number in range(steps + 1):
             self._w[number], self._v[number] = w, v
-            *_, error, w_gradient, v_gradient = self._pass(w, v)
+            *_, error, w_gradient, v_gradient = self._pass(w, v, target)
             losses[number] = np.square(error).mean()
             if not losses[number] <= _DIVERGED * max(1.0, losses[0]):
                 raise ValueError(f"rate is {rate}, at which learning diverges; accepted: a smaller one")
             w, v = w - rate * w_gradient, v - rate * v_gradient
-        for array in (self._x, self._target, self._w, self._v):
+        for array in (self._w, self._v):
             array.setflags(write=False)
-        super().__init__(losses)
-
-    @property
-    def x(self) -> Array:
-        """The input, as float64."""
-        return self._x
-
-    @property
-    def target(self) -> Array:
-        """The output that the network should make, as float64."""
-        return self._target
-
-    @property
-    def rate(self) -> float:
-        """The learning rate."""
-        return self._rate
+        super().__init__(x, target, rate, losses)
 
     @property
     def w(self) -> Array:
@@ -136,19 +122,19 @@ class NetworkTrace(Trace[NetworkStep]):
         )
 
     def _step(self, index: int) -> NetworkStep:
-        hidden, prediction, _, w_gradient, v_gradient = self._pass(self._w[index], self._v[index])
+        hidden, prediction, _, w_gradient, v_gradient = self._pass(self._w[index], self._v[index], self._target)
         arrays = (self._w[index], self._v[index], hidden, prediction, w_gradient, v_gradient)
         for array in arrays:
             array.setflags(write=False)
         return NetworkStep(index, (index,), self._output[index], *arrays)
 
-    def _pass(self, w: Array, v: Array) -> tuple[Array, ...]:
+    def _pass(self, w: Array, v: Array, target: Array) -> tuple[Array, ...]:
         """Run the network forward and backward."""
         # `gradients` would explain each layer, but a hundred updates must not take longer than a drag.
         before = self._windows @ w.T
         hidden = np.maximum(before, 0)
         prediction = hidden @ v
-        error = prediction - self._target
+        error = prediction - target
         upstream = 2 / error.size * error
         w_gradient = (np.outer(upstream, v) * (before > 0)).T @ self._windows
         return hidden.T.copy(), prediction, error, w_gradient, hidden.T @ upstream

@@ -8,10 +8,9 @@ import numpy as np
 from convviz.operations.layers.activation import activate
 from convviz.operations.layers.adaptive_pool import AdaptiveTrace
 from convviz.operations.layers.chain import Chain
+from convviz.operations.layers.connected_trace import ConnectedTrace
 from convviz.operations.layers.conv_layer import LayerTrace
 from convviz.operations.layers.conv_transpose import StampTrace
-from convviz.operations.layers.dense import DenseTrace
-from convviz.operations.layers.dense_rows import DenseRowsTrace
 from convviz.operations.layers.elementwise import ElementwiseTrace
 from convviz.operations.layers.flatten import FlattenTrace
 from convviz.operations.layers.pool import PoolTrace
@@ -132,9 +131,8 @@ def _(trace: StampTrace, x: Array | None = None) -> tuple[Any, int]:
     return _column(sizes, trace.output), grouped[0, :, 0].size + 1
 
 
-@size_of_sums.register(DenseTrace)
-@size_of_sums.register(DenseRowsTrace)
-def _(trace: DenseTrace | DenseRowsTrace, x: Array | None = None) -> tuple[Any, int]:
+@size_of_sums.register
+def _(trace: ConnectedTrace, x: Array | None = None) -> tuple[Any, int]:
     lengths = _lengths(trace.x if x is None else x)[..., None]
     return lengths * trace.weight_lengths + np.abs(trace.bias), trace.x.shape[-1] + 1
 
