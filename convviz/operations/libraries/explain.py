@@ -3,6 +3,8 @@
 from typing import Any
 
 from convviz.operations.layers.chain import Chain
+from convviz.operations.libraries.foreign import known_class
+from convviz.operations.libraries.keras_layers import LIBRARIES as KERAS
 from convviz.operations.libraries.keras_layers import keras_layer
 from convviz.operations.libraries.torch_layers import torch_layer
 from convviz.operations.libraries.torch_models import torch_model
@@ -92,7 +94,9 @@ def explain(layer: Any, x: Any) -> Trace[Any] | Chain:
     Traceback (most recent call last):
     TypeError: layer is a str; accepted: torch.nn.Conv1d to Conv3d, ...
     """
-    for of_library in (torch_layer, torch_model, keras_layer):
+    # Where Keras computes with PyTorch, its layers and models are modules of PyTorch too.
+    models = () if known_class(layer, KERAS, {"Layer"}) else (torch_model,)
+    for of_library in (torch_layer, keras_layer, *models):
         ours: Trace[Any] | Chain | None = of_library(layer, x)
         if ours is not None:
             return ours

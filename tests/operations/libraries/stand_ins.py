@@ -205,7 +205,7 @@ OWN = (
     Dropout,
     Sequential,
 )
-for kind in (*OWN, Sequential, Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, *POOLS.values()):
+for kind in (Layer, *OWN, Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, *POOLS.values()):
     kind.__module__ = "keras.src.layers.stand_in"
 for function in (linear, relu, softmax):
     function.__module__ = "keras.src.activations.activations"

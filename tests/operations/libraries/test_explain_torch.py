@@ -16,6 +16,7 @@ from convviz.geometry import receptive_field
 from convviz.operations.layers.chain import Chain
 from convviz.operations.layers.dense import DenseTrace, dense
 from convviz.operations.libraries.explain import explain
+from tests.operations.libraries import stand_ins
 
 if os.environ.get("CONVVIZ_REQUIRE_TORCH") != "1":
     pytest.importorskip("torch", reason="PyTorch is not installed; CONVVIZ_REQUIRE_TORCH=1 insists on it")
@@ -237,6 +238,25 @@ def test_a_subclass_that_adds_nothing_is_read():
         pass
 
     assert len(explain(Named(2, 3), [1, 2])) == 3
+
+
+def test_layers_of_keras_that_compute_with_pytorch_are_layers_of_keras():
+    def of_both(kind):
+        """As in Keras, a layer is a module that has a module of its own, which knows its parameters."""
+
+        def begin(self, *arguments):
+            nn.Module.__init__(self)
+            kind.__init__(self, *arguments)
+            self.known = nn.ParameterList()
+
+        names = {"__init__": begin, "__call__": kind.__call__, "__module__": "keras.src.layers.stand_in"}
+        return type(kind.__name__, (kind, nn.Module), names)
+
+    trace = explain(of_both(stand_ins.Dense)([[1, 2], [3, 4]]), [1, 1])
+    assert isinstance(trace, DenseTrace)
+    assert trace.output.tolist() == [4, 6]
+    with pytest.raises(TypeError, match=r"Sequential; .* of a model of Keras its layers one by one"):
+        explain(of_both(stand_ins.Sequential)([[1, 2], [3, 4]]), [1, 1])
 
 
 # --- large linear layers, which are computed when they are first looked at
