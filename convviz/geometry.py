@@ -189,7 +189,7 @@ def receptive_field(layers: Iterable[Any]) -> ReceptiveField:
     Parameters
     ----------
     layers : iterable
-        The layers in order, from the input on: geometries, or traces that have one.
+        The layers in order, from the input on: geometries, or traces that have one. A single one may stand alone.
 
     Returns
     -------
@@ -216,8 +216,7 @@ def receptive_field(layers: Iterable[Any]) -> ReceptiveField:
     >>> receptive_field([three, three, halving, three])
     ReceptiveField(size=(10,), jump=(2,), start=(-4,))
     """
-    accepted = "accepted: several layers, each a Geometry or a trace that has one"
-    geometries = [_geometry(number, layer) for number, layer in enumerate(listed("layers", layers, accepted))]
+    geometries = [_geometry(number, layer) for number, layer in enumerate(layers_listed(layers))]
     if not geometries:
         raise ValueError("layers is empty; accepted: at least one layer")
     if not geometries[0].axes:
@@ -228,6 +227,20 @@ def receptive_field(layers: Iterable[Any]) -> ReceptiveField:
     fields = [_along(axes) for axes in zip(*(geometry.axes for geometry in geometries), strict=True)]
     size, jump, start = zip(*fields, strict=True)
     return ReceptiveField(size=size, jump=jump, start=start)
+
+
+def layers_listed(layers: Any) -> list[Any]:
+    """Return the layers of a stack as a list; one that is not in a list is the only one.
+
+    Examples
+    --------
+    >>> layer = Geometry((Axis(size=3, kernel=2),))
+    >>> layers_listed(layer) == layers_listed((layer,)) == [layer]
+    True
+    """
+    if isinstance(layers, Geometry) or hasattr(layers, "geometry"):
+        return [layers]
+    return listed("layers", layers, "accepted: several layers, each a Geometry or a trace that has one")
 
 
 def _along(axes: Iterable[Axis]) -> tuple[int, int, int]:

@@ -14,6 +14,7 @@ from convviz.operations.layers.conv_layer import conv_layer
 from convviz.operations.layers.conv_transpose import conv_transpose
 from convviz.operations.layers.dense import dense
 from convviz.operations.layers.pool import pool
+from convviz.operations.matching.match_template import match_template
 
 axes = st.builds(
     Axis,
@@ -148,13 +149,15 @@ def test_the_receptive_field_of_a_small_network():
     field = receptive_field([first, second, third])
     assert field == ReceptiveField(size=(8, 8), jump=(2, 2), start=(-1, -1))
     assert third.geometry.receptive_field.size == (3, 3)
-    assert receptive_field([correlate([1, 2, 3], [1, 2])]).size == (2,)
+    alone = correlate([1, 2, 3], [1, 2])
+    assert receptive_field([alone]) == receptive_field(alone) == receptive_field(alone.geometry)
 
 
 @pytest.mark.parametrize(
     ("layers", "error", "message"),
     [
         ([], ValueError, "layers is empty; accepted: at least one layer"),
+        (match_template([[1, 2]], [[1]]), TypeError, r"layers\[0\] is a MatchTrace; accepted: layers whose windows"),
         ([3], TypeError, r"layers\[0\] is 3 \(int\); accepted: a Geometry, or a trace that has one"),
         (
             [dense([1], [[1]])],

@@ -10,7 +10,8 @@ def picture_or_signals(x: Array, size: Any) -> Array:
     """Return the input of a pooling with its axis of channels: a 2D array is one picture.
 
     ``size`` can say otherwise: one number in a tuple means windows along a single axis, so that each row is a channel.
-    An array of a single row, for which ``size`` is one number, is a signal.
+    An array of a single row, for which ``size`` is one number, is a signal. A 3D array is one volume if ``size`` is a
+    tuple of three numbers, and otherwise several pictures.
 
     Parameters
     ----------
@@ -25,15 +26,18 @@ def picture_or_signals(x: Array, size: Any) -> Array:
     >>> picture = np.ones((4, 6))
     >>> [picture_or_signals(picture, size).shape for size in (2, (2, 2), (2,))]
     [(1, 4, 6), (1, 4, 6), (4, 6)]
+    >>> [picture_or_signals(np.ones((4, 5, 6)), size).shape for size in (2, (2, 2, 2))]
+    [(4, 5, 6), (1, 4, 5, 6)]
     """
     if x.ndim != 2:
-        return x
+        is_volume = x.ndim == 3 and is_several(size) and len(size) == 3
+        return x[None] if is_volume else x
     is_signal = len(size) == 1 if is_several(size) else len(x) == 1
     return x if is_signal else x[None]
 
 
 def with_channels(x: Array, weight: Array, *, channels: int) -> Array:
-    """Return the input of a layer with its axis of channels: a picture is one channel, if the kernels fit that.
+    """Return the input of a layer with its axis of channels: a picture or volume is one channel, if kernels fit that.
 
     Parameters
     ----------
@@ -52,10 +56,12 @@ def with_channels(x: Array, weight: Array, *, channels: int) -> Array:
     >>> import numpy as np
     >>> with_channels(np.ones((4, 6)), np.ones((8, 1, 3, 3)), channels=1).shape
     (1, 4, 6)
+    >>> with_channels(np.ones((4, 5, 6)), np.ones((8, 1, 3, 3, 3)), channels=1).shape
+    (1, 4, 5, 6)
     """
     if weight.ndim == 2:
         raise ValueError(
             f"weight has 2 dimensions (shape {weight.shape}); accepted: 3 or 4 or 5. If it is one kernel for one "
             "picture, write weight[None, None]"
         )
-    return x[None] if (x.ndim, weight.ndim, channels) == (2, 4, 1) else x
+    return x[None] if channels == 1 and x.ndim in (2, 3) and x.ndim == weight.ndim - 2 else x

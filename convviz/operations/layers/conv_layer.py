@@ -187,7 +187,7 @@ def conv_layer(
     ----------
     x : array-like, shape (C_in, *spatial)
         The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans. If the kernels are
-        2D and read one channel, an array of rows and columns is that channel.
+        2D or 3D and read one channel, an array of as many dimensions is that channel.
     weight : array-like, shape (C_out, C_in / groups, *kernel)
         The weights of C_out filters. Each filter has one kernel for each channel that it reads.
     bias : array-like, shape (C_out,), optional

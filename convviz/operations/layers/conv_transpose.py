@@ -208,7 +208,7 @@ def conv_transpose(
     ----------
     x : array-like, shape (C_in, *spatial)
         The input: C_in channels with one, two or three spatial axes. Integers, floats or booleans (which count as 0 and
-        1). If the kernels are 2D and for one channel, an array of rows and columns is that channel.
+        1). If the kernels are 2D or 3D and for one channel, an array of as many dimensions is that channel.
     weight : array-like, shape (C_in, C_out/groups, *kernel)
         One kernel for each input channel and each output channel of its group.
     bias : array-like, shape (C_out,), optional

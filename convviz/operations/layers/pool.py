@@ -144,7 +144,7 @@ def pool(
     x : array-like, shape (C, *spatial)
         The input, channels first, with one, two or three spatial axes: integers, floats or booleans. A 2D array is one
         channel of rows and columns, unless ``size`` is a tuple of one number: then each row is a channel. A single row
-        is a signal.
+        is a signal. A 3D array is one channel if ``size`` is a tuple of three numbers.
     size : int or tuple of int
         The number of cells of a window: one number for all axes, or one for each. The same holds for ``stride`` and
         ``dilation``.

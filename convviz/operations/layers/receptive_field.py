@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from convviz.faults import check_size, listed, shown
-from convviz.geometry import Axis, Geometry, ReceptiveField
+from convviz.faults import check_size, shown
+from convviz.geometry import Axis, Geometry, ReceptiveField, layers_listed
 from convviz.geometry import receptive_field as field_of
 from convviz.operations.layers.index_notation import stacked
 from convviz.terms import Terms
 from convviz.trace import Array, Step, Trace
 
-_ACCEPTED = "accepted: several layers, each a Geometry or a trace that has one"
 _AXES = ("planes", "rows", "columns")
 
 
@@ -59,7 +58,7 @@ class SightTrace(Trace[SightStep]):
     """The receptive fields of the output cells of a stack; made by `receptive_field`."""
 
     def __init__(self, layers: Iterable[Any]) -> None:
-        layers = layers if isinstance(layers, Sequence) else listed("layers", layers, _ACCEPTED)
+        layers = layers_listed(layers)
         self._field = field_of(layers)
         given: list[Any] = [getattr(layer, "geometry", layer) for layer in layers]
         chains = [_chained(axes) for axes in zip(*(each.axes for each in given), strict=True)]
@@ -157,7 +156,7 @@ def receptive_field(layers: Iterable[Any]) -> SightTrace:
     Parameters
     ----------
     layers : iterable
-        The layers in order, from the input on: geometries, or traces that have one.
+        The layers in order, from the input on: geometries, or traces that have one. A single one may stand alone.
 
     Returns
     -------

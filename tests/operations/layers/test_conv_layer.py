@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from convviz import convolve, correlate
 from convviz.operations.layers import window_sums
 from convviz.operations.layers.conv_layer import conv_layer
+from convviz.operations.layers.conv_transpose import conv_transpose
+from convviz.operations.layers.pool import pool
 from tests import reference
 from tests.strategies import INTEGERS, LayerCall, layer_calls
 
@@ -557,6 +559,16 @@ def test_a_picture_is_one_channel_where_kernels_are_2d():
         conv_layer(picture, np.ones((2, 3, 2, 2)))
     with pytest.raises(ValueError, match=re.escape("write weight[None, None]")):
         conv_layer(picture, np.ones((2, 2)))
+
+
+@pytest.mark.parametrize("shape", [(5, 6), (4, 5, 6)])
+def test_a_picture_or_volume_without_channels_is_one_channel(shape):
+    random = np.random.default_rng(0)
+    x, weight = random.integers(-9, 9, shape), random.integers(-9, 9, (3, 1, *(2,) * len(shape)))
+    for operation, kernels in ((conv_layer, weight), (conv_transpose, weight.swapaxes(0, 1))):
+        np.testing.assert_array_equal(operation(x, kernels).output, operation(x[None], kernels).output)
+    size = (2,) * len(shape)
+    np.testing.assert_array_equal(pool(x, size).output, pool(x[None], size).output)
 
 
 # --- groups, and kernels of one cell

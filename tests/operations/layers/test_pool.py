@@ -236,7 +236,7 @@ FAULTS = [
     ({"x": [[1, np.inf]]}, ValueError, "x[0, 1] is inf; accepted: finite numbers"),
     ({"x": "text"}, TypeError, "x holds text"),
     ({"size": 0}, ValueError, "size is 0; " + INT_OR_TWO.format(1)),
-    ({"size": (2, 2, 2)}, ValueError, "size is (2, 2, 2), with 3 numbers for 2 axes; " + INT_OR_TWO.format(1)),
+    ({"size": (2, 2, 2, 2)}, ValueError, "size is (2, 2, 2, 2), with 4 numbers for 2 axes; " + INT_OR_TWO.format(1)),
     ({"size": None}, TypeError, "size is None (NoneType); " + INT_OR_TWO.format(1)),
     (
         {"size": 6},
