@@ -9,6 +9,42 @@ _TENSORS = (
 )
 _FLIPPED = "h_t = torch.flip(h_t, (2,))"
 
+_ON_ARRAYS = (
+    LibraryCall(
+        function="numpy.convolve",
+        text="It flips the response and slides it. Mode 'full' is what it does when you leave the mode out.",
+        code='result = np.convolve(x, h, mode="full")',
+    ),
+    LibraryCall(
+        function="numpy.outer",
+        text="The table of all products. Each of its anti-diagonals is a diagonal once the columns are reversed.",
+        code=lines(
+            "table = np.outer(x, h)[:, ::-1]",
+            "last = len(h) - 1",
+            "result = np.array([np.trace(table, last - n) for n in range(len(x) + last)])",
+        ),
+    ),
+    LibraryCall(
+        function="scipy.signal.convolve",
+        text='The same by flipping and sliding. With `method="direct"` it uses no Fourier transform, '
+        "which would round.",
+        code=lines(
+            "from scipy.signal import convolve",
+            'result = convolve(x, h, mode="full", method="direct")',
+        ),
+    ),
+)
+_ADDING = LibraryCall(
+    function="torch.nn.functional.conv_transpose1d",
+    text="It adds up echoes: a copy of the response for each sample, scaled and delayed. Nothing is flipped.",
+    code=lines(
+        "import torch",
+        "from torch.nn.functional import conv_transpose1d",
+        _TENSORS,
+        "result = conv_transpose1d(x_t, h_t)[0, 0]",
+    ),
+)
+
 
 @library_calls.register
 def echo_calls(trace: EchoTrace) -> list[LibraryCall]:
@@ -20,55 +56,7 @@ def echo_calls(trace: EchoTrace) -> list[LibraryCall]:
     >>> print(echo_calls(echoes([1, 2], [3, 4]))[0].code)
     result = np.convolve(x, h, mode="full")
     """
-    delays = len(trace.h)
-    return [
-        LibraryCall(
-            function="numpy.convolve",
-            text="It flips the response and slides it. Mode 'full' is what it does when you leave the mode out.",
-            code='result = np.convolve(x, h, mode="full")',
-        ),
-        LibraryCall(
-            function="numpy.outer",
-            text="The table of all products. Each of its anti-diagonals is a diagonal once the columns are reversed.",
-            code=lines(
-                "table = np.outer(x, h)[:, ::-1]",
-                "last = len(h) - 1",
-                "result = np.array([np.trace(table, last - n) for n in range(len(x) + last)])",
-            ),
-        ),
-        LibraryCall(
-            function="scipy.signal.convolve",
-            text='The same by flipping and sliding. With `method="direct"` it uses no Fourier transform, '
-            "which would round.",
-            code=lines(
-                "from scipy.signal import convolve",
-                'result = convolve(x, h, mode="full", method="direct")',
-            ),
-        ),
-        LibraryCall(
-            function="torch.nn.functional.conv1d",
-            text="It slides without flipping, so the code flips the response first. "
-            + _border(delays)
-            + " Time is the last axis.",
-            code=lines(
-                "import torch",
-                "from torch.nn.functional import conv1d",
-                _TENSORS,
-                _FLIPPED,
-                f"result = conv1d(x_t, h_t, padding={delays - 1})[0, 0]",
-            ),
-        ),
-        LibraryCall(
-            function="torch.nn.functional.conv_transpose1d",
-            text="It adds up echoes: a copy of the response for each sample, scaled and delayed. Nothing is flipped.",
-            code=lines(
-                "import torch",
-                "from torch.nn.functional import conv_transpose1d",
-                _TENSORS,
-                "result = conv_transpose1d(x_t, h_t)[0, 0]",
-            ),
-        ),
-    ]
+    return [*_ON_ARRAYS, _sliding(len(trace.h)), _ADDING]
 
 
 def causal_calls(trace: EchoTrace) -> list[LibraryCall]:
@@ -113,7 +101,18 @@ def causal_html(trace: EchoTrace) -> str:
     return code_html("Causal in code: NumPy, SciPy, PyTorch", trace, calls)
 
 
-def _border(delays: int) -> str:
-    if delays == 1:
-        return "A response of one number needs no border."
-    return f"A border of {delays} − 1 = {delays - 1} zeros on both sides makes mode 'full' of it."
+def _sliding(delays: int) -> LibraryCall:
+    border = "A response of one number needs no border."
+    if delays > 1:
+        border = f"A border of {delays} − 1 = {delays - 1} zeros on both sides makes mode 'full' of it."
+    return LibraryCall(
+        function="torch.nn.functional.conv1d",
+        text=f"It slides without flipping, so the code flips the response first. {border} Time is the last axis.",
+        code=lines(
+            "import torch",
+            "from torch.nn.functional import conv1d",
+            _TENSORS,
+            _FLIPPED,
+            f"result = conv1d(x_t, h_t, padding={delays - 1})[0, 0]",
+        ),
+    )

@@ -4,6 +4,13 @@ from convviz.lessons.notes.layer_code import LibraryCall, lines
 from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.two_layers import NetworkTrace
 
+_UPDATE = (
+    "    result.append(loss.item())",
+    "    optimizer.zero_grad()",
+    "    loss.backward()",
+    "    optimizer.step()",
+)
+
 
 def learning_calls(trace: LearningTrace) -> list[LibraryCall]:
     """Write how the libraries compute the losses of all updates.
@@ -71,10 +78,7 @@ def _torch(trace: LearningTrace) -> LibraryCall:
         f"optimizer, result = torch.optim.SGD([w.requires_grad_()], lr={trace.rate!r}), []",
         f"for _ in range({len(trace)}):",
         f"    loss = mse_loss({name}(x, {applied}), target)",
-        "    result.append(loss.item())",
-        "    optimizer.zero_grad()",
-        "    loss.backward()",
-        "    optimizer.step()",
+        *_UPDATE,
     )
     text = "`backward` computes the gradient, and `step` subtracts the learning rate times it."
     return LibraryCall(function="torch.optim.SGD", text=text, code=code)
@@ -89,48 +93,54 @@ def network_calls(trace: NetworkTrace) -> list[LibraryCall]:
     >>> [call.function for call in network_calls(learn_two_layers([1, 0, 2, 0], [1, 2]))]
     ['numpy.matmul', 'scipy.signal.correlate', 'torch.optim.SGD']
     """
-    updates, rate, weights = len(trace), trace.rate, trace.w.shape[1]
-    windows = lines(
+    return [_network_numpy(trace), _network_scipy(trace), _network_torch(trace)]
+
+
+_DESCENT = lines(
+    "    hidden = np.maximum(before, 0)",
+    "    error = hidden @ v - target",
+    "    result.append((error**2).mean())",
+    "    upstream = 2 / error.size * error",
+    "    back = np.outer(upstream, v) * (before > 0)",
+)
+
+
+def _network_numpy(trace: NetworkTrace) -> LibraryCall:
+    code = lines(
         "from numpy.lib.stride_tricks import sliding_window_view",
-        f"windows, result = sliding_window_view(x, {weights}), []",
-        f"for _ in range({updates}):",
+        f"windows, result = sliding_window_view(x, {trace.w.shape[1]}), []",
+        f"for _ in range({len(trace)}):",
         "    before = windows @ w.T",
+        _DESCENT,
+        f"    w, v = w - {trace.rate!r} * back.T @ windows, v - {trace.rate!r} * hidden.T @ upstream",
     )
-    descent = lines(
-        "    hidden = np.maximum(before, 0)",
-        "    error = hidden @ v - target",
-        "    result.append((error**2).mean())",
-        "    upstream = 2 / error.size * error",
-        "    back = np.outer(upstream, v) * (before > 0)",
-    )
-    by_hand = f"{descent}\n    w, v = w - {rate!r} * back.T @ windows, v - {rate!r} * hidden.T @ upstream"
-    sliding = lines(
+    text = "Where `v` is 0, `back` is 0; where `hidden` is 0, the gradient of `v` is 0."
+    return LibraryCall(function="numpy.matmul", text=text, code=code)
+
+
+def _network_scipy(trace: NetworkTrace) -> LibraryCall:
+    code = lines(
         "from scipy.signal import correlate",
         "result = []",
-        f"for _ in range({updates}):",
+        f"for _ in range({len(trace)}):",
         '    before = np.stack([correlate(x, each, "valid", "direct") for each in w], axis=1)',
-        descent,
+        _DESCENT,
         '    gradient = np.stack([correlate(x, each, "valid", "direct") for each in back.T])',
-        f"    w, v = w - {rate!r} * gradient, v - {rate!r} * hidden.T @ upstream",
+        f"    w, v = w - {trace.rate!r} * gradient, v - {trace.rate!r} * hidden.T @ upstream",
     )
-    torch = lines(
+    text = "Each gradient is a correlation with the input."
+    return LibraryCall(function="scipy.signal.correlate", text=text, code=code)
+
+
+def _network_torch(trace: NetworkTrace) -> LibraryCall:
+    code = lines(
         "import torch",
         "from torch.nn.functional import conv1d, mse_loss",
         "x, target, w, v = (torch.tensor(a).double() for a in (x, target, w, v))",
-        f"optimizer, result = torch.optim.SGD([w.requires_grad_(), v.requires_grad_()], lr={rate!r}), []",
-        f"for _ in range({updates}):",
+        f"optimizer, result = torch.optim.SGD([w.requires_grad_(), v.requires_grad_()], lr={trace.rate!r}), []",
+        f"for _ in range({len(trace)}):",
         "    hidden = torch.relu(conv1d(x[None], w[:, None]))",
         "    loss = mse_loss(v @ hidden, target)",
-        "    result.append(loss.item())",
-        "    optimizer.zero_grad()",
-        "    loss.backward()",
-        "    optimizer.step()",
+        *_UPDATE,
     )
-    zero = "Where `v` is 0, `back` is 0; where `hidden` is 0, the gradient of `v` is 0."
-    return [
-        LibraryCall(function="numpy.matmul", text=zero, code=f"{windows}\n{by_hand}"),
-        LibraryCall(
-            function="scipy.signal.correlate", text="Each gradient is a correlation with the input.", code=sliding
-        ),
-        LibraryCall(function="torch.optim.SGD", text="`backward` goes through both layers.", code=torch),
-    ]
+    return LibraryCall(function="torch.optim.SGD", text="`backward` goes through both layers.", code=code)
