@@ -23,7 +23,7 @@ _MANY = 1 << 14
 """From so many numbers on, a sum of squares is faster than a look at each."""
 
 
-def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> Array:
+def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2), *, finite: bool = True) -> Array:
     """Return an argument as an array of int64 or float64.
 
     Parameters
@@ -35,6 +35,8 @@ def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> A
         gradients), JAX and TensorFlow, bfloat16 of each, and pandas' nullable columns are read as well.
     dimensions : tuple of int
         The numbers of dimensions that are accepted.
+    finite : bool
+        Whether to check that floats are finite. Who passes False has to find those that are not.
 
     Returns
     -------
@@ -69,7 +71,9 @@ def as_numbers(name: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> A
         raise ValueError(f"{name} has {array.ndim} dimensions (shape {array.shape}); accepted: {wanted}{picked}")
     if not array.size:
         raise ValueError(f"{name} is empty (shape {array.shape}); accepted: at least one number along each axis")
-    return _as_integers(name, array) if array.dtype.kind in "iub" else _as_floats(name, value, array)
+    if array.dtype.kind in "iub":
+        return _as_integers(name, array)
+    return _as_floats(name, value, array, finite)
 
 
 def _as_array(name: str, value: Any) -> Array:
@@ -152,10 +156,10 @@ def _are_finite(floats: Array) -> bool:
     return bool(np.isfinite(floats).all())
 
 
-def _as_floats(name: str, value: Any, array: Array) -> Array:
+def _as_floats(name: str, value: Any, array: Array, finite: bool) -> Array:
     with np.errstate(over="ignore"):
         floats = array.astype(np.float64, copy=False)
-    if not _are_finite(floats):
+    if finite and not _are_finite(floats):
         where = tuple(map(int, np.argwhere(~np.isfinite(floats))[0]))
         limit = " up to 1.8e308" if np.isfinite(array[where]) else ""
         raise ValueError(f"{_cell(name, where)} is {array[where]!s}; accepted: finite numbers{limit}")

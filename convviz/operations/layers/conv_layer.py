@@ -248,7 +248,9 @@ def conv_layer(
     >>> conv_layer([[1, 2, 3, 4, 5, 6]], [[[1, 1, 1]]], stride=2).unread
     array([[False, False, False, False, False,  True]])
     """
-    x, weight = as_numbers("x", x, dimensions=(2, 3, 4)), as_numbers("weight", weight, dimensions=(2, 3, 4, 5))
+    # A trace looks at all numbers anyway: that x is finite is not checked twice.
+    x, weight = as_numbers("x", x, (2, 3, 4), finite=False), as_numbers("weight", weight, (2, 3, 4, 5))
+    given = x
     x = with_channels(x, weight, channels=weight.shape[1])
     check_channels(x, weight, groups)
     bias = as_bias(bias, weight, each="filters")
@@ -261,6 +263,7 @@ def conv_layer(
     try:
         return LayerTrace(x, weight, bias, **more)
     except ValueError as error:
+        as_numbers("x", given, (given.ndim,))  # it says where x is not finite
         if isinstance(mode, str) or not str(error).startswith("x, weight and bias are"):
             raise
         raise ValueError(str(error).replace("x, weight", "x, padding_mode, weight", 1)) from None

@@ -52,6 +52,7 @@ def reach(x: Array, weight: Array, bias: Array) -> float:
         simple += exact.magnitude(bias)
     if simple < end:
         return simple
+    exact.refuse_infinite(x, _ARGUMENTS)
     largest = exact.magnitude(x)
     with np.errstate(over="ignore"):
         weights = float(np.abs(weight.astype(float)).reshape(len(weight), -1).sum(axis=1).max())

@@ -429,7 +429,7 @@ FAULTS = [
     ({"x": [1, 2]}, ValueError, "x has 1 dimensions (shape (2,)); accepted: 2 or 3 or 4"),
     ({"x": np.ones((1, 1, 1, 1, 1))}, ValueError, "x has 5 dimensions (shape (1, 1, 1, 1, 1)); accepted: 2 or 3 or 4"),
     ({"x": [[1, 2], [3]]}, ValueError, "x is ragged"),
-    ({"x": [[np.nan]]}, ValueError, "x[0, 0] is nan; accepted: finite numbers"),
+    ({"x": np.full(X.shape, np.nan)}, ValueError, "x[0, 0, 0] is nan; accepted: finite numbers"),
     ({"weight": np.ones((3, 3))}, ValueError, "weight has 2 dimensions (shape (3, 3)); accepted: 3 or 4 or 5"),
     ({"weight": np.full(W.shape, "a")}, TypeError, "weight holds text"),
     (
@@ -559,6 +559,16 @@ def test_a_picture_is_one_channel_where_kernels_are_2d():
         conv_layer(picture, np.ones((2, 3, 2, 2)))
     with pytest.raises(ValueError, match=re.escape("write weight[None, None]")):
         conv_layer(picture, np.ones((2, 2)))
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("weight", [0, 1, 0.0])
+def test_a_number_that_is_not_finite_is_found_where_no_window_reads_it(wrong, weight):
+    x = np.ones((2, 3, 4))
+    x[1, 0, 3] = wrong
+    for x_given, where in ((x, "[1, 0, 3]"), (x[1], "[0, 3]")):
+        with pytest.raises(ValueError, match=re.escape(f"x{where} is {wrong}; accepted: finite numbers")):
+            conv_layer(x_given, np.full((1, x_given.ndim - 1, 1, 1), weight), stride=2)
 
 
 @pytest.mark.parametrize("shape", [(5, 6), (4, 5, 6)])
