@@ -1,6 +1,7 @@
 """Voila as the `convviz` command runs it: our settings and nobody else's, and it says where the lessons are."""
 
 import logging
+import shutil
 import sys
 from functools import cache, partial
 from pathlib import Path
@@ -96,7 +97,10 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
     def stop(self) -> None:
         """End what was started."""
         self.openings.stop()
-        super().stop()
+        try:
+            super().stop()
+        finally:  # Voila deletes this first: a kernel may have written there since
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
 
     def launch_browser(self) -> None:
         """Print the address, and open it where that is wanted.

@@ -17,7 +17,7 @@ import websocket
 from convviz.app.wire import PROTOCOL
 
 LIMIT_S = 20
-_KERNEL = re.compile(r'"kernelId": "([\w-]+)"')
+KERNEL = re.compile(r'"kernelId": "([\w-]+)"')
 
 
 def attack(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -61,7 +61,7 @@ class Stranger:
         """Open a lesson as a page does."""
         answer = self.ask(f"/voila/render/{name}.ipynb{search}")
         assert answer.status == 200, answer.text
-        found = _KERNEL.search(answer.text)
+        found = KERNEL.search(answer.text)
         assert found, answer.text
         return Page(self, found[1], answer.text)
 
