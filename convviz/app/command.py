@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 hosts=tuple(options.host),
                 frames=tuple(options.allow_embedding),
                 network=options.allow_network,
+                prefix=options.prefix,
             )
             start_app(notebooks, options.port, access, opens_browser=opens_browser)
     except CommandError as error:
@@ -93,6 +94,14 @@ def _add_access(group: Any) -> None:
         default=os.environ.get("CONVVIZ_NETWORK") == "yes",
         help="let the code of the notebooks open connections, which the lessons do not need (CONVVIZ_NETWORK=yes)",
     )
+    group.add_argument(
+        "--prefix",
+        type=prefix,
+        metavar="/NAME/",
+        default=os.environ.get("CONVVIZ_PREFIX", "/"),
+        help="where a web server in front of several apps serves this one; the app itself is asked without it "
+        "(CONVVIZ_PREFIX)",
+    )
 
 
 def _listed(variable: str, read: Callable[[str], str]) -> list[str]:
@@ -122,6 +131,13 @@ def origin(text: str) -> str:
     if not re.fullmatch(r"https?://(\*\.)?[a-z\d]([a-z\d.-]*[a-z\d])?(:\d{1,5})?", text, re.ASCII | re.IGNORECASE):
         raise argparse.ArgumentTypeError(f"{text!r} is no site: give one such as https://moodle.example.org")
     return text.lower()
+
+
+def prefix(text: str) -> str:
+    """Read where this app is among others."""
+    if not re.fullmatch(r"/([a-z\d-]+/)*", text, re.ASCII | re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"{text!r} is no prefix: give one such as /one/")
+    return text
 
 
 def port(text: str) -> int:

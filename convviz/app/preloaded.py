@@ -45,6 +45,9 @@ draw_once()
 # A kernel's threads share their heaps: each of its own would be seldom full. Other systems have no such setting.
 with suppress(OSError, AttributeError):
     ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
+    ctypes.CDLL(None).mallopt(-3, 128 * 1024)
+    ctypes.CDLL(None).mallopt(-1, 128 * 1024)
+    ctypes.CDLL(None).malloc_trim(0)
 
 # The collector then writes to none of the pages of memory that the kernels share.
 gc.collect()

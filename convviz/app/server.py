@@ -141,4 +141,6 @@ def serve(notebooks: Path, port: int | None, access: Access = SAFE, *, opens_bro
         opens_browser=opens_browser,
         hosts=list(access.hosts),
         frames=list(access.frames),
+        base_url=access.prefix,
+        server_url="/",
     )

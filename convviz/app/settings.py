@@ -69,12 +69,15 @@ class Access:
         Origins whose pages may show the lessons inside of them.
     network : bool
         Whether kernels may open connections; the lessons need none.
+    prefix : str
+        With what the addresses begin that a web server in front hands on to this app, without it.
     """
 
     visitors: int = VISITORS
     hosts: Sequence[str] = ()
     frames: Sequence[str] = ()
     network: bool = False
+    prefix: str = "/"
 
 
 SAFE = Access()
