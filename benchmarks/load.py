@@ -158,14 +158,14 @@ def family(pid: int) -> list[psutil.Process]:
 
 
 @contextmanager
-def served(url: str) -> Iterator[tuple[str, int]]:
-    """Start the app, or take one that runs; its address and its process."""
-    if url:
-        yield url, 0
+def served(urls: list[str]) -> Iterator[tuple[list[str], int]]:
+    """Start the app, or take those that run; their addresses, and the process of the one that was started."""
+    if urls:
+        yield urls, 0
         return
     with Server("-m", "convviz.app", "--no-browser", home=Path(tempfile.mkdtemp())) as server:
         wait_until(lambda: len(family(server.pid)) >= 4)
-        yield server.url, server.pid
+        yield [server.url], server.pid
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
@@ -180,14 +180,15 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=30)
     parser.add_argument("--arriving", type=float, default=30, metavar="SECONDS", help="in which all of them come")
     parser.add_argument("--staying", type=float, default=60, metavar="SECONDS", help="for which each of them works")
-    parser.add_argument("--url", default="", help="an app that runs; else one is started")
+    parser.add_argument("--url", nargs="*", help="apps that run, by turns; else one is started")
     options = parser.parse_args()
     found, count = Found(), options.visitors
-    with served(options.url) as (url, pid), ThreadPoolExecutor(count) as pool:
+    with served(options.url) as (urls, pid), ThreadPoolExecutor(count) as pool:
         all_there = Barrier(count + 1)
         before, others = psutil.cpu_times(), 0.0
         for number in range(count):
-            pool.submit(visit, url, found, number * options.arriving / count, options.staying, all_there)
+            come_s = number * options.arriving / count
+            pool.submit(visit, urls[number % len(urls)], found, come_s, options.staying, all_there)
         all_there.wait()
         after = psutil.cpu_times()
         _say(found, count)
@@ -195,7 +196,10 @@ def main() -> None:
             processes = family(pid)
             used = sum(sum(process.cpu_times()[:2]) for process in processes)
             others = (sum(after) - after.idle - after.iowait) - (sum(before) - before.idle - before.iowait) - used
-            print(f"memory a visitor (PSS): {memory_mb([process.pid for process in processes]) / count:.0f} MB")
+            memory = memory_mb([process.pid for process in processes])
+            print(
+                f"memory a visitor (PSS): {memory / count:.1f} MB; the server itself: {memory_mb([pid]):.0f} MB in all"
+            )
             print(f"open files of the server: {processes[0].num_fds()}, {processes[0].num_fds() / count:.1f} a visitor")
             print(f"processor: {used:.0f} s by the app, {others:.0f} s by the visitors and by whatever else ran here")
         all_there.wait()

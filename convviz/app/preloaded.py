@@ -21,8 +21,11 @@ NAMES = (
     "tornado.queues",
 )
 """What a kernel and a lesson import."""
-_ARENA_MAX = -8
-"""The number of that setting in the GNU C library (mallopt(3))."""
+_MALLOC = {"arenas": (-8, 1), "trimmed": (-1, 2**17), "mapped": (-3, 2**17)}
+"""Settings of the GNU C library (mallopt(3)): threads share a heap, and what is let go of is given back at once.
+
+Left alone, each of a kernel's threads has a heap of its own, and what a large picture took is kept.
+"""
 
 
 def draw_once() -> None:
@@ -42,12 +45,11 @@ for name in NAMES:
     import_module(name)
 draw_once()
 
-# A kernel's threads share their heaps: each of its own would be seldom full. Other systems have no such setting.
-with suppress(OSError, AttributeError):
-    ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
-    ctypes.CDLL(None).mallopt(-3, 128 * 1024)
-    ctypes.CDLL(None).mallopt(-1, 128 * 1024)
-    ctypes.CDLL(None).malloc_trim(0)
+with suppress(OSError, AttributeError):  # other systems have no such settings
+    library = ctypes.CDLL(None)
+    for number, value in _MALLOC.values():
+        library.mallopt(number, value)
+    library.malloc_trim(0)
 
 # The collector then writes to none of the pages of memory that the kernels share.
 gc.collect()

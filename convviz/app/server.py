@@ -143,4 +143,5 @@ def serve(notebooks: Path, port: int | None, access: Access = SAFE, *, opens_bro
         frames=list(access.frames),
         base_url=access.prefix,
         server_url="/",
+        ip=access.address,
     )

@@ -8,7 +8,6 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
@@ -51,14 +50,13 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]
     notebooks = tmp_path_factory.mktemp("behind") / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     write_notebook(notebooks / "bare.ipynb", BARE)
+    command = ["-m", "convviz.app", "--no-browser", "--notebooks", str(notebooks)]
     with ExitStack() as stack:
-        command = ["-m", "convviz.app", "--no-browser", "--notebooks", str(notebooks)]
-        yield {
-            name: stack.enter_context(
-                Server(*command, "--port", str(free_port()), "--prefix", f"/{name}/", home=tmp_path_factory.mktemp(name))
-            )
-            for name in ("one", "two")
-        }
+        started = {}
+        for name in ("one", "two"):
+            where = ["--port", str(free_port()), "--prefix", f"/{name}/"]
+            started[name] = stack.enter_context(Server(*command, *where, home=tmp_path_factory.mktemp(name)))
+        yield started
 
 
 @pytest.fixture(scope="module")
