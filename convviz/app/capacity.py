@@ -19,6 +19,8 @@ from convviz.app.kernels import WarmKernelManager
 from convviz.app.measures import MEASURES
 from convviz.app.wire import MESSAGES
 
+SOCKETS = 20
+"""More than a visitor's kernel and page need."""
 _LIMITED = "from convviz.app import limits; limits.apply(network={}); del limits"
 """What a kernel runs before anything else."""
 
@@ -69,6 +71,8 @@ class VisitorKernels(WarmKernelManager):
         super().__init__(**{**kwargs, "allowed_message_types": list(MESSAGES)})
         self._visits: dict[str, Visit] = {}
         self._starting = 0
+        # Jupyter's connections share a context, which has 1023 sockets unless it is told otherwise.
+        self.context.max_sockets = 1023 + SOCKETS * self.visitors
         MEASURES.room.set(self.visitors)
         self._rounds = PeriodicCallback(self.look_after, 1000 * self.round_s)
         self._rounds.start()

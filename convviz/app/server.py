@@ -18,6 +18,7 @@ from voila.paths import collect_static_paths
 from convviz.app.exporter import make_pages, warm_up
 from convviz.app.files import KeptFiles, find_in, key_of
 from convviz.app.guard import Health, Metrics, Refusal, Strange, log_request, safe_headers
+from convviz.app.limits import room_for_visitors
 from convviz.app.opening.store import Store, home
 from convviz.app.pages import Landing, LessonPage
 from convviz.app.settings import SAFE, VOILA, Access, bring_template
@@ -126,7 +127,10 @@ def _template_file(path: str) -> Path | None:
 
 
 def _of_kernels(access: Access) -> dict[str, Any]:
-    return {"visitors": access.visitors, "network": access.network}
+    visitors = room_for_visitors(access.visitors)
+    if visitors < access.visitors:
+        sys.stderr.write(f"This system lets so few files be open that {visitors} visitors have room (ulimit -n).\n")
+    return {"visitors": visitors, "network": access.network}
 
 
 def serve(notebooks: Path, port: int | None, access: Access = SAFE, *, opens_browser: bool) -> None:
