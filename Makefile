@@ -18,7 +18,7 @@ OLDEST_PYTHON ?= python3.11
 IN_PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help app lab test lint browser bench pictures course test-lowest clean
+.PHONY: help app lab test lint browser bench load pictures course test-lowest clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ browser: $(VENV)/.test-installed  ## the part of test that gets a browser where 
 
 bench: browser  ## measure what is fast, side by side with what others use
 	$(BIN)/python -m benchmarks $(ARGS)
+
+load: $(VENV)/.test-installed  ## let a class of 30 come to one server, for 90 seconds: how long it waits, what it takes
+	$(BIN)/python -m benchmarks.load $(ARGS)
 
 pictures: $(VENV)/.test-installed  ## remake the pictures of the README, of the cards, and of every operation
 	$(BIN)/python docs/make_pictures.py

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from benchmarks.opening import EARLY, LIVE, SLIDER, SLOWER, address, when, write_pictures
 from benchmarks.pages import Site, served, time_key
 from benchmarks.report import Table, Target, Times, number, times_as_much
-from convviz.lessons.course import COURSE
+from convviz.course import COURSE
 from tests.browser.servers import ROOT
 
 LESSONS = [page.notebook for page in COURSE]

@@ -25,7 +25,7 @@ Inside the package, imports run one way, from the last of these to the first:
 - `convviz.terms`: which cells take part in which products. Outlines and links in pictures follow from it.
 - `convviz.operations`: what is computed. `convviz.questions`: what a learner is asked, and what a wrong answer means.
 - `convviz.scenes`, `convviz.player`, `convviz.lessons`, `convviz.app`: pictures, the widget that shows them, the
-  lessons, and the web app.
+  lessons, and the web app. `convviz.course`: what the lessons are called, and in which order they come.
 
 Examples
 --------

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from convviz import theme
+from convviz.course import COURSE, card, template_part, ways_on
 from convviz.lessons.asked import ASKED
-from convviz.lessons.course import COURSE, card, template_part, ways_on
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"

@@ -49,6 +49,11 @@ def test_a_star_brings_every_public_name():
     assert set(convviz.__all__) <= set(listed)
 
 
+def test_the_server_of_the_lessons_loads_nothing_that_draws():
+    loaded = run_fresh("import convviz.app.server, json, sys; print(json.dumps(sorted(sys.modules)))")
+    assert not {"numpy", "matplotlib", "ipywidgets", "convviz.lessons"} & set(loaded)
+
+
 @pytest.mark.parametrize("name", ["geometry", "numerals", "operations", "samples", "terms", "trace"])
 def test_subpackages_are_there_without_an_import_of_their_own(name):
     assert run_fresh(f"import convviz, json; print(json.dumps(convviz.{name}.__name__))") == f"convviz.{name}"

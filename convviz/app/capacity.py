@@ -19,6 +19,8 @@ from convviz.app.kernels import WarmKernelManager
 from convviz.app.measures import MEASURES
 from convviz.app.wire import MESSAGES
 
+SOCKETS = 20
+"""More than a visitor's kernel and page need."""
 _LIMITED = "from convviz.app import limits; limits.apply(network={}); del limits"
 """What a kernel runs before anything else."""
 
@@ -69,12 +71,14 @@ class VisitorKernels(WarmKernelManager):
         super().__init__(**{**kwargs, "allowed_message_types": list(MESSAGES)})
         self._visits: dict[str, Visit] = {}
         self._starting = 0
+        # Jupyter's connections share a context, which has 1023 sockets unless it is told otherwise.
+        self.context.max_sockets = 1023 + SOCKETS * self.visitors
         MEASURES.room.set(self.visitors)
         self._rounds = PeriodicCallback(self.look_after, 1000 * self.round_s)
         self._rounds.start()
 
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]  # both are async
-        """Return a kernel for a page; an HTTPError 503 where there is no room."""
+        """Return a kernel for a page; an HTTPError 503 where there is no room, or none can be started."""
         if len(self._visits) + self._starting >= self.visitors:
             MEASURES.refused("full")
             raise HTTPError(503, "all %d places are taken", self.visitors)
@@ -84,6 +88,12 @@ class VisitorKernels(WarmKernelManager):
         try:
             kernel_id = await super().start_kernel(**kwargs)
             self._visits[kernel_id] = Visit(asked=asked, alone_since=time.monotonic())
+        except HTTPError:
+            raise
+        except Exception as error:  # a full disk, no more processes: others may end soon
+            self.log.error("a kernel did not start: %s", error)
+            MEASURES.refused("start")
+            raise HTTPError(503, "no kernel could be started") from error
         finally:
             self._starting -= 1
             MEASURES.starting.set(self._starting)
@@ -105,6 +115,7 @@ class VisitorKernels(WarmKernelManager):
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended, and tell its page."""
         removed = super().remove_kernel(kernel_id)
+        removed.cleanup_connection_file()  # where it has died, Jupyter leaves that
         for connection in LessonConnection.of_kernel(kernel_id):
             connection.part("the kernel has ended")
         visit = self._visits.pop(kernel_id, None)

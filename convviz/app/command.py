@@ -3,13 +3,13 @@
 import argparse
 import importlib.util
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from convviz.app.settings import LAB, VISITORS, Access, silence_announcements
+from convviz.app.reading import address, count, host, origin, port, prefix
+from convviz.app.settings import LAB, LOOPBACK, VISITORS, Access, silence_announcements
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -32,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 hosts=tuple(options.host),
                 frames=tuple(options.allow_embedding),
                 network=options.allow_network,
+                prefix=options.prefix,
+                address=options.listen,
             )
             start_app(notebooks, options.port, access, opens_browser=opens_browser)
     except CommandError as error:
@@ -93,6 +95,22 @@ def _add_access(group: Any) -> None:
         default=os.environ.get("CONVVIZ_NETWORK") == "yes",
         help="let the code of the notebooks open connections, which the lessons do not need (CONVVIZ_NETWORK=yes)",
     )
+    group.add_argument(
+        "--prefix",
+        type=prefix,
+        metavar="/NAME/",
+        default=os.environ.get("CONVVIZ_PREFIX", "/"),
+        help="where a web server in front of several apps serves this one; the app itself is asked without it "
+        "(CONVVIZ_PREFIX)",
+    )
+    group.add_argument(
+        "--listen",
+        type=address,
+        metavar="ADDRESS",
+        default=os.environ.get("CONVVIZ_LISTEN", LOOPBACK),
+        help=f"which address of this computer takes requests, {LOOPBACK} unless you say otherwise: in a container, "
+        "0.0.0.0 (CONVVIZ_LISTEN)",
+    )
 
 
 def _listed(variable: str, read: Callable[[str], str]) -> list[str]:
@@ -101,34 +119,6 @@ def _listed(variable: str, read: Callable[[str], str]) -> list[str]:
         return [read(word) for word in os.environ.get(variable, "").split()]
     except argparse.ArgumentTypeError as error:
         raise CommandError(f"{variable}: {error}") from None
-
-
-def count(text: str) -> int:
-    """Read how many visitors there may be."""
-    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of visitors: give a whole number from 1 to 10000")
-    return int(text)
-
-
-def host(text: str) -> str:
-    """Read a name of this app."""
-    if not re.fullmatch(r"[a-z\d]([a-z\d.-]*[a-z\d])?", text, re.ASCII | re.IGNORECASE):
-        raise argparse.ArgumentTypeError(f"{text!r} is no name of a host: give one such as lessons.example.org")
-    return text.lower()
-
-
-def origin(text: str) -> str:
-    """Read the address of a site."""
-    if not re.fullmatch(r"https?://(\*\.)?[a-z\d]([a-z\d.-]*[a-z\d])?(:\d{1,5})?", text, re.ASCII | re.IGNORECASE):
-        raise argparse.ArgumentTypeError(f"{text!r} is no site: give one such as https://moodle.example.org")
-    return text.lower()
-
-
-def port(text: str) -> int:
-    """Read a port number off the command line."""
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a whole number from 1 to 65535")
-    return int(text)
 
 
 def find_notebooks(folder: Path | None) -> Path:

@@ -53,7 +53,11 @@ class KeptFiles(RequestHandler):
             raise HTTPError(404)
         accepts = "gzip" in self.request.headers.get("Accept-Encoding", "")
         packs = found.suffix not in _DENSE and accepts
-        data = await get_running_loop().run_in_executor(None, partial(_read, found, packs, found.stat().st_mtime_ns))
+        try:
+            read = partial(_read, found, packs, found.stat().st_mtime_ns)
+            data = await get_running_loop().run_in_executor(None, read)
+        except FileNotFoundError:  # it was there
+            raise HTTPError(404) from None
         if packs and data[:2] == _GZIP:
             self.set_header("Content-Encoding", "gzip")
         self.set_header("Content-Type", mimetypes.guess_type(found.name)[0] or "application/octet-stream")

@@ -25,6 +25,8 @@ LAUNCHER = ["-m", "ipykernel_launcher"]
 MANNERS = [
     "--IPKernelApp.parent_handle=1",  # it need not ask whether its parent lives, which is the fork server
     "--HistoryManager.enabled=False",  # what a visitor runs is nobody's history
+    # Else a page could not ask for all of its widgets at once: when they were imported there was no kernel.
+    "--IPKernelApp.extra_extensions=ipywidgets",
 ]
 
 

@@ -3,11 +3,14 @@
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 
 from convviz.app.seccomp import forbid_network
 
 MOST_DATA = 800 * 2**20
 """Bytes that a kernel may hold; beyond, an allocation fails with a MemoryError, and the lesson works on."""
+OWN_FILES, VISITOR_FILES, MOST_FILES = 100, 20, 2**16
+"""Files that the server needs itself, that each visitor adds (17 were measured), and more than enough."""
 COURTESY = 5
 """By so much kernels stand back behind the server, which has to answer all visitors."""
 _PYTHON = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -46,6 +49,37 @@ def environment(variables: Mapping[str, str], home: str) -> dict[str, str]:
     # A kernel that starts while the server ends finds no home any more, which nobody needs to hear.
     own["PYTHONWARNINGS"] = "ignore::UserWarning:IPython.paths"
     return {**kept, "XDG_CACHE_HOME": cache, **dict.fromkeys(_ONE_CORE, "1"), **own}
+
+
+def room_for_visitors(wanted: int) -> int:
+    """Let this process open as many files as the system allows; return how many visitors that is enough for.
+
+    Parameters
+    ----------
+    wanted : int
+        How many there shall be at most.
+
+    Examples
+    --------
+    >>> room_for_visitors(1)
+    1
+    """
+    if sys.platform == "win32":
+        return wanted
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = max(soft, _most_files(hard))
+    with suppress(ValueError, OSError):  # macOS says that there is no limit, and has one
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        soft = most
+    return max(1, min(wanted, (soft - OWN_FILES) // VISITOR_FILES))
+
+
+def _most_files(hard: int) -> int:
+    import resource
+
+    return MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
 
 
 def own_variables() -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from convviz.app.files import find_in
-from convviz.lessons.course import COURSE, Page, name, where
+from convviz.course import COURSE, Page, name, where
 
 TOGETHER_S = 0.005
 """For so long, what is written of a page waits to be sent together."""

@@ -1,6 +1,7 @@
 """Voila as the `convviz` command runs it: our settings and nobody else's, and it says where the lessons are."""
 
 import logging
+import shutil
 import sys
 from functools import cache, partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from voila.paths import collect_static_paths
 from convviz.app.exporter import make_pages, warm_up
 from convviz.app.files import KeptFiles, find_in, key_of
 from convviz.app.guard import Health, Metrics, Refusal, Strange, log_request, safe_headers
+from convviz.app.limits import room_for_visitors
 from convviz.app.opening.store import Store, home
 from convviz.app.pages import Landing, LessonPage
 from convviz.app.settings import SAFE, VOILA, Access, bring_template
@@ -96,7 +98,10 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
     def stop(self) -> None:
         """End what was started."""
         self.openings.stop()
-        super().stop()
+        try:
+            super().stop()
+        finally:  # Voila deletes this first: a kernel may have written there since
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
 
     def launch_browser(self) -> None:
         """Print the address, and open it where that is wanted.
@@ -122,7 +127,10 @@ def _template_file(path: str) -> Path | None:
 
 
 def _of_kernels(access: Access) -> dict[str, Any]:
-    return {"visitors": access.visitors, "network": access.network}
+    visitors = room_for_visitors(access.visitors)
+    if visitors < access.visitors:
+        sys.stderr.write(f"This system lets so few files be open that {visitors} visitors have room (ulimit -n).\n")
+    return {"visitors": visitors, "network": access.network}
 
 
 def serve(notebooks: Path, port: int | None, access: Access = SAFE, *, opens_browser: bool) -> None:
@@ -137,4 +145,7 @@ def serve(notebooks: Path, port: int | None, access: Access = SAFE, *, opens_bro
         opens_browser=opens_browser,
         hosts=list(access.hosts),
         frames=list(access.frames),
+        base_url=access.prefix,
+        server_url="/",
+        ip=access.address,
     )

@@ -10,11 +10,13 @@ HERE = Path(__file__).parent
 
 CONNECTION = "convviz.app.connections.PromptConnection"
 """For JupyterLab, whose user may do everything."""
+LOOPBACK = "127.0.0.1"
+"""This computer alone asks."""
 VISITORS = 40
 """So many pages have a kernel at a time: some 5 GB at most times, and not more files than a process may open."""
 VOILA: dict[str, dict[str, Any]] = {
     "Voila": {
-        "ip": "127.0.0.1",
+        "ip": LOOPBACK,
         "kernel_websocket_connection_class": "convviz.app.connections.LessonConnection",
         "identity_provider_class": "convviz.app.identity.Visitors",
         "tornado_settings": {
@@ -69,12 +71,18 @@ class Access:
         Origins whose pages may show the lessons inside of them.
     network : bool
         Whether kernels may open connections; the lessons need none.
+    prefix : str
+        With what the addresses begin that a web server in front hands on to this app, without it.
+    address : str
+        Which address of this computer takes requests.
     """
 
     visitors: int = VISITORS
     hosts: Sequence[str] = ()
     frames: Sequence[str] = ()
     network: bool = False
+    prefix: str = "/"
+    address: str = LOOPBACK
 
 
 SAFE = Access()

@@ -94,16 +94,34 @@ def test_an_administrator_says_who_may_come(started, monkeypatch, tmp_path):
             "b.example",
             "--allow-embedding",
             "https://c.example:8443",
+            "--prefix",
+            "/one/",
+            "--listen",
+            "0.0.0.0",
         ]
     )
     monkeypatch.setenv("CONVVIZ_VISITORS", "8")
     monkeypatch.setenv("CONVVIZ_HOSTS", "d.example e.example")
     monkeypatch.setenv("CONVVIZ_EMBEDDING", "https://*.f.example")
+    monkeypatch.setenv("CONVVIZ_PREFIX", "/two/")
+    monkeypatch.setenv("CONVVIZ_LISTEN", "::1")
     main(folder)
     accesses = [access for *_, access in started]
     assert accesses == [
-        settings.Access(visitors=7, hosts=("a.example", "b.example"), frames=("https://c.example:8443",)),
-        settings.Access(visitors=8, hosts=("d.example", "e.example"), frames=("https://*.f.example",)),
+        settings.Access(
+            visitors=7,
+            hosts=("a.example", "b.example"),
+            frames=("https://c.example:8443",),
+            prefix="/one/",
+            address="0.0.0.0",
+        ),
+        settings.Access(
+            visitors=8,
+            hosts=("d.example", "e.example"),
+            frames=("https://*.f.example",),
+            prefix="/two/",
+            address="::1",
+        ),
     ]
 
 
@@ -117,6 +135,9 @@ def test_an_administrator_says_who_may_come(started, monkeypatch, tmp_path):
         ("--allow-embedding", "*"),
         ("--allow-embedding", "https://a.example; script-src *"),
         ("--allow-embedding", "a.example"),
+        ("--prefix", "one"),
+        ("--prefix", "/one/../"),
+        ("--listen", "everywhere"),
     ],
 )
 def test_what_an_administrator_cannot_mean_is_refused(option, wrong, started, capsys):

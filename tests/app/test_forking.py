@@ -60,6 +60,12 @@ async def test_forked_kernels_are_apart_and_die_alone(start, tmp_path):
     assert await value_of(second, "1 + 1") == "2"
 
 
+async def test_a_page_may_ask_a_forked_kernel_for_all_of_its_widgets(start):
+    _, client = await start()
+    targets = "sorted(get_ipython().kernel.comm_manager.targets)"
+    assert await value_of(client, targets) == repr(["jupyter.widget", "jupyter.widget.control"])
+
+
 async def test_a_kernel_that_runs_for_ever_can_be_interrupted(start):
     kernel, client = await start()
     # What is asked meanwhile is still answered, and not given up with what was interrupted.

@@ -6,6 +6,7 @@ import pytest
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 from convviz.app import kernels
+from convviz.app.capacity import VisitorKernels
 from convviz.app.kernels import WarmKernelManager
 
 PAGE = {"kernel_name": "python3", "path": "", "env": {}}
@@ -132,3 +133,9 @@ async def test_at_the_end_every_known_kernel_is_ended(manager):
     await until(lambda: len(manager.list_kernel_ids()) == 3)
     await manager.shutdown_all()
     assert manager.list_kernel_ids() == []
+
+
+async def test_many_visitors_have_sockets_enough(starts):
+    manager = VisitorKernels(visitors=500)
+    assert manager.context.max_sockets > 500 * 12
+    manager._rounds.stop()

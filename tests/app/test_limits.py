@@ -28,3 +28,23 @@ def test_no_new_connection_is_opened_but_what_is_open_stays():
 
 def test_limits_can_be_set_twice():
     assert run("limits.apply(); print('twice')") == "twice\n"
+
+
+FILES = """
+import resource, sys
+from convviz.app.limits import room_for_visitors
+soft, hard = map(int, sys.argv[1:])
+resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+print(room_for_visitors(40), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize(
+    ("soft", "hard", "visitors", "files"), [(64, 4096, 40, 4096), (64, 300, 10, 300), (50, 50, 1, 50)]
+)
+def test_there_are_no_more_visitors_than_files_that_may_be_open(soft, hard, visitors, files):
+    told = subprocess.run(
+        [sys.executable, "-c", FILES, str(soft), str(hard)], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == [str(visitors), str(files)]

@@ -13,8 +13,8 @@ from convviz.app.opening.notebook import shown
 from convviz.app.opening.store import Store, home
 from convviz.app.opening.trees import PAGES, tree
 from convviz.app.opening.writing import shared
+from convviz.course import COURSE
 from convviz.lessons import SlidingWindow
-from convviz.lessons.course import COURSE
 
 WIDE = PAGES[0]
 

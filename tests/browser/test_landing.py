@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from convviz.lessons.course import COURSE, heading
+from convviz.course import COURSE, heading
 from tests.browser.accessibility import check
 from tests.browser.lesson_page import PlayerOnPage
 from tests.browser.visits import LIMIT_MS, VoilaVisit

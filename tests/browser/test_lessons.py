@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from convviz import convolve, correlate, samples
-from convviz.lessons.course import COURSE
+from convviz.course import COURSE
 from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
 from tests.browser.visits import LIMIT_MS, VoilaVisit
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from convviz.lessons.course import COURSE
+from convviz.course import COURSE
 from tests.browser.accessibility import check
 from tests.browser.visits import LIMIT_MS, VoilaVisit
 

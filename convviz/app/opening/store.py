@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from convviz.lessons.course import COURSE
+from convviz.course import COURSE
 
 PACKAGE = Path(__file__).parents[2]
 LANDING = "index"

@@ -17,7 +17,7 @@ import websocket
 from convviz.app.wire import PROTOCOL
 
 LIMIT_S = 20
-_KERNEL = re.compile(r'"kernelId": "([\w-]+)"')
+KERNEL = re.compile(r'"kernelId": "([\w-]+)"')
 
 
 def attack(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -39,17 +39,17 @@ class Answer:
 
 
 class Stranger:
-    """Somebody who asks a server."""
+    """Somebody who asks a server, all of whose addresses begin with a prefix if the given one has a path."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.host = urlsplit(url).netloc
+        self.host, self._prefix = urlsplit(url).netloc, urlsplit(url).path.rstrip("/")
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """Ask for an address, which is sent as it is written."""
         connection = http.client.HTTPConnection(self.host, timeout=LIMIT_S)
         try:
-            connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
+            connection.putrequest(method, self._prefix + path, skip_host="Host" in headers, skip_accept_encoding=True)
             for name, value in headers.items():
                 connection.putheader(name.replace("_", "-"), value)
             connection.endheaders()
@@ -61,7 +61,7 @@ class Stranger:
         """Open a lesson as a page does."""
         answer = self.ask(f"/voila/render/{name}.ipynb{search}")
         assert answer.status == 200, answer.text
-        found = _KERNEL.search(answer.text)
+        found = KERNEL.search(answer.text)
         assert found, answer.text
         return Page(self, found[1], answer.text)
 
@@ -72,7 +72,7 @@ class Stranger:
 
     def socket(self, kernel_id: str, **options: Any) -> websocket.WebSocket:
         """Connect to a kernel as a page does, or otherwise."""
-        address = f"ws://{self.host}/api/kernels/{kernel_id}/channels?session_id={uuid.uuid4()}"
+        address = f"ws://{self.host}{self._prefix}/api/kernels/{kernel_id}/channels?session_id={uuid.uuid4()}"
         return websocket.create_connection(address, **{"subprotocols": [PROTOCOL], "timeout": LIMIT_S, **options})
 
 

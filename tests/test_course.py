@@ -7,11 +7,11 @@ import nbformat
 import pytest
 
 from convviz import lessons, theme
+from convviz.course import COURSE, card, heading, neighbours, template_part, ways_on, where
 from convviz.lessons import address
 from convviz.lessons.asked import ASKED
-from convviz.lessons.course import COURSE, card, heading, neighbours, template_part, ways_on, where
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 TEMPLATE = ROOT / "convviz" / "app" / "share" / "jupyter" / "voila" / "templates" / "convviz"
 

@@ -1,0 +1,1 @@
+"""What breaks on a live server, on purpose: the others work on, who is concerned is told, and nothing stays behind."""

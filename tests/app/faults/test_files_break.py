@@ -1,0 +1,29 @@
+"""Files that vanish, and a folder for what runs that takes nothing more."""
+
+from tests.app.attacks.stranger import until
+
+
+def test_a_file_that_vanishes_is_not_found_and_nothing_else(broken):
+    picture = next((broken.notebooks / "pictures").glob("*.*"))
+    address = f"/convviz/any/pictures/{picture.name}"
+    assert broken.stranger.ask(address).status == 200
+    picture.unlink()
+    assert broken.stranger.ask(address).status == 404
+
+
+def test_a_folder_that_takes_no_files_keeps_pages_from_opening_only_as_long_as_it_does(broken, bystander):
+    [folder] = broken.folder.iterdir()
+    away = folder.with_name("away")
+    folder.rename(away)
+    folder.write_text("a file where a folder should be: whatever is written there fails, as on a full disk")
+    try:
+        answers = [broken.ask("bare") for _ in range(4)]  # more than there are spare ones
+        assert answers[-1].status == 503
+        assert answers[-1].headers["retry-after"] == "30"
+        assert "did not start" in answers[-1].text
+        bystander.works()
+        assert broken.stranger.ask("/").status == 200
+    finally:
+        folder.unlink()
+        away.rename(folder)
+    until(lambda: broken.ask("bare").status == 200)
