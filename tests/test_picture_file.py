@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageOps
 
 from convviz import samples
-from convviz.samples.picture_file import MOST_BYTES, read_picture, read_picture_file
+from convviz.samples.picture_file import MOST_BYTES, MOST_SCANS, read_picture, read_picture_file
 
 RANDOM = np.random.default_rng(0)
 NOISE = RANDOM.integers(0, 256, (20, 30, 3), dtype=np.uint8)
@@ -225,6 +225,15 @@ def test_a_jpeg_that_claims_too_much_is_refused():
     huge = data[:frame] + struct.pack(">HH", 60_000, 50_000) + data[frame + 4 :]
     with pytest.raises(ValueError, match="has 50000×60000 pixels"):
         read_picture(huge)
+
+
+def test_a_jpeg_of_many_scans_is_refused_unread():
+    small = saved(Image.new("L", (8, 8)), "jpeg")
+    scan = small[small.index(b"\xff\xda") : -2]
+    with pytest.raises(ValueError, match=DAMAGED):
+        read_picture(small[:-2] + scan * (MOST_SCANS - 1) + small[-2:])
+    with pytest.raises(ValueError, match=r"drawn in 107001 scans; accepted: up to 64"):
+        read_picture(small[:-2] + scan * 107_000 + small[-2:])
 
 
 @pytest.mark.parametrize(("width", "height"), [(4096, 4096), (40, 40), (0, 4), (2**32 - 1, 4)])

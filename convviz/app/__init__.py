@@ -6,9 +6,14 @@
 - `pages`: the landing page, which needs no kernel, and the lessons
 - `opening`: how a lesson looks before its kernel has started
 - `files`: files that browsers keep, compressed once
-- `exporter`: the template compiled once
+- `exporter`: the template compiled once, and pages that all end
 - `kernels`: kernels kept ready, so that a lesson opens quickly
 - `forking`: kernels forked from a process that has imported what they need, `preloaded`
-- `connections`: messages between a page and its kernel, sent at once
+- `connections`: messages between a page and its kernel, sent at once, and checked where strangers come
+- `wire`, `rates`: what a page may say to its kernel, and how much of it
+- `capacity`: how many kernels there may be, and when they end
+- `limits`, `seccomp`: what a kernel may use of the machine
+- `guard`, `identity`: what holds for every request, and who asks
+- `measures`: what an administrator can measure
 - `share/jupyter`: the template, laid out as Jupyter looks for it
 """

@@ -1,5 +1,6 @@
 """How many kernels there may be, and when one ends: its page is gone, nobody uses it, or it computes without end."""
 
+import asyncio
 import shutil
 import tempfile
 import time
@@ -21,6 +22,8 @@ from convviz.app.wire import MESSAGES
 
 SOCKETS = 20
 """More than a visitor's kernel and page need."""
+_ENDING_S = 15
+"""So long it may take to end a kernel; then it is only forgotten."""
 _LIMITED = "from convviz.app import limits; limits.apply(network={}); del limits"
 """What a kernel runs before anything else."""
 
@@ -134,8 +137,11 @@ class VisitorKernels(WarmKernelManager):
         if kernel_id in self:
             self.log.warning("Kernel %s ends: %s", kernel_id, reason)
             shutdown: Any = self.shutdown_kernel
-            await shutdown(kernel_id, now=True)
-        else:
+            try:
+                await asyncio.wait_for(shutdown(kernel_id, now=True), _ENDING_S)
+            except Exception:
+                self.log.exception("Kernel %s could not be ended as it should be", kernel_id)
+        if kernel_id in self or kernel_id in self._visits:
             self.remove_kernel(kernel_id)
 
     def notify_connect(self, kernel_id: str) -> None:
@@ -156,11 +162,11 @@ class VisitorKernels(WarmKernelManager):
 
     async def look_after(self) -> None:
         """End the kernels that nobody needs, and those that would never end."""
-        for kernel_id, visit in list(self._visits.items()):
-            try:
-                await self._look_at(kernel_id, visit)
-            except Exception:
-                self.log.exception("Kernel %s could not be looked after", kernel_id)
+        visits = list(self._visits.items())
+        looks = (self._look_at(kernel_id, visit) for kernel_id, visit in visits)
+        for fault in await asyncio.gather(*looks, return_exceptions=True):
+            if isinstance(fault, Exception):
+                self.log.error("A kernel could not be looked after", exc_info=fault)
 
     async def _look_at(self, kernel_id: str, visit: Visit) -> None:
         if visit.is_ending:

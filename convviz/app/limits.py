@@ -97,11 +97,11 @@ def apply(most_data: int = MOST_DATA, *, network: bool = False) -> None:
     network : bool
         Whether it may go on opening connections.
     """
-    if hasattr(os, "nice") and os.nice(0) < COURTESY:
-        os.nice(COURTESY - os.nice(0))
     if sys.platform != "win32":
         import resource
 
+        makers = os.getpriority(os.PRIO_PROCESS, os.getppid())
+        os.nice(max(0, min(19, makers + COURTESY) - os.nice(0)))
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         most = most_data if hard == resource.RLIM_INFINITY else min(most_data, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import weakref
 from io import BytesIO
 
 import numpy as np
@@ -12,6 +13,8 @@ from traitlets import TraitError
 
 from convviz import convolve, correlate
 from convviz.player import Player, show
+from convviz.player.gallery import MOST_WANTED
+from convviz.player.showing import MOST_PIXELS
 from convviz.scenes import dot_product, sliding_window
 from convviz.theme import Look
 
@@ -111,6 +114,14 @@ async def test_wanted_frames_come_in_the_order_asked_for():
     assert set(contents[-1]["texts"]["products"]) == {""}
     [fresh] = [buffers[0] for content, buffers in page.frames if content["key"] == 0]
     assert np.array_equal(pixels(fresh), pixels(player.pictures[0]["first"]["png"]))
+
+
+async def test_a_page_gets_each_frame_once_and_not_too_many_at_a_time():
+    page = Page(Player(correlate(np.arange(400).reshape(20, 20), W)))
+    page.want(*[7] * 3000, 8, *range(361))
+    await settled()
+    assert page.keys[:2] == [7, 8]
+    assert len(page.keys) == len(set(page.keys)) == MOST_WANTED
 
 
 async def test_the_flip_of_a_vector_has_words_of_its_own():
@@ -295,6 +306,52 @@ def test_a_trace_that_cannot_be_drawn_leaves_the_old_picture():
     assert player.trace is old
     assert page.sent == []
     assert player.pictures[0]["generation"] == 1
+
+
+def test_after_a_refusal_the_old_picture_is_drawn_as_before():
+    def particular(trace, look):
+        if len(trace) != 16:
+            raise ValueError("not mine")
+        return sliding_window(trace, look)
+
+    player = Player(correlate(X, W), scene=particular)
+    before = pixels(player._gallery.showings[0].frame(3)[1])
+    with pytest.raises(ValueError, match="not mine"):
+        player.trace = correlate(X, [[1]])
+    assert np.array_equal(pixels(player._gallery.showings[0].frame(3)[1]), before)
+
+
+def test_old_pictures_leave_memory_without_the_collector():
+    player = Player(correlate(X, W), correlate(X, W))
+    page = Page(player)
+    gc.collect()
+    gc.disable()
+    try:
+        old = [weakref.ref(part) for part in parts_of(player)]
+        player.traces = [correlate(X + 1, W), correlate(X, W)]
+        page.say(type="look", picture=1, channel=0, width=400, density=2, dark=True)
+        assert [part() for part in old] == [None] * len(old)
+    finally:
+        gc.enable()
+
+
+def parts_of(player):
+    """What takes memory in a picture: its figure, what it is drawn on, and its frames."""
+    films = [showing.film for showing in player._gallery.showings]
+    return [part for film in films for part in (film, film.frames, film.scene.figure, film.scene.figure.canvas)]
+
+
+def test_a_huge_picture_is_drawn_less_finely():
+    player = Player(correlate(np.arange(4096).reshape(64, 64), W))
+    page = Page(player)
+    look = {"type": "look", "picture": 0, "channel": 0, "width": 1400, "density": 4, "dark": False}
+    page.say(**look)
+    [picture] = player.pictures
+    height, width, _ = pixels(picture["first"]["png"]).shape
+    assert height * width <= 1.01 * MOST_PIXELS
+    assert width / height == pytest.approx(picture["size"][0] / picture["size"][1], rel=0.01)
+    page.say(**look)
+    assert player.pictures[0]["generation"] == picture["generation"]
 
 
 def test_another_scene_can_be_chosen():

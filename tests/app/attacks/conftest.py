@@ -14,7 +14,7 @@ SECRET = "swordfish"
 VISITORS = 3
 QUICK = f"""
 from convviz.app.settings import VOILA
-VOILA["VisitorKernels"].update(absence_s=2.5, endless_s=1.5, round_s=0.3)
+VOILA["VisitorKernels"].update(absence_s=2.5, endless_s=0.8, round_s=0.3)
 from convviz.app.command import main
 main(["--no-browser", "--visitors", "{VISITORS}", "--allow-embedding", "https://moodle.example",
       "--host", "lessons.example", "--notebooks", {{!r}}])

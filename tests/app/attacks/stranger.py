@@ -125,12 +125,17 @@ class Page:
 
     def widgets(self) -> dict[str, dict[str, Any]]:
         """Ask for all widgets, as a page does when it opens."""
-        comm = uuid.uuid4().hex
-        self.send("comm_open", {"comm_id": comm, "target_name": "jupyter.widget.control", "data": {}})
-        self.tell(comm, {"method": "request_states"})
-        states = self.wait(lambda kind, said: kind == "comm_msg" and said["comm_id"] == comm and said["data"]["states"])
-        self.send("comm_close", {"comm_id": comm, "data": {}})
-        return {name: widget["state"] for name, widget in states.items()}
+        self.send("comm_info_request", {"target_name": "jupyter.widget"})
+        comms = self.wait(lambda kind, said: kind == "comm_info_reply" and said["comms"])
+        states: dict[str, dict[str, Any]] = {}
+        for comm in comms:
+            self.tell(comm, {"method": "request_state"})
+        for header, content, _ in self.heard():
+            if header["msg_type"] == "comm_msg" and "state" in content["data"]:
+                states.setdefault(content["comm_id"], content["data"]["state"])
+            if len(states) == len(comms):
+                break
+        return states
 
     def works(self) -> None:
         """Check that the kernel answers."""
