@@ -5,6 +5,7 @@ Linux forks safely once NumPy is there; elsewhere a kernel starts as Jupyter sta
 """
 
 import asyncio
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -108,12 +109,30 @@ def run_kernel(life: Connection, words: Sequence[str], env: Mapping[bytes, bytes
 
     os.setsid()  # as Jupyter does: Ctrl-C ends the server, which ends its kernels
     os.chdir(cwd)
-    os.environ.clear()
-    os.environb.update(env)
+    _replace_environment(env)
     np.random.seed()  # noqa: NPY002  # else all kernels draw the same numbers
     Thread(target=_end_with_server, args=(life,), daemon=True).start()
     sys.argv = ["ipykernel_launcher", *words]
     launch_new_instance([*words, *MANNERS])
+
+
+def _replace_environment(env: Mapping[bytes, bytes]) -> None:
+    """Replace the variables of this process, also where Python keeps the first ones and where the system shows them.
+
+    Source: proc(5), `env_start` and `env_end` of a process's status.
+    """
+    import posix
+
+    os.environ.clear()
+    os.environb.update(env)
+    posix.environ.clear()
+    posix.environ.update(env)
+    status = Path("/proc/self/stat").read_bytes().rpartition(b")")[2].split()
+    start, end = int(status[47]), int(status[48])
+    if 0 < start < end:
+        told = b"".join(name + b"=" + value + b"\0" for name, value in env.items())
+        ctypes.memset(start, 0, end - start)
+        ctypes.memmove(start, told, min(len(told), end - start - 1))
 
 
 def _end_with_server(life: Connection) -> None:

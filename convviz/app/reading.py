@@ -30,7 +30,7 @@ def origin(text: str) -> str:
 
 def prefix(text: str) -> str:
     """Read where this app is among others."""
-    if not re.fullmatch(r"/([a-z\d-]+/)*", text, re.ASCII | re.IGNORECASE):
+    if not re.fullmatch(r"/((?!\.)[\w.~%@-]+/)*", text, re.ASCII | re.IGNORECASE):
         raise argparse.ArgumentTypeError(f"{text!r} is no prefix: give one such as /one/")
     return text
 
