@@ -5,18 +5,20 @@ Linux forks safely once NumPy is there; elsewhere a kernel starts as Jupyter sta
 """
 
 import asyncio
-import ctypes
 import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from convviz.app.limits import environment
 
 PRELOADED = ["__main__", "convviz.app.preloaded"]
 """What the fork server imports: the program, which each kernel would import otherwise, and what a kernel needs."""
@@ -41,7 +43,6 @@ class Fork:
 
     def __init__(self, words: Sequence[str], env: Mapping[bytes, bytes], cwd: str) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(PRELOADED)
         self._life, kernel_end = context.Pipe()
         # A daemon is ended at the latest when this process ends.
         process = context.Process(target=run_kernel, args=(kernel_end, words, env, cwd), daemon=True)
@@ -82,6 +83,7 @@ class ForkingProvisioner(LocalProvisioner):
         # Voila's names of variables are members of an enumeration, for whose sake a kernel would import Voila.
         env = {os.fsencode(name): os.fsencode(value) for name, value in options.get("env", os.environ).items()}
         self.cwd = options.get("cwd") or Path.cwd()
+        ensure_forking()
         # The first fork waits for the imports.
         fork = await asyncio.to_thread(Fork, words, env, str(self.cwd))
         self.process = fork  # type: ignore[assignment]  # it has what is called of a Popen
@@ -92,6 +94,21 @@ class ForkingProvisioner(LocalProvisioner):
         """Send a signal to the kernel while it lives: the number of a dead one may be another process's by now."""
         if await self.poll() is None:
             await super().send_signal(signum)
+
+
+def ensure_forking() -> None:
+    """Start what forks kernels, unless it runs, with no more variables than they get: a fork can read those."""
+    if sys.platform != "linux":
+        return
+    multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
+    ours = dict(os.environ)
+    try:
+        os.environ.clear()
+        os.environ.update(environment(ours, str(Path.home())))
+        forkserver.ensure_running()
+    finally:
+        os.environ.clear()
+        os.environ.update(ours)
 
 
 def words_for_fork(cmd: Sequence[str]) -> list[str] | None:
@@ -109,30 +126,12 @@ def run_kernel(life: Connection, words: Sequence[str], env: Mapping[bytes, bytes
 
     os.setsid()  # as Jupyter does: Ctrl-C ends the server, which ends its kernels
     os.chdir(cwd)
-    _replace_environment(env)
+    os.environ.clear()
+    os.environb.update(env)
     np.random.seed()  # noqa: NPY002  # else all kernels draw the same numbers
     Thread(target=_end_with_server, args=(life,), daemon=True).start()
     sys.argv = ["ipykernel_launcher", *words]
     launch_new_instance([*words, *MANNERS])
-
-
-def _replace_environment(env: Mapping[bytes, bytes]) -> None:
-    """Replace the variables of this process, also where Python keeps the first ones and where the system shows them.
-
-    Source: proc(5), `env_start` and `env_end` of a process's status.
-    """
-    import posix
-
-    os.environ.clear()
-    os.environb.update(env)
-    posix.environ.clear()
-    posix.environ.update(env)
-    status = Path("/proc/self/stat").read_bytes().rpartition(b")")[2].split()
-    start, end = int(status[47]), int(status[48])
-    if 0 < start < end:
-        told = b"".join(name + b"=" + value + b"\0" for name, value in env.items())
-        ctypes.memset(start, 0, end - start)
-        ctypes.memmove(start, told, min(len(told), end - start - 1))
 
 
 def _end_with_server(life: Connection) -> None:

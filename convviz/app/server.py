@@ -1,11 +1,9 @@
 """Voila as the `convviz` command runs it: our settings and nobody else's, and it says where the lessons are."""
 
 import logging
-import os
 import shutil
 import sys
 from functools import cache, partial
-from multiprocessing import forkserver, get_context
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +17,9 @@ from voila.paths import collect_static_paths
 
 from convviz.app.exporter import make_pages, warm_up
 from convviz.app.files import KeptFiles, find_in, key_of
-from convviz.app.forking import PRELOADED
+from convviz.app.forking import ensure_forking
 from convviz.app.guard import Health, Metrics, Refusal, Strange, log_request, safe_headers
-from convviz.app.limits import environment, room_for_visitors
+from convviz.app.limits import room_for_visitors
 from convviz.app.opening.store import Store, home
 from convviz.app.pages import Landing, LessonPage
 from convviz.app.settings import SAFE, VOILA, Access, bring_template
@@ -129,21 +127,6 @@ def _template_file(path: str) -> Path | None:
     return find_in(collect_static_paths(["voila", "nbconvert"], template), name) if name else None
 
 
-def start_forking() -> None:
-    """Start what forks kernels, with no more variables than kernels get: a fork can read those of its origin."""
-    if sys.platform != "linux":
-        return
-    get_context("forkserver").set_forkserver_preload(PRELOADED)
-    ours = dict(os.environ)
-    try:
-        os.environ.clear()
-        os.environ.update(environment(ours, str(Path.home())))
-        forkserver.ensure_running()
-    finally:
-        os.environ.clear()
-        os.environ.update(ours)
-
-
 def _of_kernels(access: Access) -> dict[str, Any]:
     visitors = room_for_visitors(access.visitors)
     if visitors < access.visitors:
@@ -153,7 +136,7 @@ def _of_kernels(access: Access) -> dict[str, Any]:
 
 def serve(notebooks: Path, port: int | None, access: Access = SAFE, *, opens_browser: bool) -> None:
     """Serve a folder of notebooks until Ctrl-C; where the port is taken, on the next free one."""
-    start_forking()
+    ensure_forking()
     bring_template()
     make_pages()
     LessonServer.launch_instance(
