@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from convviz.terms import Coordinate, Terms, View
 
-_MOST_TERMS, _FIRST, _LAST = 12, 8, 2
 _MINUS = "\N{MINUS SIGN}"
 
 Values = Mapping[str, int]
@@ -76,6 +75,8 @@ class Formula:
         Indices with their numbers: terms that have them stand out.
     stepwise : tuple of (str, str)
         Letters in ``term`` and ``whole``, and the numbers that a step puts in their place.
+    ends : (int, int)
+        How many terms are written at the beginning and at the end of a long sum.
     """
 
     indices: Mapping[str, int]
@@ -90,6 +91,7 @@ class Formula:
     letters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     marked: Values = field(default_factory=lambda: MappingProxyType({}))
     stepwise: tuple[tuple[str, str], ...] = ()
+    ends: tuple[int, int] = (8, 2)
 
     def general(self) -> str:
         """Write the formula with letters for indices, in HTML."""
@@ -172,16 +174,18 @@ class Formula:
         terms = self.choices()
         if not terms:
             yield "0"
-        is_long = len(terms) > _MOST_TERMS
+        first, last = self.ends
+        is_long = len(terms) > first + last + 2
         for number, values in enumerate(terms):
-            if is_long and _FIRST <= number < len(terms) - _LAST:
-                if number == _FIRST:
-                    yield f" + … {len(terms) - _FIRST - _LAST} more"
+            if is_long and first <= number < len(terms) - last:
+                if number == first:
+                    yield f" + … {len(terms) - first - last} more"
                 continue
             symbols = [_symbol(each, values, self) for each in self.factors]
             is_marked = self.marked and all(values[index] == at for index, at in self.marked.items())
             name = "convviz-term convviz-now" if is_marked else "convviz-term"
-            yield (" + " if number else "") + f'<span class="{name}">{written.format(*symbols)}</span>'
+            # A sign stays with what follows it, also at the beginning of a line.
+            yield f'{" " * bool(number)}<span class="{name}">{"+ " * bool(number)}{written.format(*symbols)}</span>'
 
 
 class Formulas(NamedTuple):

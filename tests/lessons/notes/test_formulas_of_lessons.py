@@ -22,9 +22,9 @@ numbers = st.integers(-9, 9)
 
 
 @st.composite
-def pairs(draw, least=1):
+def pairs(draw, least=1, most=4):
     """A signal or a picture, and a kernel that is no larger."""
-    sizes = draw(st.lists(st.integers(least, 4), min_size=1, max_size=2))
+    sizes = draw(st.lists(st.integers(least, most), min_size=1, max_size=2))
     kernel = [draw(st.integers(1, min(size, 3))) for size in sizes]
     return tuple(
         np.reshape(draw(st.lists(numbers, min_size=prod(shape), max_size=prod(shape))), shape)
@@ -123,7 +123,7 @@ def test_a_row_times_the_flattened_input(pair, mode):
 
 
 @settings(max_examples=25)
-@given(pairs(), st.sampled_from(["valid", "full"]))
+@given(pairs(most=3), st.sampled_from(["valid", "full"]))
 def test_the_gradient_of_every_weight(pair, mode):
     layer = correlate(*pair, mode)
     upstream = np.arange(layer.output.size).reshape(layer.output.shape) - 2
@@ -146,7 +146,7 @@ def test_loss_gradient_and_update(pair, flip):
     target = correlate(x, np.ones(start.shape)).output
     rate = float(f"{learn_kernel(x, target, steps=0).rate / 2:.1g}")
     trace = learn_kernel(x, target, start=start.astype(float), rate=rate, steps=3, flip=flip)
-    assert check(trace) >= 3
+    assert check(trace) >= (9 if trace.target.size <= 6 else 3)
 
 
 @pytest.mark.parametrize(
