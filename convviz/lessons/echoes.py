@@ -64,7 +64,7 @@ class Echoes(Lesson[SignalState]):
     notes = (
         Note(
             name="formula",
-            text=lambda state, traces: formula_html(traces["echoes"], state.step),
+            text=lambda state, traces: formula_html(traces["table"], state.step),
             below=True,
             follows=True,
         ),

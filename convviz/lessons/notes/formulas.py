@@ -14,6 +14,7 @@ from convviz.lessons.notes.markup import folded, paragraphs, prose
 from convviz.lessons.notes.product_formulas import echo_formulas, gradient_formulas, matrix_formulas
 from convviz.lessons.notes.spoken import in_words
 from convviz.operations.convolution.echoes import EchoTrace
+from convviz.operations.convolution.outer_product import OuterProductTrace
 from convviz.operations.layers.activation import activation_name
 from convviz.operations.learning.descent import LearningTrace
 from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
@@ -94,6 +95,7 @@ def _bias(trace: Any) -> str:
 
 
 formulas.register(EchoTrace, echo_formulas)
+formulas.register(OuterProductTrace, echo_formulas)
 formulas.register(MatrixTrace, matrix_formulas)
 formulas.register(MatrixGradientTrace, gradient_formulas)
 formulas.register(MatchTrace, match_formulas)

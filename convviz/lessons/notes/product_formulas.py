@@ -4,6 +4,7 @@ import numpy as np
 
 from convviz.lessons.notes.formula import Formula, Formulas, Symbol, at_step, names_of
 from convviz.operations.convolution.echoes import EchoTrace
+from convviz.operations.convolution.outer_product import OuterProductTrace
 from convviz.operations.learning.matrix_gradient import MatrixGradientTrace
 from convviz.operations.matrix.matrix_view import MatrixTrace
 from convviz.operations.matrix.toeplitz import ZERO
@@ -13,8 +14,8 @@ _IN_A_ROW = {"j": "i", "v": "u"}
 """What the only indices of a signal and its kernel are called beside a matrix."""
 
 
-def echo_formulas(trace: EchoTrace, step: int) -> Formulas:
-    """Return y[n] = Σ x[k] · h[n − k], for the cell that the step completes."""
+def echo_formulas(trace: EchoTrace | OuterProductTrace, step: int) -> Formulas:
+    """Return y[n] = Σ x[k] · h[n − k], for the output cell that has the number of the step."""
     terms, views = trace.terms, trace.terms.views
     [cell] = views["output"].column
     formula = Formula(

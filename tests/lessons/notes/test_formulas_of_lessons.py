@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convviz import correlate, echoes, gradients, learn_kernel, match_template, matrix_view
+from convviz import correlate, echoes, gradients, learn_kernel, match_template, matrix_view, outer_product
 from convviz.lessons import Echoes, Kernels, Learning, Matching, Matrix, TiedAndFree
 from convviz.lessons.notes import formula_html
 from convviz.lessons.notes.spoken import in_words
@@ -35,7 +35,7 @@ def pairs(draw, least=1, most=4):
 def arrays_of(trace, step):
     """The arrays that letters stand for."""
     match type(trace).__name__:
-        case "EchoTrace":
+        case "EchoTrace" | "OuterProductTrace":
             return {"y": trace.output, "x": trace.x, "h": trace.h}
         case "MatrixTrace":
             return {"z": trace.output, "W": trace.toeplitz, "x": trace.x, "w": trace.w}
@@ -114,6 +114,7 @@ def check(trace, steps=8):
 @given(st.lists(numbers, min_size=1, max_size=6), st.lists(numbers, min_size=1, max_size=5))
 def test_echoes(x, h):
     assert check(echoes(x, h)) >= min(8, len(x))
+    assert check(outer_product(x, h), steps=20) == len(x) + len(h) - 1
 
 
 @settings(max_examples=25)
@@ -152,7 +153,7 @@ def test_loss_gradient_and_update(pair, flip):
 @pytest.mark.parametrize(
     ("lesson", "name"),
     [
-        (Echoes(), "echoes"),
+        (Echoes(), "table"),
         (Matrix(), "matrix"),
         (Matrix([[1, 2, 3, 0], [4, 5, 6, 1], [7, 8, 9, 2]], [[1, 2], [3, -1]], "full"), "matrix"),
         (TiedAndFree(), "tied"),
