@@ -22,7 +22,7 @@ _NARROW_PX, _WIDE_PX = 500, 960
 _WIDE_HEIGHT_PX = 345.0
 _BUTTONS_PX = 14.0
 """Room for the buttons that add rows to the input, beside it."""
-_CURVES_PX = {_WIDE_PX: (420.0, 84.0), _NARROW_PX: (200.0, 100.0), 0: (160.0, 80.0)}
+_CURVES_PX = {_WIDE_PX: (520.0, 76.0), _NARROW_PX: (200.0, 100.0), 0: (160.0, 80.0)}
 """Width and height of the loss curve, from each width of the page on."""
 
 
