@@ -45,7 +45,7 @@ def predict(player, desk):
 
 def point_at_symbols(page, player):
     """The formula of the gradient: the weight that changes most, and an input that its error is multiplied by."""
-    page.get_by_text("The formula, with this step’s indices").click()
+    page.get_by_role("heading", name="The formula, with this step’s indices").click()
     page.get_by_role("button", name="∂L/∂w[1, 2]", exact=True).first.focus()
     player.outlines("gradient", "1", "2")
     page.get_by_role("button", name="x[1, 2]", exact=True).focus()
