@@ -110,7 +110,8 @@ class Formula:
         terms = list(self._terms(term))
         summed = "".join(terms)
         bracketed = f"({summed})" if whole.endswith(" · {}") and len(terms) > 1 else summed
-        return f"{_symbol(self.result, self._values(self.held), self)} {self.relation} {whole.format(bracketed)}"
+        whole = whole.replace("· {}", "·\N{NO-BREAK SPACE}{}").format(bracketed)
+        return f"{_symbol(self.result, self._values(self.held), self)} {self.relation} {whole}"
 
     def choices(self) -> list[Values]:
         """List the indices of all terms within all arrays."""
@@ -179,7 +180,7 @@ class Formula:
         for number, values in enumerate(terms):
             if is_long and first <= number < len(terms) - last:
                 if number == first:
-                    yield f" + … {len(terms) - first - last} more"
+                    yield f' <span class="convviz-cut">+ … {len(terms) - first - last} more</span>'
                 continue
             symbols = [_symbol(each, values, self) for each in self.factors]
             is_marked = self.marked and all(values[index] == at for index, at in self.marked.items())

@@ -62,7 +62,13 @@ def number_in(array, indices):
 def sides_of(line, arrays):
     """Put numbers in place of symbols, and compute both sides."""
     plain = SYMBOL.sub(lambda found: repr(float(number_in(arrays[found[2]], indices_of(found[3])))), line)
-    plain = re.sub(r"<[^>]*>", "", plain).replace("·", "*").replace("−", "-").replace("²", "**2")
+    plain = (
+        re.sub(r"<[^>]*>", "", plain)
+        .replace("·", "*")
+        .replace("−", "-")
+        .replace("²", "**2")
+        .replace("\N{NO-BREAK SPACE}", " ")
+    )
     left, right = re.split(" [=←] ", plain)
     return left if left == "L" else float(left), evaluated(right)
 
