@@ -9,7 +9,16 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from convviz.numerals import Then, numeral, rounding, settled, sum_of_products, write_products, write_sum
+from convviz.numerals import (
+    Then,
+    decimal_numeral,
+    numeral,
+    rounding,
+    settled,
+    sum_of_products,
+    write_products,
+    write_sum,
+)
 from tests.sentences import half_a_unit
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -125,6 +134,24 @@ def test_numerals_are_short(value, digits):
     assert len(numeral(value, digits)) <= 17
     if abs(value) < 1e6:
         assert len(numeral(value, digits)) <= 13
+
+
+@given(st.floats(-999, 999), st.integers(0, 4))
+def test_decimals_are_as_many_as_are_asked_for_or_exact(value, decimals):
+    text = decimal_numeral(value, decimals)
+    places = len(text.partition(".")[2])
+    if text.startswith("≈"):
+        assert places <= decimals
+        assert abs(Fraction(text[1:]) - Fraction(value)) <= Fraction(1, 2 * 10**decimals)
+    else:
+        assert places <= decimals + 1
+        assert float(text) == pytest.approx(value, rel=1e-12, abs=0)
+    assert "-0" not in (text, text[1:])
+
+
+@given(st.floats(1000, 1e300))
+def test_large_numbers_have_no_decimals_of_their_own(value):
+    assert decimal_numeral(value, 2) == numeral(value, 3)
 
 
 @given(st.integers(-500, 500), st.integers(1, 64))

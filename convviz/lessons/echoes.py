@@ -6,7 +6,7 @@ from convviz import samples
 from convviz.lessons.controls import Examples, Group, Number, Random
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import causal_html, library_calls_html, modes_html
+from convviz.lessons.notes import causal_html, formula_html, library_calls_html, modes_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import SignalState
 from convviz.lessons.states.signal import MOST_PATHS, MOST_SAMPLES
@@ -62,6 +62,12 @@ class Echoes(Lesson[SignalState]):
         lambda traces, _: whole_cells(traces["echoes"]),
     )
     notes = (
+        Note(
+            name="formula",
+            text=lambda state, traces: formula_html(traces["table"], state.step),
+            below=True,
+            follows=True,
+        ),
         Note(name="modes", text=lambda _, traces: modes_html(traces["echoes"])),
         Note(name="causal", text=lambda _, traces: causal_html(traces["echoes"])),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["echoes"])),

@@ -6,7 +6,7 @@ from convviz import samples
 from convviz.lessons.controls import Choice, Examples, Group, Number, Press, Random, Upload
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import kernel_verdict, library_calls_html, separable_verdict, slopes_html
+from convviz.lessons.notes import formula_html, kernel_verdict, library_calls_html, separable_verdict, slopes_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import Filtering
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -61,6 +61,12 @@ class Kernels(Lesson[Filtering]):
     questions = (lambda traces, _: even_area(traces["filtered"]),)
     notes = (
         Note(name="kernel", text=lambda state, _: kernel_verdict(state.named), below=True),
+        Note(
+            name="formula",
+            text=lambda state, traces: formula_html(traces["filtered"], state.step),
+            below=True,
+            follows=True,
+        ),
         Note(name="separable", text=lambda _, traces: separable_verdict(traces["filtered"])),
         Note(name="slopes", text=lambda state, traces: slopes_html(traces["filtered"][state.step]), follows=True),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["filtered"])),

@@ -7,7 +7,7 @@ from convviz import samples
 from convviz.lessons.controls import Choice, Examples, Group, Number
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import library_calls_html, twins_verdict
+from convviz.lessons.notes import formula_html, library_calls_html, twins_verdict
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import Learned
 from convviz.lessons.states.learned import MOST_UPDATES
@@ -61,6 +61,12 @@ class Learning(Lesson[Learned]):
     questions = (lambda traces, step: next_weight(traces["learning"], step),)
     notes = (
         Note(name="verdict", text=lambda _, traces: twins_verdict(traces["learning"]), below=True),
+        Note(
+            name="formula",
+            text=lambda state, traces: formula_html(traces["learning"], state.step),
+            below=True,
+            follows=True,
+        ),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["learning"])),
     )
     hint = "Input and target are yours: click a number and type, or drag it up and down."

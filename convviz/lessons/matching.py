@@ -6,7 +6,7 @@ from convviz import samples
 from convviz.lessons.controls import Choice, Group, Number, Press, Random
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import distances_html, library_calls_html, winners_html
+from convviz.lessons.notes import distances_html, formula_html, library_calls_html, winners_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import Search
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -62,6 +62,12 @@ class Matching(Lesson[Search]):
         lambda traces, step: best_window(traces["match"], step),
     )
     notes = (
+        Note(
+            name="formula",
+            text=lambda state, traces: formula_html(traces["match"], state.step),
+            below=True,
+            follows=True,
+        ),
         Note(name="winners", text=lambda _, traces: winners_html(traces["match"])),
         Note(name="distances", text=lambda state, traces: distances_html(traces["match"][state.step]), follows=True),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["match"])),

@@ -6,7 +6,7 @@ from convviz.lessons import groups
 from convviz.lessons.controls import Choice, Group, Number, Random
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import feature_map_html, library_calls_html, row_html
+from convviz.lessons.notes import feature_map_html, formula_html, library_calls_html, row_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import MatrixState
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -65,6 +65,12 @@ class Matrix(Lesson[MatrixState]):
         lambda traces, _: weight_count(traces["matrix"]),
     )
     notes = (
+        Note(
+            name="formula",
+            text=lambda state, traces: formula_html(traces["matrix"], state.step),
+            below=True,
+            follows=True,
+        ),
         Note(name="length", text=lambda _, traces: feature_map_html(traces["matrix"].layer, traces["neurons"])),
         Note(name="row", text=lambda state, traces: row_html(traces["matrix"], state.step), follows=True),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["matrix"])),

@@ -6,7 +6,7 @@ from typing import Any
 from convviz.lessons.controls import Choice, Group, Number, Press, Random, Typed
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import library_calls_html, parameters_html, training_html
+from convviz.lessons.notes import formula_html, library_calls_html, parameters_html, training_html
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import Training
 from convviz.operations.arithmetic.arguments import as_numbers
@@ -75,6 +75,12 @@ class TiedAndFree(Lesson[Training]):
             name="training",
             text=lambda state, traces: training_html(traces["tied"], traces["free"], state.target),
             below=True,
+        ),
+        Note(
+            name="formula",
+            text=lambda state, traces: formula_html(traces["tied"], state.step),
+            below=True,
+            follows=True,
         ),
         Note(name="counts", text=lambda state, _: parameters_html(state.convolution)),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["tied"])),

@@ -6,7 +6,7 @@ they never disagree with the numbers beside them.
 
 from convviz.numerals.agreement import Result, enough_digits, equal_to, fraction, read_back, result_of
 from convviz.numerals.complex_number import complex_numeral
-from convviz.numerals.number import numeral, rounding, settle, settled, typed
+from convviz.numerals.number import decimal_numeral, numeral, rounding, settle, settled, typed
 from convviz.numerals.products import WrittenProducts, write_products
 from convviz.numerals.reading import read_number
 from convviz.numerals.sums import sum_of_products, write_sum
@@ -21,6 +21,7 @@ __all__ = [
     "WrittenProducts",
     "WrittenSum",
     "complex_numeral",
+    "decimal_numeral",
     "enough_digits",
     "equal_to",
     "fraction",

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 _LARGEST_DENOMINATOR = 64
 _FLOAT = np.dtype(float)
+_LARGE = 1000
+"""From here on decimals say little."""
 _SHORT = 6
 """Decimal digits that still count as short."""
 _SHORT_END = 10**_SHORT
@@ -49,6 +51,33 @@ def numeral(value: Any, digits: int = 3) -> str:
     """
     text, exact = write(value, digits)
     return text if exact else f"≈{text}"
+
+
+def decimal_numeral(value: Any, decimals: int) -> str:
+    """Write a number with a fixed number of decimals, as one of several that are compared.
+
+    A number that is exact with one more decimal is written exactly. Numbers of 1000 and more are written as `numeral`
+    writes them.
+
+    Parameters
+    ----------
+    value : int or float
+        A finite number.
+    decimals : int
+        Digits after the decimal point; zeros at the end are left out.
+
+    Examples
+    --------
+    >>> decimal_numeral(-1.98765, 2), decimal_numeral(2.625, 2), decimal_numeral(1 / 3, 2), decimal_numeral(-3e-5, 2)
+    ('≈-1.99', '2.625', '≈0.33', '≈0')
+    """
+    text, exact = write(value, decimals + 1)
+    is_short = exact and not set("/e") & set(text) and len(text.partition(".")[2]) <= decimals + 1
+    if is_short or abs(value) >= _LARGE:
+        return text if exact else f"≈{text}"
+    rounded = f"{float(value):.{decimals}f}"
+    rounded = rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
+    return f"≈{'0' if rounded == '-0' else rounded}"
 
 
 def typed(value: Any) -> str:

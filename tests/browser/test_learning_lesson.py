@@ -14,6 +14,7 @@ def test_learning(visit_voila):
     player.shows(0)
     player.says(Learning().traces["learning"][0].describe())
     predict(player, desk)
+    point_at_symbols(page, player)
     aim_elsewhere(page, player, desk)
     choose_rates(page, player, desk)
     start_alike(page)
@@ -29,17 +30,28 @@ def predict(player, desk):
     player.says(trace[1].describe())
     player.holds(
         "kernel",
-        np.char.replace(["-0.75", "0", "0.625", "-1.25", "-0.375", "1.3125", "-0.6875", "0.5625", "0.8125"], "-", "−"),
+        np.char.replace(["-0.75", "0", "0.625", "-1.25", "-0.375", "≈1.31", "≈-0.69", "≈0.56", "≈0.81"], "-", "−"),
     )
     player.holds(
         "twin",
-        np.char.replace(["0.8125", "0.5625", "-0.6875", "1.3125", "-0.375", "-1.25", "0.625", "0", "-0.75"], "-", "−"),
+        np.char.replace(["≈0.81", "≈0.56", "≈-0.69", "≈1.31", "-0.375", "-1.25", "0.625", "0", "-0.75"], "-", "−"),
     )
     player.slider.press("End")
     player.shows(12)
     player.says(trace[12].describe())
     player.slider.press("Home")
     player.shows(0)
+
+
+def point_at_symbols(page, player):
+    """The formula of the gradient: the weight that changes most, and an input that its error is multiplied by."""
+    page.get_by_role("heading", name="The formula, with this step’s indices").click()
+    page.get_by_role("button", name="∂L/∂w[1, 2]", exact=True).first.focus()
+    player.outlines("gradient", "1", "2")
+    page.get_by_role("button", name="x[1, 2]", exact=True).focus()
+    player.outlines("input", "1", "2")
+    page.get_by_role("button", name="x[1, 2]", exact=True).blur()
+    player.is_free()
 
 
 def aim_elsewhere(page, player, desk):

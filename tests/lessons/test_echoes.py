@@ -32,7 +32,7 @@ def test_at_the_step_where_2_is_the_newest_the_story_holds():
     assert step.scale == 2
     assert lesson.traces["echoes"].h[::-1].tolist() == [0.7, 0.8, 0.9, 1]
     assert 0 * 0.7 + 0 * 0.8 + 1 * 0.9 + 2 * 1 == pytest.approx(step.value) == step.total[1]
-    says("0·0.7 + 0·0.8 + 1·0.9 + 2·1 = 2.9", "1\\cdot 0.9 + 2\\cdot 1 = 2.9")
+    says("0·0.7 + 0·0.8 + 1·0.9 + 2·1 = 2.9", "= 1·0.9 + 2·1 = 2.9")
 
 
 def test_the_table_holds_the_same_products_in_another_order():

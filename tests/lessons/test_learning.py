@@ -29,6 +29,7 @@ def lesson():
 def test_nobody_types_the_sobel_kernel(lesson):
     trace = lesson.traces["learning"]
     assert not trace[0].kernel.any()
+    assert f"{trace.output[-1]:.6f}" == "0.000034"
     np.testing.assert_allclose(trace.kernel, SOBEL, atol=0.01)
     np.testing.assert_allclose(trace.twin.kernel, np.flip(SOBEL), atol=0.01)
     nearer = use(lesson, "Updates", "40")

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convviz import convolve, correlate, learn_kernel, show
+from convviz.lessons import Learning
+from convviz.lessons.states import Learned
 from convviz.player.frames.frames import Frames
 from convviz.scenes import default_scene, learning
 from convviz.scenes.panels.curve import Curve
@@ -26,6 +28,11 @@ RUNS = {
     "exact": learn_kernel([2, 0, 0], [2, 0], start="zeros", rate=0.125, steps=1),
     "no update": learn_kernel([2, 0, 0], [2, 0], start="zeros", steps=0),
 }
+BEGINNINGS = {
+    False: ("input", "gradient", "losses", "twin"),
+    True: ("kernel", "losses", "input", "output", "gradient", "twin"),
+}
+"""What a row may begin with on a wide page, and on a narrow one."""
 runs = st.sampled_from(list(RUNS.values()))
 
 
@@ -49,7 +56,7 @@ def test_what_stands_in_the_cells_is_what_the_step_says(trace, look, data):
     }
     for panel in scene.panels:
         if panel.has_cells:
-            assert panel.texts(step) in (None, numerals(shown[panel.name]))
+            assert panel.texts(step) in (None, numerals(shown[panel.name], panel.plan.decimals))
     assert panel_of(scene, "kernel").words.texts == [f"Kernel, update {index}"]
     assert float((error**2).mean()) == pytest.approx(step.loss, abs=1e-12)
 
@@ -64,11 +71,17 @@ def test_no_row_says_what_is_false(trace, width, data):
     for lettering in letterings_of(scene):
         places |= dict(zip(map(tuple, np.round(lettering.centres, 3).reshape(-1, 2)), lettering.texts, strict=True))
     for row in rows_of(scene):
-        assert isinstance(row[0], str) or row[0].name in ("input", "gradient", "losses")
+        assert isinstance(row[0], str) or row[0].name in BEGINNINGS[width < 500]
         assert not isinstance(row[-1], str)
         said += row
     signs = {panel.name: sign for sign, panel in pairwise(said) if isinstance(sign, str)}
-    assert signs == {"kernel": "∗" if trace.flip else "⋆", "output": "→", "target": "−", "error": "=", "loss": "→"}
+    applied = "∗" if trace.flip else "⋆"
+    assert signs == ({} if width < 500 else {"kernel": applied, "output": "→"}) | {
+        "target": "−",
+        "error": "=",
+        "loss": "→",
+    }
+    assert width >= 500 or f"input {applied} kernel" in [word.what for word in words_of(scene)]
     output, target, error, loss = (
         read(places, panel_of(scene, name), trace[index]) for name in ("output", "target", "error", "loss")
     )
@@ -148,4 +161,20 @@ def test_the_twin_is_the_flipped_kernel(name, width):
         twin, kernel = (panel_of(scene, name).values(trace[index]) for name in ("twin", "kernel"))
         np.testing.assert_allclose(np.flip(twin), kernel, atol=1e-9)
         title = "Without a flip" if trace.flip else "With a flip"
-        assert panel_of(scene, "twin").words.texts == [f"{title}, update {index}"]
+        assert panel_of(scene, "twin").title == title
+
+
+@pytest.mark.parametrize("width", [1072, 349])
+@pytest.mark.parametrize("maker", [name for name, _ in Learned.makers])
+def test_the_lessons_digits_are_large_and_what_is_learned_comes_first(width, maker):
+    lesson = Learning()
+    trace = lesson.state.with_field("maker", maker).trace()
+    scene = learning(trace, Look(width=width), twin=True)
+    for panel in scene.panels:
+        if panel.has_cells:
+            assert panel.has_numbers
+            assert panel.number_px >= 11, panel.name
+    most, names = (360, ("output", "losses", "twin")) if width > 500 else (510, ("kernel", "losses", "output"))
+    for name in names:
+        assert panel_of(scene, name).box.y + panel_of(scene, name).box.height < most
+    assert scene.size[1] <= (360 if width > 500 else 970)

@@ -5,7 +5,7 @@ A page that shows any of their HTML needs `CSS` once.
 
 from convviz.lessons.notes.colour_picture import colour_picture_html
 from convviz.lessons.notes.echo_code import causal_html
-from convviz.lessons.notes.formula import formula_html
+from convviz.lessons.notes.formulas import formula_html
 from convviz.lessons.notes.groupings import groupings_html
 from convviz.lessons.notes.kernels import kernel_verdict, separable_verdict, slopes_html
 from convviz.lessons.notes.learned import likeness_verdict, twins_verdict

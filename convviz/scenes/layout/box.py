@@ -38,12 +38,13 @@ class Plan:
     the one before it; one that ``begins`` begins a line. Where several things are shown in turn (``takes_turns`` of
     them), the title says the number of the one that is shown. ``thumb_px`` is the longest side of a slice that is
     drawn as a thumbnail, without numbers; 0 for one that is as large as fits. ``slice_px`` is the width and height of a
-    slice that holds words instead of numbers. ``name`` is unique in a scene. Below a
+    slice that holds no numbers: words, or a curve. ``name`` is unique in a scene. Below a
     panel that ``is_resized`` there is room for the page's buttons that add and remove rows and columns. A panel that
     begins a line ``under`` the one before it has its left edge there. ``stems_px`` is the height of what is drawn above
     each slice. With more than ``most_cells`` along a side, a panel shows colours instead of numbers. One that is
     ``aligned`` with those above and below it has their width in colours, and, without a sign, is indented as if this
     were its sign. Where it begins a statement of its own amid a line, ``apart_px`` keeps it apart from the one before.
+    Numbers that are rounded have so many ``decimals``, or, where that is nothing, two significant digits.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Plan:
     aligned: str = ""
     apart_px: float = 0.0
     most_cells: int = READABLE_CELLS
+    decimals: int | None = None
 
     @property
     def below_px(self) -> float:

@@ -50,7 +50,7 @@ class Panel:
         """Write what stands in the cells, whether it is known yet or not."""
         key = -1 if self.is_still else step.index
         if self._texts[0] != key:
-            self._texts = key, numerals(self.values(step))
+            self._texts = key, numerals(self.values(step), self.plan.decimals)
         return self._texts[1]
 
     def texts(self, step: Any) -> list[str] | None:
@@ -68,7 +68,7 @@ class Panel:
         if self.part.words:
             return self.part.words[number]
         is_known = self.part.known is None or number < self.part.known(step)
-        return numerals(values[cell].reshape(1))[0] if is_known else ""
+        return numerals(values[cell].reshape(1), self.plan.decimals)[0] if is_known else ""
 
     def draw(self, step: Any, flipped: float = 1.0) -> None:
         """Show a step, or, where there is none, how far the kernel is flipped; what is shown depends on it alone."""

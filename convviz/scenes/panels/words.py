@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import floor, log10
 from typing import Any
 
 import numpy as np
 
-from convviz.numerals import complex_numeral, numeral
+from convviz.numerals import complex_numeral, decimal_numeral, numeral
 from convviz.scenes.drawing.lettering import text_width
 from convviz.scenes.layout.arrange import readable, room
 from convviz.scenes.layout.box import Plan, note_px
@@ -17,12 +18,16 @@ from convviz.trace import Array
 _CELL_DIGITS = 2
 """Significant digits of a rounded number in a cell; equations give more."""
 _SAMPLED_NUMBERS = 512
+_LEAST_SCALE = 0.01
+"""Smaller numbers are shorter with a power of ten."""
 
 
-def numerals(values: Array) -> list[str]:
+def numerals(values: Array, decimals: int | None = None) -> list[str]:
     """Write the numbers of a panel, row by row, with a typographic minus; nothing where they are masked."""
-    write = complex_numeral if values.dtype.kind == "c" else numeral
-    texts = [write(value, _CELL_DIGITS).replace("-", "−") for value in np.ma.getdata(values).flat]
+    write, digits = (numeral, _CELL_DIGITS) if decimals is None else (decimal_numeral, decimals)
+    if values.dtype.kind == "c":
+        write, digits = complex_numeral, _CELL_DIGITS
+    texts = [write(value, digits).replace("-", "−") for value in np.ma.getdata(values).flat]
     if isinstance(values, np.ma.MaskedArray):
         return ["" if hidden else text for text, hidden in zip(texts, np.ma.getmaskarray(values).flat, strict=True)]
     return texts
@@ -36,7 +41,7 @@ def widest_em(texts: Iterable[str]) -> float:
 def planned(name: str, title: str, note: str, *, shape: Sequence[int], numbers: Any, **more: Any) -> Plan:
     """Plan a panel for values of a shape (slices, rows, columns), or of fewer axes, as wide as some numbers are."""
     slices, rows, columns = (1, 1, 1, *shape)[-3:]
-    em = widest(np.asarray(numbers))
+    em = widest(np.asarray(numbers), more.get("decimals"))
     return Plan(name=name, title=title, note=note, slices=slices, rows=rows, columns=columns, number_em=em, **more)
 
 
@@ -51,14 +56,28 @@ def explained(part: Part, sample: Array, look: Look) -> Part:
     return replace(part, limits=limits, plan=replace(plan, note=next(fitting, rounded).removeprefix("; ")))
 
 
-def widest(values: Array) -> float:
+def widest(values: Array, decimals: int | None = None) -> float:
     """Estimate the width of the widest of some numbers, in sizes of its font, from a few hundred of them.
 
     Where they are integers, whose digits are all equally wide, the lowest or the highest is the widest.
     """
     whole = values.dtype.kind in "iu"
     sample = np.array([]) if whole else values.reshape(-1)[:: max(1, values.size // _SAMPLED_NUMBERS)]
-    return widest_em([*numerals(np.array([values.min(), values.max()])), *numerals(sample)])
+    ends = np.array([values.min(), values.max()])
+    return widest_em([*numerals(ends, decimals), *numerals(sample, decimals)])
+
+
+def decimals_of(scale: float, digits: int = 3) -> int | None:
+    """Return how many decimals show numbers up to a size with so many digits; nothing where that is none, or many.
+
+    Examples
+    --------
+    >>> decimals_of(6), decimals_of(45), decimals_of(0.3), decimals_of(1e-5)
+    (2, 1, 3, None)
+    """
+    if not _LEAST_SCALE <= scale < 10**digits:
+        return None
+    return digits - 1 - floor(log10(scale))
 
 
 def size(shape: Iterable[int]) -> str:

@@ -51,8 +51,8 @@ def number_part(look: Look, *what: str, value_of: Callable[[Any], Any], sample: 
 def curve_part(look: Look, *what: str, curve: dict[str, Any], **plan: Any) -> Part:
     """Plan a panel that holds a curve alone. ``what`` are its name, its part of the story, its title and its note."""
     name, role, title, note = what
-    colour = getattr(look.theme, role)
-    made = planned(name, title, note, shape=SHAPE, numbers=0, colour=colour, thumb_px=SIDE_PX, **plan)
+    colour, plan = getattr(look.theme, role), {"thumb_px": SIDE_PX, **plan}
+    made = planned(name, title, note, shape=SHAPE, numbers=0, colour=colour, **plan)
     return Part(plan=made, values=None, marks=(Curve(colour=colour.strong, **curve),))
 
 

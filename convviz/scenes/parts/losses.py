@@ -12,7 +12,7 @@ _LARGE_RATIO = 100
 """Losses that are farther apart are drawn on a logarithmic scale."""
 
 
-def loss_curve(look: Look, losses: Array, updates: int | None = None) -> Part:
+def loss_curve(look: Look, losses: Array, updates: int | None = None, **plan: Any) -> Part:
     """Show the losses as a curve, with a dot where the step is; of many ``updates``, only some may have been kept."""
     updates = len(losses) - 1 if updates is None else updates
     limits = float(losses.min()), float(losses.max())
@@ -25,4 +25,4 @@ def loss_curve(look: Look, losses: Array, updates: int | None = None) -> Part:
         "dot_of": lambda step: step.index,
         "is_logarithmic": is_logarithmic,
     }
-    return curve_part(look, "losses", "products", "Loss curve", note, curve=curve)
+    return curve_part(look, "losses", "products", "Loss curve", note, curve=curve, **plan)
