@@ -118,7 +118,8 @@ class VisitorKernels(WarmKernelManager):
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended, and tell its page."""
         removed = super().remove_kernel(kernel_id)
-        removed.cleanup_connection_file()  # where it has died, Jupyter leaves that
+        if removed:  # two may end a kernel at the same time
+            removed.cleanup_connection_file()  # where it has died, Jupyter leaves that
         for connection in LessonConnection.of_kernel(kernel_id):
             connection.part("the kernel has ended")
         visit = self._visits.pop(kernel_id, None)

@@ -1,6 +1,7 @@
 """Spare kernels: whom they are given to, and what happens where one cannot be."""
 
 import asyncio
+from unittest.mock import Mock
 
 import pytest
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -138,4 +139,15 @@ async def test_at_the_end_every_known_kernel_is_ended(manager):
 async def test_many_visitors_have_sockets_enough(starts):
     manager = VisitorKernels(visitors=500)
     assert manager.context.max_sockets > 500 * 12
+    manager._rounds.stop()
+
+
+async def test_a_kernel_that_two_end_at_the_same_time_is_gone_once(starts):
+    manager = VisitorKernels()
+    kernel_id = await manager.start_kernel(**PAGE)
+    manager._kernels[kernel_id] = Mock()
+    for _ in range(2):
+        manager.remove_kernel(kernel_id)
+    assert kernel_id not in manager
+    assert kernel_id not in manager._visits
     manager._rounds.stop()
