@@ -47,10 +47,10 @@ class Sheet:
         self.look = look
         self.size = (round(width), round(height))
         dpi = CSS_PER_INCH * look.density
-        inches = tuple(_inches(round(length * look.density), dpi) for length in self.size)
-        self.figure = Figure(figsize=inches, dpi=dpi, facecolor=self.theme.paper)
+        across, down = (_inches(round(length * look.density), dpi) for length in self.size)
+        self.figure = Figure(figsize=(across, down), dpi=dpi, facecolor=self.theme.paper)
         FigureCanvasAgg(self.figure)
-        to_inches = Affine2D().scale(1 / CSS_PER_INCH, -1 / CSS_PER_INCH).translate(0, inches[1])
+        to_inches = Affine2D().scale(1 / CSS_PER_INCH, -1 / CSS_PER_INCH).translate(0, down)
         self._transform = to_inches + self.figure.dpi_scale_trans
         self.moving: list[Artist] = []
 
