@@ -67,7 +67,7 @@ class Server:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         try:
-            said = self.wait_for(r"http://127\.0\.0\.1:\d+\S*")
+            said = self.wait_for(r"http://(127\.0\.0\.1|localhost):\d+\S*")
         except BaseException:
             self.stop()
             raise
