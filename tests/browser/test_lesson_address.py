@@ -135,6 +135,7 @@ def test_two_lessons_of_a_page_share_its_address(visit_voila):
     visit = visit_voila("02_flip")
     page = visit.page
     player, flip, brackets = PlayerOnPage(page), DeskOnPage(page), DeskOnPage(page, 1)
+    expect(page.locator(".convviz-teaching:visible")).to_have_count(1)
     player.press("last step")
     address_is(page, step="8")
     brackets.type_in("C", "2 0.5")

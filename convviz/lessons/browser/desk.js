@@ -20,12 +20,6 @@ const press = (label, action) => {
   return made;
 };
 
-/* Whether no desk of the page offers a link for a class yet: one link is for the whole page, and for its preview. */
-function isFirstIn(el) {
-  const isPreview = (node) => node.closest(".lesson-preview") !== null;
-  return ![...document.querySelectorAll(".convviz-teaching")].some((other) => isPreview(other) === isPreview(el));
-}
-
 class DeskView {
   constructor(model, el) {
     Object.assign(this, { model, bin: new AbortController(), questions: [], controls: new Map() });
@@ -37,7 +31,7 @@ class DeskView {
     this.saving = new Saving(model, this.send, this.bin.signal);
     this.build();
     el.append(this.root);
-    if (AddressBar.isAtHome() && isFirstIn(el)) this.root.append(new Teaching(model.get("names")).root);
+    if (AddressBar.isAtHome()) this.root.append(new Teaching(model.get("names")).root);
     this.address = new AddressBar(model, this.send, this.bin.signal);
     for (const [name, action] of [
       ["change:content", () => (announceAnswer(), this.show())],
