@@ -32,11 +32,12 @@ lab: $(VENV)/.app-installed  ## open the notebooks in JupyterLab
 test: lint browser  ## check everything: style, types, imports, tests, notebooks, browser journeys
 	$(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
 
-lint: $(VENV)/.test-installed  ## the part of test that runs nothing: style, types, imports
+lint: $(VENV)/.test-installed  ## the part of test that runs nothing: style, types, imports, workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/zizmor --offline --quiet --strict-collection .github
 
 browser: $(VENV)/.test-installed  ## the part of test that gets a browser where there is none
 	@$(BIN)/python -m tests.browser.get_browser

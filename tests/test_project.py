@@ -20,7 +20,7 @@ CONDA_NAMES = {
     "prometheus-client": "prometheus_client",
 }
 """What conda-forge calls by another name than PyPI."""
-NOT_CONDA = {"axe-playwright-python"}
+NOT_CONDA = {"axe-playwright-python", "comrak", "readme-renderer"}
 """What only PyPI has, so that pip installs it into the conda environment."""
 
 REGISTRIES = re.compile(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from convviz import __version__
 from convviz.app.reading import address, count, host, origin, port, prefix
 from convviz.app.settings import LAB, LOOPBACK, VISITORS, Access, silence_announcements
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=port, help="where to listen; if it is taken, the next free port is used")
     parser.add_argument("--no-browser", action="store_false", dest="browser", help="do not open a browser")
     parser.add_argument("--notebooks", type=Path, metavar="FOLDER", help="serve this folder of notebooks")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     _add_access(parser.add_argument_group("for an app that strangers visit (see SECURITY.md)"))
     return parser
 

@@ -17,6 +17,7 @@ INDEX = "index.ipynb"
 PICTURES = (".png", ".jpg", ".gif", ".svg")
 FULL, RETRY_S = 503, 30
 """How a page answers when there is no room, and after how many seconds it is worth another try."""
+PROJECTOR = "projector"
 
 
 class LessonPage(TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no types
@@ -36,6 +37,8 @@ class LessonPage(TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no typ
         if path.endswith(PICTURES):  # one in a text
             self.redirect_to_file(path)
             return
+        if self.get_argument("theme", "") == PROJECTOR:  # a matter of size, which Voila takes for colours
+            del self.request.arguments["theme"]
         waiting: TimerHandle | None = None
         async for html in self.get_generator(path=path):
             if self._is_gone:

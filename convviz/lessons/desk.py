@@ -33,6 +33,7 @@ class Desk(anywidget.AnyWidget):
     content = traitlets.Dict(help="Controls, hint and notices.").tag(sync=True)
     questions: Any = traitlets.List(help="What is asked, and what was said of the last guess.").tag(sync=True)
     address = traitlets.Unicode("", help="The lesson's part of the page's address.").tag(sync=True)
+    locked = traitlets.Unicode("", help="What the address said that is not to be changed.").tag(sync=True)
     names = traitlets.List(traitlets.Unicode(), help="The names that this part may hold.").tag(sync=True)
 
     def __init__(self, handlers: dict[str, Handler], names: Sequence[str], **traits: Any) -> None:

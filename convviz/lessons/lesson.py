@@ -12,6 +12,7 @@ from convviz.lessons.desk import Desk
 from convviz.lessons.downloads import Downloads
 from convviz.lessons.editing import edited
 from convviz.lessons.history import History
+from convviz.lessons.locks import Locks
 from convviz.lessons.note import Note, Notes, Text
 from convviz.lessons.picture import Picture, Players
 from convviz.lessons.prediction import Asker, Predictions, Traces
@@ -46,7 +47,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
 
     def __init__(self, start: StateT) -> None:
         self._lock = RLock()  # JupyterLab handles messages beside the thread that runs the cells
-        self._history = History(start)
+        self._start, self._history, self._locks = start, History(start), Locks()
         self._used: dict[str, Any] = {"name": "", "times": 0}
         self._traces = self._computed(start)
         self._players = Players(self.pictures, self._traces, start.step)
@@ -87,6 +88,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
             If its numbers do not go together.
         """
         with self._lock:
+            self._locks.check(self.state, state)
             traces = self._computed(state)
             steps = min(map(len, traces.values()), default=1)
             self._history.move(state.with_field("step", min(state.step, steps - 1)), live=live)
@@ -112,23 +114,51 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
             self._show(self._computed(self._history.back()))
 
     def reset(self) -> None:
-        """Return to the start."""
+        """Return to the start, or, where a link has locked something, to what that link shows."""
         self.change(self._history.start)
 
-    def visit(self, search: str) -> None:
-        """Show the state that a page's address holds; the start, with a notice, where it cannot be read."""
-        if not isinstance(search, str):  # as a page may say
-            raise TypeError(f"search is {search!r:.40}; accepted: a text")
+    def visit(self, search: str, lock: str = "") -> None:
+        """Show the state that a page's address holds; the start, with a notice, where it cannot be read.
+
+        Parameters
+        ----------
+        search : str
+            What the address says of the state.
+        lock : str
+            Names of the state that stay as they are from then on, with commas between; or "all".
+        """
+        for name, text in {"search": search, "lock": lock}.items():
+            if not isinstance(text, str):  # as a page may say
+                raise TypeError(f"{name} is {text!r:.40}; accepted: a text")
+        self._unlock()
         try:
-            self.change(address.read(search, self._history.start))
+            self.change(address.read(search, self._start))
+            self._keep(Locks.read(lock, address.names(self._start)))
         except Refusal as error:
             self._refresh(notice=f"This link could not be opened: {error}. The lesson shows its own example instead.")
+        self.desk.locked = lock[: address.MOST_CHARACTERS]
         self.desk.send({"type": "visited"})
 
     def download(self, ending: Any) -> None:
         """Send the picture to the page as a file, if the lesson offers that."""
         if self._downloads:
             self._downloads.download(ending)
+
+    def _unlock(self) -> None:
+        if self._locks.fields:
+            state, self._locks, self._history = self.state, Locks(), History(self._start)
+            self._history.move(state)
+        if self.player:
+            self.player.editable = True
+
+    def _keep(self, locks: Locks) -> None:
+        """Keep fields as they are now; *Reset* returns to what is shown now."""
+        if not locks.fields:
+            return
+        self._locks, self._history = locks, History(self.state)
+        if self.player:
+            self.player.editable = not locks.all_of([*self._start.dimensions])
+        self._refresh()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         widget = super()._repr_mimebundle_(**kwargs)
@@ -163,7 +193,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
 
     def _refresh(self, error: Mapping[str, str] | None = None, notice: str = "") -> None:
         """Bring the desk up to date."""
-        groups = [group.about(self.state) for group in self.controls]
+        groups = [group.about(self.state, self._locks.fields) for group in self.controls]
         about = {"hint": self._advice(), "groups": groups, "error": error or {}, "notice": notice}
         saves = self._downloads.about() if self._downloads else None
         self.desk.content = {**about, "used": self._used, "saves": saves, **self._history.about()}
@@ -172,5 +202,5 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
     def _ask(self) -> None:
         self.predictions.ask(self._traces, self.state.step)
         self.desk.questions = [prediction.about() for prediction in self.predictions]
-        self.desk.address = address.write(self.state, self._history.start)
+        self.desk.address = address.write(self.state, self._start)
         self._players.ask_about(self.predictions.leads_to)

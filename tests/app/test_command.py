@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import convviz
 from convviz.app import command, settings
 from convviz.app.command import CommandError, find_notebooks, has_screen, lab_arguments, main
 
@@ -229,3 +230,11 @@ def test_our_template_is_found_first_and_the_users_own_still(before, monkeypatch
     ours, *others = os.environ["JUPYTER_PATH"].split(os.pathsep)
     assert (Path(ours) / "voila" / "templates" / "convviz" / "index.html.j2").is_file()
     assert others == ([before] if before else [])
+
+
+def test_the_version_is_that_of_the_package(capsys, started):
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"convviz {convviz.__version__}\n"
+    assert started == []

@@ -9,8 +9,9 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,17 +32,30 @@ class Server:
         What follows `python`: `("-m", "convviz.app", "lab")`.
     home
         A folder of its own: no setting of the user who runs the tests is read, and none is changed.
+    folder
+        Where the server is started.
+    python
+        The interpreter; another one than that of the tests brings a convviz of its own.
+    variables
+        What the environment says otherwise.
     """
 
-    def __init__(self, *command: str, home: Path, folder: Path = ROOT) -> None:
+    def __init__(
+        self,
+        *command: str,
+        home: Path,
+        folder: Path = ROOT,
+        python: str | Path = sys.executable,
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.output: list[str] = []
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         # A shell that runs the tests in the background lets them ignore Ctrl-C, and a child would inherit that.
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         self._process = subprocess.Popen(
-            [sys.executable, *command],
+            [python, *command],
             cwd=folder,
-            env=_environment(home),
+            env={**_environment(home), **variables},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -53,7 +67,7 @@ class Server:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         try:
-            said = self.wait_for(r"http://127\.0\.0\.1:\d+\S*")
+            said = self.wait_for(r"http://(127\.0\.0\.1|localhost):\d+\S*")
         except BaseException:
             self.stop()
             raise
@@ -105,7 +119,7 @@ class Server:
         try:
             self._process.wait(STOP_LIMIT_S)
         except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)  # kernels notice that their parent has gone
+            self._process.kill()  # kernels notice that their parent has gone
             self._process.wait()
         self._reader.join()
         assert self._process.stdout is not None

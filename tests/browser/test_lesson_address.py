@@ -135,6 +135,7 @@ def test_two_lessons_of_a_page_share_its_address(visit_voila):
     visit = visit_voila("02_flip")
     page = visit.page
     player, flip, brackets = PlayerOnPage(page), DeskOnPage(page), DeskOnPage(page, 1)
+    expect(page.locator(".convviz-teaching:visible")).to_have_count(1)
     player.press("last step")
     address_is(page, step="8")
     brackets.type_in("C", "2 0.5")
@@ -146,6 +147,64 @@ def test_two_lessons_of_a_page_share_its_address(visit_voila):
     player.shows(8)
     expect(brackets.field("C")).to_have_value("2 0.5")
     address_is(page, step="8", c="2,0.5", mode="same")
+
+
+def test_a_teachers_link_hides_locks_and_enlarges(visit_voila):
+    """A teacher makes a link to what is on the screen; whoever opens it sees no more than that, and can step."""
+    visit = visit_voila("01_sliding_window")
+    page = visit.page
+    player, desk = PlayerOnPage(page), DeskOnPage(page)
+    desk.press("full")
+    expect(player.readout).to_have_text("step 1 of 49", timeout=LIMIT_MS)
+    player.slider.fill("16")
+    address_is(page, mode="full", step="16")
+    width = player.root.bounding_box()["width"]
+    link = make_a_link_for_a_class(page, desk)
+    check(page)
+
+    page.goto(link)
+    visit.wait_until_shown()
+    player.shows(16)
+    player.says(correlate(X, W, "full")[16].describe())
+    assert page.evaluate("document.querySelector('.convviz-player').currentCSSZoom") == pytest.approx(1.4)
+    expect(desk.root.get_by_role("button", name="full")).to_be_hidden()
+    expect(page.locator(".convviz-hint:visible")).to_have_count(0)
+    expect(page.locator(".convviz-teaching")).to_be_hidden()
+    assert page.locator("main pre").count() > 1
+    expect(page.locator("main pre:visible")).to_have_count(0)
+    expect(player.root.locator("[data-operand]")).to_have_count(0, timeout=LIMIT_MS)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert player.root.bounding_box()["width"] > 0.9 * width
+    check(page)
+    player.press("next step")
+    player.shows(17)
+    address_is(page, mode="full", step="17", hide="controls,hints,code", lock="all", theme="projector")
+
+
+def make_a_link_for_a_class(page, desk):
+    """Tick all that there is, and return the link."""
+    desk.open("Link for a class")
+    link = desk.field("Link for a class")
+    expect(link).to_have_value(page.url)
+    for label in ("Hide the controls", "Hide the hints", "Hide the code", "Lock all numbers and settings"):
+        desk.root.get_by_label(label).check()
+    expect(link).to_have_value(f"{page.url}&hide=controls,hints,code&lock=all")
+    desk.root.get_by_label("Large, for a projector").check()
+    expect(link).to_have_value(f"{page.url}&hide=controls,hints,code&lock=all&theme=projector")
+    return link.input_value()
+
+
+def test_a_link_may_lock_some_settings_alone(visit_voila):
+    visit = visit_voila()
+    page = visit.page
+    page.goto(f"{visit.server.url}voila/render/01_sliding_window.ipynb?mode=full&lock=mode,w")
+    visit.wait_until_shown()
+    player, desk = PlayerOnPage(page), DeskOnPage(page)
+    expect(desk.root.locator("[data-control$=' mode'][inert]")).to_have_count(1, timeout=LIMIT_MS)
+    player.type_in(player.cell("kernel", 1, 1), "-2")
+    expect(player.alert).to_contain_text("w is locked by the link of this page", timeout=LIMIT_MS)
+    player.type_in(player.cell("input", 2, 2), "7")  # within its border
+    page.wait_for_function("location.search.includes('x=7,')", timeout=LIMIT_MS)
 
 
 HOSTILE = [

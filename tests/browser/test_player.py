@@ -27,6 +27,17 @@ new MutationObserver((changes) => {
 }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-shown"] });
 """
 
+IN_A_SHADOW_ROOT = """
+const find = document.getElementById.bind(document);
+document.getElementById = (id) => {
+  if (id !== "player") return find(id);
+  const [root, el] = [find(id).attachShadow({ mode: "open" }), document.createElement("div")];
+  root.append(...[...document.querySelectorAll("style")].map((style) => style.cloneNode(true)), el);
+  return el;
+};
+"""
+"""Puts the player where marimo and MyST put it: the document sees neither what is pointed at nor what has the focus."""
+
 
 class Reader:
     """Somebody who looks at a saved page and works its controls."""
@@ -145,8 +156,9 @@ def opened(browser, saved):
     """Open a saved trace; in the end there must have been no complaint and no request but for the page."""
     readers, contexts = [], []
 
-    def opened(trace, *, width=1100, height=900, steps=None, interval_ms=800, **context):
+    def opened(trace, *, width=1100, height=900, steps=None, interval_ms=800, before="", **context):
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, **context))
+        contexts[-1].add_init_script(before)
         readers.append(Reader(contexts[-1].new_page(), saved(trace, interval_ms, steps)))
         return readers[-1]
 
@@ -452,8 +464,10 @@ def test_turning_the_telephone_changes_the_picture_and_keeps_the_step(opened):
     reader.sees(2)
 
 
-def test_a_finger_points_and_pins(opened):
-    reader = opened(PLAIN, width=390, height=1200, has_touch=True)
+@pytest.mark.parametrize("before", ["", IN_A_SHADOW_ROOT], ids=["in the page", "in a shadow root"])
+def test_a_finger_points_and_pins(before, opened):
+    reader = opened(PLAIN, width=390, height=1200, before=before, has_touch=True)
+    assert reader.root.evaluate("el => el.getRootNode() === document") is not bool(before)
     reader.page.touchscreen.tap(*reader.place_of("input", 1, 2))
     assert len(reader.outlined()["output"]) == 6, "what a finger points at stays when it is lifted"
     reader.page.touchscreen.tap(*reader.place_of("output", 1, 1))
@@ -464,6 +478,21 @@ def test_a_finger_points_and_pins(opened):
     assert len(reader.outlined()["input"]) == 9
     reader.page.touchscreen.tap(5, 1190)
     assert reader.outlined() == {}
+
+
+@pytest.mark.parametrize("before", ["", IN_A_SHADOW_ROOT], ids=["in the page", "in a shadow root"])
+def test_the_keyboard_points_and_steps(before, opened):
+    reader = opened(PLAIN, before=before)
+    reader.page.locator("[data-panel=input] [role=gridcell][tabindex='0']").focus()
+    reader.press("ArrowDown")
+    reader.press("ArrowRight")
+    reader.page.wait_for_selector(".convviz-outlines g[data-panel=output]", state="attached")
+    assert reader.outlined()["output"] == set(product([0], [0, 1], [0, 1])), "the cell with the focus is pointed at"
+    reader.leave()
+    assert reader.outlined()["output"], "and still is when the mouse has gone"
+    reader.take_the_keyboard()
+    reader.press("ArrowRight")
+    reader.sees(1)
 
 
 def test_nothing_jumps_from_step_to_step(opened):

@@ -235,7 +235,7 @@ def test_the_largest_arrays_are_shown(lesson):
     use(lesson, "Paste the kernel", str(np.eye(16, dtype=int).tolist()))
     for name in OPERATIONS:
         use(lesson, "Operation", name)
-        back = address.read(lesson.desk.address, lesson._history.start)
+        back = address.read(lesson.desk.address, lesson._start)
         assert back.same_as(lesson.state) or not lesson.desk.address
 
 

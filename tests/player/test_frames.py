@@ -4,7 +4,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.colors import to_rgb
@@ -13,6 +13,7 @@ from PIL import Image
 from convviz import convolve, correlate
 from convviz.player.frames.frames import Frames
 from convviz.scenes import dot_product, growing_output, sliding_window
+from convviz.scenes.drawing.sheet import Sheet
 from convviz.theme import Look
 from tests.strategies import looks, traces
 
@@ -95,7 +96,17 @@ def test_frames_have_the_pixels_of_the_screen(density):
     height, width, channels = frames.pixels(0).shape
     assert channels == 4
     assert (frames.pixels(0)[..., 3] == 255).all()
-    assert (width, height) == pytest.approx(np.multiply(frames.scene.size, density), abs=1)
+    assert (width, height) == tuple(round(length * density) for length in frames.scene.size)
+
+
+@given(st.integers(320, 1400), st.integers(20, 60), st.floats(1, 3))
+@example(320, 29, 1.0)  # 0.29 inches are 28.999… pixels
+@example(1001, 58, 1.0)
+@example(1400, 57, 2.0)
+def test_a_sheet_has_the_pixels_of_the_screen_and_not_one_less(width, height, density):
+    canvas = Sheet(Look(width=width, density=density), width, height).figure.canvas
+    canvas.draw()
+    assert np.asarray(canvas.buffer_rgba()).shape[:2] == (round(height * density), round(width * density))
 
 
 @pytest.mark.parametrize("make", SCENES)

@@ -88,7 +88,7 @@ def test_it_is_as_fine_as_the_page_but_never_large(density, width):
     scene = sliding_window(player.trace, Look(width=width, density=density, dark=True))
     assert still.size == scene.size
     shown = pixels(still.png)
-    assert shown.shape[1] <= density * scene.size[0]
+    assert shown.shape[1] <= round(density * scene.size[0])
     assert shown.size / 3 <= 2_000_000
     assert len(still.png) < 1024 * 2 * MOST_KIB
     assert abs(shown.shape[1] / shown.shape[0] - scene.size[0] / scene.size[1]) < 0.01

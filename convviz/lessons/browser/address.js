@@ -1,3 +1,5 @@
+import { wordsOf } from "./teaching.js";
+
 const WAIT_MS = 300;
 
 /* The lesson's state in the address of a page of its own (in Voila; a notebook's address belongs to JupyterLab). */
@@ -34,9 +36,11 @@ export class AddressBar {
 
   open() {
     const [own] = this.parts();
-    if (!this.unread && own.join("&") === this.model.get("address")) return;
+    const lock = wordsOf("lock").join(",");
+    const isKnown = own.join("&") === this.model.get("address") && lock === this.model.get("locked");
+    if (!this.unread && isKnown) return;
     this.unread += 1; // what the address asks for must not be overwritten before it has been read
-    this.send("visit", { search: own.join("&") });
+    this.send("visit", { search: own.join("&"), lock });
   }
 
   later() {

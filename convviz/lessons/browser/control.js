@@ -17,6 +17,7 @@ export class Control {
   show(about, error) {
     this.about = about;
     this.root.hidden = Boolean(about.hidden);
+    this.root.inert = Boolean(about.locked);
     this.error.textContent = error ? `⚠ ${error}` : "";
     this.error.hidden = !error;
     if (this.field) {

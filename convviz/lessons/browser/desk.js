@@ -9,6 +9,7 @@ import { AddressBar } from "./address.js";
 import { Saving } from "./saving.js";
 import { noteRight } from "./progress.js";
 import { Question } from "./question.js";
+import { Teaching, dress } from "./teaching.js";
 
 const SETTLE_MS = 1500;
 
@@ -22,6 +23,7 @@ const press = (label, action) => {
 class DeskView {
   constructor(model, el) {
     Object.assign(this, { model, bin: new AbortController(), questions: [], controls: new Map() });
+    if (AddressBar.isAtHome()) dress();
     this.send = (type, words = {}, buffers = []) => {
       if (type !== "visit") announceChange();
       return attempt(() => model.send({ type, ...words }, undefined, buffers));
@@ -29,6 +31,7 @@ class DeskView {
     this.saving = new Saving(model, this.send, this.bin.signal);
     this.build();
     el.append(this.root);
+    if (AddressBar.isAtHome()) this.root.append(new Teaching(model.get("names")).root);
     this.address = new AddressBar(model, this.send, this.bin.signal);
     for (const [name, action] of [
       ["change:content", () => (announceAnswer(), this.show())],

@@ -1,7 +1,7 @@
 """What all controls have in common, and the groups that they stand in."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +83,7 @@ class Group:
     controls: tuple[Control, ...]
     opened: bool = True
 
-    def about(self, state: Any) -> dict[str, Any]:
-        """Describe the group to the page, as it is in a state."""
-        return {"title": self.title, "opened": self.opened, "controls": [one.about(state) for one in self.controls]}
+    def about(self, state: Any, locked: Collection[str] = ()) -> dict[str, Any]:
+        """Describe the group to the page, as it is in a state of which some fields are locked."""
+        controls = [{**one.about(state), "locked": one.field in locked} for one in self.controls]
+        return {"title": self.title, "opened": self.opened, "controls": controls}

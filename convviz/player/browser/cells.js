@@ -1,6 +1,6 @@
 /* The cells of a stage's panels: their grids, their names and texts, and which of them can be changed. */
 
-import { attempt, box } from "./dom.js";
+import { attempt, box, focusedNear } from "./dom.js";
 import { keyOf } from "./edits.js";
 import { ColourGrid } from "./colour_grid.js";
 import { Edges } from "./edges.js";
@@ -40,7 +40,7 @@ export class Cells {
   /* What the cell in colours says that has the focus: the kernel is asked, and undefined until it has answered. */
   read({ panel, at, node }) {
     const { film, number, shown, picture } = this.stage;
-    if (document.activeElement !== node) return undefined;
+    if (focusedNear(node) !== node) return undefined;
     const asked = { picture: number, generation: picture.generation, key: shown, panel: panel.name, cell: at };
     const isNew = JSON.stringify(asked) !== JSON.stringify(this.asked);
     if (isNew) Object.assign(this, { asked, answer: undefined });
@@ -124,7 +124,7 @@ export class Cells {
     const isSame = old instanceof Kind && old.fits(panel);
     const grid = isSame ? old : new Kind(this.stage, panel);
     grid.adopt(panel);
-    grid.heir = old && !isSame && old.el.contains(document.activeElement) ? old.at : null;
+    grid.heir = old && !isSame && old.el.contains(focusedNear(old.el)) ? old.at : null;
     return grid;
   }
 

@@ -3,6 +3,10 @@
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 export const range = (start, end) => Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
 
+/* What has the focus, seen from a node. Within a shadow root the document names the host alone: marimo and MyST put
+   players into shadow roots. */
+export const focusedNear = (node) => node.getRootNode().activeElement ?? null;
+
 /* With the kernel gone, sending fails; showing must not. */
 export function attempt(action) {
   try {
@@ -89,7 +93,7 @@ function brightness(colour) {
 export function isDark(node) {
   const { jpThemeLight } = document.body.dataset;
   if (jpThemeLight) return jpThemeLight === "false";
-  for (let at = node; at; at = at.parentElement) {
+  for (let at = node; at; at = at.parentElement ?? at.getRootNode().host) {
     const ground = brightness(getComputedStyle(at).backgroundColor);
     if (ground !== null) return ground < 0.5;
   }

@@ -1,7 +1,7 @@
 /* A stage is where one picture of a player is shown: its canvas, the lines over it, and its cells for the keyboard. */
 
 import { Cells } from "./cells.js";
-import { box, element } from "./dom.js";
+import { box, element, focusedNear } from "./dom.js";
 import { Editing } from "./editing.js";
 import { Pointing } from "./pointing.js";
 
@@ -30,12 +30,12 @@ export class Stage {
   listen(signal) {
     const { el, pointing, view } = this;
     const on = (name, callback) => el.addEventListener(name, callback, { signal });
-    const focused = () => this.cells.find(document.activeElement);
+    const focused = () => this.cells.find(focusedNear(el));
     const point = (event) => view.point(pointing.pointer(pointing.cellAt(event)));
     for (const name of ["pointerdown", "pointermove"]) on(name, point);
     on("pointerleave", (event) => {
       if (event.pointerType === "touch") return;
-      const isByKeyboard = el.contains(document.activeElement) && document.activeElement.matches(":focus-visible");
+      const isByKeyboard = el.querySelector(":focus-visible") !== null;
       view.point(isByKeyboard ? pointing.pointer(focused()) : null);
     });
     on("focusin", () => view.point(pointing.pointer(focused())));

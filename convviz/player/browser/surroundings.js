@@ -36,7 +36,8 @@ export function measure(view) {
   const across = clamp(Math.floor((room + GAP) / (LEAST_WIDTH + GAP)), 1, view.stages.length);
   const shares = view.model.get("shares") ?? [];
   const share = (number) => (across === shares.length ? shares[number] / shares.reduce((sum, one) => sum + one) : 1 / across);
-  const [density, dark] = [clamp(devicePixelRatio, 0.5, 4), isDark(view.host)];
+  const zoom = view.el.currentCSSZoom ?? 1; // of a page for a projector
+  const [density, dark] = [clamp(devicePixelRatio * zoom, 0.5, 4), isDark(view.host)];
   view.el.dataset.dark = dark;
   for (const stage of view.stages) {
     const width = clamp(Math.floor((room - GAP * (across - 1)) * share(stage.number)), NARROWEST, WIDEST);

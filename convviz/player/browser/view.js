@@ -25,8 +25,8 @@ export class View {
     this.build();
     on(this.el, "keydown", (event) => this.steering.press(event));
     // A finger leaves the screen at once: what it pointed at stays until it points elsewhere.
-    on(document, "pointerdown", ({ pointerType, target }) => {
-      if (pointerType === "touch" && !this.shelf.contains(target)) this.point(null);
+    on(document, "pointerdown", (event) => {
+      if (event.pointerType === "touch" && !event.composedPath().includes(this.shelf)) this.point(null);
     });
     this.follow();
     host.append(this.el);

@@ -1,6 +1,7 @@
 """The sheet a scene is drawn on: a figure whose unit is the CSS pixel, counted from the top left corner."""
 
 from collections.abc import Iterator, Sequence
+from math import inf, nextafter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -30,6 +31,12 @@ Segment = Sequence[Point]
 _EMPTY = Path([(0.0, 0.0)])
 
 
+def _inches(pixels: int, dpi: float) -> float:
+    """Return a length that is so many pixels, also where matplotlib cuts a fraction off: 252.99… would become 252."""
+    inches = pixels / dpi
+    return inches if inches * dpi >= pixels else nextafter(inches, inf)
+
+
 class Sheet:
     """A figure to draw on in CSS pixels; rows count downwards as they do in an array.
 
@@ -39,10 +46,11 @@ class Sheet:
     def __init__(self, look: Look, width: float, height: float) -> None:
         self.look = look
         self.size = (round(width), round(height))
-        inches = (self.size[0] / CSS_PER_INCH, self.size[1] / CSS_PER_INCH)
-        self.figure = Figure(figsize=inches, dpi=CSS_PER_INCH * look.density, facecolor=self.theme.paper)
+        dpi = CSS_PER_INCH * look.density
+        across, down = (_inches(round(length * look.density), dpi) for length in self.size)
+        self.figure = Figure(figsize=(across, down), dpi=dpi, facecolor=self.theme.paper)
         FigureCanvasAgg(self.figure)
-        to_inches = Affine2D().scale(1 / CSS_PER_INCH, -1 / CSS_PER_INCH).translate(0, inches[1])
+        to_inches = Affine2D().scale(1 / CSS_PER_INCH, -1 / CSS_PER_INCH).translate(0, down)
         self._transform = to_inches + self.figure.dpi_scale_trans
         self.moving: list[Artist] = []
 
