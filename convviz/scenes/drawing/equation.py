@@ -1,7 +1,9 @@
 """The equation below a picture: the step's own numbers, in the colours of the panels they come from."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import pairwise
 from math import inf
 from typing import Any
 
@@ -17,6 +19,9 @@ _SAMPLED_STEPS = 32
 _WRAPPED = 3
 """So many of the longest ones are tried: digits are equally wide, other characters nearly so."""
 _MOST_LINES = 6
+
+_MINUS = re.compile(r"(?<![a-df-z])-")
+"""The hyphen of a number, also of its exponent, and not of a word."""
 
 Line = list[tuple[float, str, Part]]
 Written = Callable[[Any], WrittenSum]
@@ -92,9 +97,10 @@ def _wrapped(tokens: list[Token], width: float) -> list[Line]:
     def place(term: list[Token]) -> None:
         nonlocal x
         taken = sum(text_width(text, EQUATION_PX) for text, _ in term)
-        if taken > width - 2 * MARGIN_PX and len(term) > 1:  # wider than any line: to be broken within
-            for token in term:
-                place([token])
+        pieces = _broken(term)
+        if taken > width - 2 * MARGIN_PX and len(pieces) > 1:  # wider than any line: to be broken within
+            for piece in pieces:
+                place(piece)
             return
         if x + taken > width - MARGIN_PX and lines[-1]:
             lines.append([])
@@ -110,11 +116,17 @@ def _wrapped(tokens: list[Token], width: float) -> list[Line]:
     return lines
 
 
+def _broken(term: list[Token]) -> list[list[Token]]:
+    """Break a term before its signs, which then open the lines."""
+    starts = [at for at, (text, _) in enumerate(term) if not at or text == "×" or term[at - 1][0] != "×"]
+    return [term[start:end] for start, end in pairwise([*starts, len(term)])]
+
+
 def _terms(tokens: list[Token]) -> list[list[Token]]:
     """Group tokens into what should stay together: a sign and the product, count or sum that follows it."""
     terms: list[list[Token]] = []
     for text, part in tokens:
         if text.startswith(" ") or not terms:
             terms.append([])
-        terms[-1].append((text.replace("-", "−"), part))
+        terms[-1].append((_MINUS.sub("−", text), part))
     return terms
