@@ -117,7 +117,7 @@ class VisitorKernels(WarmKernelManager):
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended, and tell its page."""
-        removed = super().remove_kernel(kernel_id)
+        removed: Any = super().remove_kernel(kernel_id)
         if removed:  # two may end a kernel at the same time
             removed.cleanup_connection_file()  # where it has died, Jupyter leaves that
         for connection in LessonConnection.of_kernel(kernel_id):

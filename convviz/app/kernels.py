@@ -2,10 +2,12 @@
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
+from tornado.web import HTTPError
 
 PREPARE = "import convviz.lessons; del convviz"
 """What a lesson imports: most of the time that a new kernel needs where it is not forked."""
@@ -35,6 +37,7 @@ class WarmKernelManager(AsyncMappingKernelManager):
 
     def _fill(self) -> None:
         options: dict[str, Any] = {"path": "", "extra_arguments": [QUIET, f"--IPKernelApp.exec_lines={PREPARE}"]}
+        self._spares = deque(spare for spare in self._spares if not self._is_gone(spare))
         while len(self._spares) < SPARES:
             self._spares.append(asyncio.ensure_future(super().start_kernel(**options)))
 
@@ -68,8 +71,13 @@ class WarmKernelManager(AsyncMappingKernelManager):
             self.log.error("a spare kernel did not answer within %s s", PATIENCE_S)
         finally:
             client.stop_channels()
-        await self._end_now(kernel_id)
+        with suppress(HTTPError):  # it was noticed meanwhile that it has ended
+            await self._end_now(kernel_id)
         return ""
+
+    def _is_gone(self, spare: asyncio.Future[str]) -> bool:
+        """Whether a spare kernel has ended, or never started."""
+        return spare.done() and (spare.cancelled() or spare.exception() is not None or spare.result() not in self)
 
     async def shutdown_all(self, now: bool = True) -> None:  # type: ignore[override]  # both are async
         """End all kernels at once: a lesson has nothing to save.
