@@ -7,14 +7,15 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from convviz.app.opening.notebook import shown
+from convviz.app.opening.store import Store, home
 from convviz.app.opening.trees import PAGES
 from convviz.app.opening.writing import shared, written
-from convviz.app.site import pages
+from convviz.app.site import pages, prose
 from convviz.app.site.baking import Baked, heard
 from convviz.app.site.distribution import Distribution
+from convviz.app.site.pages import Site
 from convviz.lessons.course import COURSE
 from convviz.player.browser import joined
 
@@ -52,12 +53,14 @@ def build(
     unfinished = folder.with_name(f".{folder.name}-{os.getpid()}")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        (unfinished / pages.OPENING).mkdir(parents=True)
+        unfinished.mkdir()
         (unfinished / _MARK).touch()
         (unfinished / ".nojekyll").touch()  # GitHub Pages shall take the files as they are
-        python = Distribution(pyodide).bring(unfinished) if pyodide else {}
-        _write_shared(notebooks, unfinished)
-        _write_pages(notebooks, unfinished, python, told)
+        key = Store(notebooks, home()).folder.name
+        python = Distribution(pyodide).bring(unfinished, key) if pyodide else {}
+        site = Site(key=key, python=python)
+        _write_shared(notebooks, unfinished, key)
+        _write_pages(notebooks, unfinished, site, told)
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
     finally:
@@ -70,24 +73,24 @@ def _check(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _write_pages(notebooks: Path, folder: Path, python: dict[str, Any], told: Callable[[str], None] | None) -> None:
+def _write_pages(notebooks: Path, folder: Path, site: Site, told: Callable[[str], None] | None) -> None:
     names = [page.notebook for page in COURSE] + list(pages.NO_LESSON)
     there = [path for path in (notebooks / f"{name}.ipynb" for name in names) if path.is_file()]
-    _write(folder / "index.html", pages.landing(notebooks))
+    _write(folder / "index.html", site.landing(notebooks))
     with ProcessPoolExecutor(min(len(there), os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
-        jobs = {path.stem: pool.submit(write_page, path, folder, python) for path in there}
+        jobs = {path.stem: pool.submit(write_page, path, folder, site) for path in there}
         for name, job in jobs.items():
             job.result()
             if told:
                 told(name)
 
 
-def write_page(notebook: Path, folder: Path, python: dict[str, Any]) -> None:
+def write_page(notebook: Path, folder: Path, site: Site) -> None:
     """Write one page: its HTML, and what it shows without Python."""
     with heard() as links:
         values = shown(notebook)
     baked = Baked(values, links)
-    opening = folder / pages.OPENING
+    opening = folder / site.key / pages.OPENING
     awaited: set[int] = set()
     for page in PAGES:
         trees, frames = baked.opening(page)
@@ -96,26 +99,25 @@ def write_page(notebook: Path, folder: Path, python: dict[str, Any]) -> None:
         for number, films in frames.items():
             _write(opening / f"{notebook.stem}-{page.name}-{number}.json", json.dumps(films))
     _write(opening / f"{notebook.stem}-steps.json", json.dumps(baked.steps()))
-    _write(folder / f"{notebook.stem}.html", pages.lesson(notebook, awaited, python))
+    _write(folder / f"{notebook.stem}.html", site.lesson(notebook, awaited))
     shutil.copy(notebook, folder / notebook.name)
 
 
-def _write_shared(notebooks: Path, folder: Path) -> None:
+def _write_shared(notebooks: Path, folder: Path, key: str) -> None:
     """Write what all pages share: styles, scripts, the pictures of the cards, the player of the first page."""
+    opening, static = folder / key / pages.OPENING, folder / key / pages.STATIC
+    opening.mkdir(parents=True)
     for name, text in [*shared(), *written(_INDEX, None)]:
-        _write(folder / pages.OPENING / name, text)
-    static = folder / pages.STATIC
+        _write(opening / name, text)
     shutil.copytree(pages.TEMPLATE / "static", static)
     for name, path in pages.jupyter_styles().items():
         shutil.copy(path, static / name)
+    _write(static / "code.css", prose.code_style())
     _write(static / "site.js", joined(_BROWSER / "site.js"))
-    for name in ("worker.js",):
-        shutil.copy(_BROWSER / name, static / name)
+    shutil.copy(_BROWSER / "worker.js", static / "worker.js")
     if (notebooks / pages.PICTURES).is_dir():
         shutil.copytree(notebooks / pages.PICTURES, folder / pages.PICTURES)
 
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
-
-

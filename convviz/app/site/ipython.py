@@ -1,6 +1,7 @@
-"""What ipywidgets needs of IPython where that is not installed: in the browser's Python, for which it would be heavy."""
+"""What the browser's Python does without: what ipywidgets needs of IPython, and what matplotlib misses at most."""
 
 import sys
+import warnings
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 
 def stand_in() -> None:
     """Let `import IPython` find something, unless IPython itself is there."""
+    warnings.filterwarnings("ignore", message="Unable to import Axes3D")  # no page draws in three dimensions
     if find_spec("IPython") is not None:
         return
     names = ("IPython", "IPython.core", "IPython.core.interactiveshell", "IPython.display")

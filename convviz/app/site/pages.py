@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,47 +18,65 @@ from convviz.app.site import prose
 from convviz.lessons.course import COURSE, beside
 
 TEMPLATE = HERE / "share" / "jupyter" / "voila" / "templates" / "convviz"
-OPENING, STATIC, PICTURES = "opening/", "static/", "pictures"
+OPENING, STATIC, PICTURES = "opening", "static", "pictures"
 NO_LESSON = ("questions", "gallery")
 """Pages that are no part of the course's way."""
 _STYLES = {"jupyter.css": "index.css", "jupyter-light.css": "theme-light.css", "jupyter-dark.css": "theme-dark.css"}
 
 
-def landing(notebooks: Path) -> str:
-    """Write the first page."""
-    there = {name: f"{name}.html" for name in NO_LESSON if (notebooks / f"{name}.ipynb").is_file()}
-    return _templates().get_template("landing.html").render(cards=cards(notebooks), opening=OPENING, **_frame(), **there)
-
-
-def lesson(notebook: Path, awaited: set[int], python: dict[str, Any]) -> str:
-    """Write a page of the course.
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What all pages of a site have in common.
 
     Parameters
     ----------
-    notebook : Path
-        What it is made of.
-    awaited : set of int
-        The cells that show something, counted from 1.
+    key : str
+        The folder of what pages are made of: another one for another version, as browsers keep what they have.
     python : dict
-        Where the page finds the Python that computes it; empty if there is none.
+        Where pages find the Python that computes them; empty if there is none.
     """
-    read = json.loads(notebook.read_text(encoding="utf-8"))
-    place = next((page for page in COURSE if page.notebook == notebook.stem), None)
-    shows_code = read["metadata"].get("convviz", {}).get("shows_code", False)
-    return _templates().get_template("lesson.html").render(
-        name=notebook.stem,
-        title=prose.title(read["cells"]),
-        page=beside(place) if place else None,
-        cells=list(_cells(read["cells"], shows_code=shows_code, leads_on=place is not None)),
-        awaited=bool(awaited),
-        opening=OPENING,
-        site={"name": notebook.stem, "opening": OPENING, "python": python},
-        **_frame(),
-    )
 
+    key: str
+    python: dict[str, Any]
 
-def _frame() -> dict[str, Any]:
-    return {"base_url": "", "theme": "light", "pictures": PICTURES}
+    def landing(self, notebooks: Path) -> str:
+        """Write the first page."""
+        there = {name: f"{name}.html" for name in NO_LESSON if (notebooks / f"{name}.ipynb").is_file()}
+        return _template("landing.html").render(cards=cards(notebooks), **self._frame(), **there)
+
+    def lesson(self, notebook: Path, awaited: set[int]) -> str:
+        """Write a page of the course.
+
+        Parameters
+        ----------
+        notebook : Path
+            What it is made of.
+        awaited : set of int
+            The cells that show something, counted from 1.
+        """
+        read = json.loads(notebook.read_text(encoding="utf-8"))
+        place = next((page for page in COURSE if page.notebook == notebook.stem), None)
+        shows_code = read["metadata"].get("convviz", {}).get("shows_code", False)
+        about = {"name": notebook.stem, "opening": f"{self.key}/{OPENING}/", "python": self.python}
+        return _template("lesson.html").render(
+            name=notebook.stem,
+            title=prose.title(read["cells"]),
+            page=beside(place) if place else None,
+            cells=list(_cells(read["cells"], shows_code=shows_code, leads_on=place is not None)),
+            awaited=bool(awaited),
+            site=about,
+            **self._frame(),
+        )
+
+    def _frame(self) -> dict[str, Any]:
+        return {
+            "base_url": "",
+            "theme": "light",
+            "pictures": PICTURES,
+            "opening": f"{self.key}/{OPENING}/",
+            "include_url": lambda name: f"{self.key}/{name}",
+            "include_css": lambda name: Markup('<link rel="stylesheet" href="{}">').format(f"{self.key}/{name}"),
+        }
 
 
 def _cells(cells: list[dict[str, Any]], *, shows_code: bool, leads_on: bool) -> Iterator[dict[str, Any]]:
@@ -72,14 +91,14 @@ def _cells(cells: list[dict[str, Any]], *, shows_code: bool, leads_on: bool) -> 
         yield {"cell_type": "markdown", "source": source, "html": Markup(prose.html(source))}
 
 
+def _template(name: str) -> jinja2.Template:
+    return _templates().get_template(name)
+
+
 @cache
 def _templates() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATE), extensions=["jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals["include_css"] = lambda name: Markup(f'<link rel="stylesheet" href="{name}">')
-    environment.globals["include_url"] = lambda name: name
-    return environment
+    loader = jinja2.FileSystemLoader(TEMPLATE)
+    return jinja2.Environment(loader=loader, extensions=["jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True)
 
 
 def jupyter_styles() -> dict[str, Path]:

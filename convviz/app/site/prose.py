@@ -3,12 +3,15 @@
 import re
 from typing import Any
 
+from jupyterlab_pygments import JupyterStyle
 from latex2mathml.converter import convert
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
+from pygments.formatters import HtmlFormatter
 
 _FORMULA = re.compile(r"(```.*?```|`[^`\n]+`)|\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
 _LINK = re.compile(r'(href="[\w/]+)\.ipynb')
+_ANCHOR = re.compile(r'<a class="anchor-link".*?</a>')
 
 
 def html(markdown: str) -> str:
@@ -36,7 +39,7 @@ def html(markdown: str) -> str:
     written = markdown2html_mistune(_FORMULA.sub(kept, markdown)).strip()
     for number, formula in enumerate(formulas):
         written = written.replace(f"FORMULA{number}END", formula)
-    return _LINK.sub(r"\1.html", written)
+    return _LINK.sub(r"\1.html", _ANCHOR.sub("", written))
 
 
 def mathml(tex: str, *, is_display: bool) -> str:
@@ -63,6 +66,11 @@ def code(source: str) -> str:
     return str(Highlight2HTML(pygments_lexer="python")(source))
 
 
+def code_style() -> str:
+    """Return the style of coloured code, as JupyterLab has it."""
+    return str(HtmlFormatter(style=JupyterStyle).get_style_defs(".highlight"))
+
+
 def title(cells: list[dict[str, Any]]) -> str:
     """Return the first heading of a notebook.
 
@@ -71,5 +79,7 @@ def title(cells: list[dict[str, Any]]) -> str:
     >>> title([{"cell_type": "markdown", "source": ["# Is the kernel `flipped`?", "More."]}])
     'Is the kernel flipped?'
     """
-    first = next((line for cell in cells for line in "".join(cell["source"]).split("\n") if line.startswith("# ")), "# ")
+    first = next(
+        (line for cell in cells for line in "".join(cell["source"]).split("\n") if line.startswith("# ")), "# "
+    )
     return first[2:].replace("`", "").strip()
