@@ -12,7 +12,7 @@ import ipywidgets
 from comm.base_comm import BaseComm, CommManager
 
 from convviz.app.opening.trees import Page, tree
-from convviz.app.site.widgets import numbered, state_of
+from convviz.app.site.widgets import names_of, numbered
 from convviz.lessons.lesson import Lesson
 from convviz.player import Player
 from convviz.player.frames.film import Film
@@ -54,8 +54,8 @@ class Baked:
 
     def steps(self) -> dict[str, Any]:
         """Return what is said at each step of each lesson, where that is not what is said at first; and all links."""
-        lessons = [value for value in self._shown.values() if isinstance(value, Lesson) and value.player]
-        said = {str(self._widgets.index(lesson.player)): self._said(lesson.player) for lesson in lessons}
+        players = [value.player for value in self._shown.values() if isinstance(value, Lesson) and value.player]
+        said = {str(self._widgets.index(player)): self._said(player) for player in players}
         return {"links": self._known_links(), "said": {player: steps for player, steps in said.items() if steps}}
 
     def _said(self, player: Player) -> dict[str, Any]:
@@ -69,11 +69,10 @@ class Baked:
         return said if any(said.values()) else {}
 
     def _states(self) -> dict[tuple[int, str], Any]:
-        states = (state_of(widget) for widget in self._widgets)
         return {
-            (number, name): json.loads(json.dumps(value))
-            for number, state in enumerate(states)
-            for name, value in state.items()
+            (number, name): json.loads(json.dumps(getattr(widget, name)))
+            for number, widget in enumerate(self._widgets)
+            for name in names_of(widget)
             if name in _BY_STEP
         }
 

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,7 +26,12 @@ _INDEX = "index"
 
 
 def build(
-    notebooks: Path, folder: Path, *, pyodide: str | None = None, told: Callable[[str], None] | None = None
+    notebooks: Path,
+    folder: Path,
+    *,
+    pyodide: str | None = None,
+    compiles: bool = True,
+    told: Callable[[str], None] | None = None,
 ) -> None:
     """Write the pages of a folder of notebooks, and all that they need.
 
@@ -39,6 +44,9 @@ def build(
     pyodide : str, optional
         Where the Python for browsers comes from: a folder, whose parts are copied, or the address of one, from which
         the pages then load it. Without it, pages can be looked at and stepped through, but nothing can be changed.
+    compiles : bool
+        Whether the code is compiled for that Python, where node is there to do so. That takes half a minute, and pages
+        are live in half the time.
     told : callable, optional
         Called with the name of each page that is written.
 
@@ -57,7 +65,7 @@ def build(
         (unfinished / _MARK).touch()
         (unfinished / ".nojekyll").touch()  # GitHub Pages shall take the files as they are
         key = Store(notebooks, home()).folder.name
-        python = Distribution(pyodide).bring(unfinished, key) if pyodide else {}
+        python = Distribution(pyodide, compiles=compiles).bring(unfinished, key) if pyodide else {}
         site = Site(key=key, python=python)
         _write_shared(notebooks, unfinished, key)
         _write_pages(notebooks, unfinished, site, told)
@@ -77,12 +85,22 @@ def _write_pages(notebooks: Path, folder: Path, site: Site, told: Callable[[str]
     names = [page.notebook for page in COURSE] + list(pages.NO_LESSON)
     there = [path for path in (notebooks / f"{name}.ipynb" for name in names) if path.is_file()]
     _write(folder / "index.html", site.landing(notebooks))
-    with ProcessPoolExecutor(min(len(there), os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
-        jobs = {path.stem: pool.submit(write_page, path, folder, site) for path in there}
-        for name, job in jobs.items():
-            job.result()
-            if told:
-                told(name)
+    # Lesson after lesson, each core has one: most of the work is drawing.
+    for name in _written(there, folder, site):
+        if told:
+            told(name)
+
+
+def _written(notebooks: Sequence[Path], folder: Path, site: Site) -> Iterator[str]:
+    """Write pages, several at a time where there are several, and name each."""
+    if len(notebooks) == 1:
+        write_page(notebooks[0], folder, site)
+        yield notebooks[0].stem
+        return
+    with ProcessPoolExecutor(min(len(notebooks), os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
+        for notebook, done in [(each, pool.submit(write_page, each, folder, site)) for each in notebooks]:
+            done.result()
+            yield notebook.stem
 
 
 def write_page(notebook: Path, folder: Path, site: Site) -> None:

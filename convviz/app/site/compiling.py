@@ -1,7 +1,8 @@
 """Archives of Python code with the code compiled. Run by the Python that will import it: its bytecode is its own."""
 
+import marshal
 import zipfile
-from importlib._bootstrap_external import _code_to_hash_pyc
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 
 UNUSED = (
@@ -17,7 +18,8 @@ UNUSED = (
     "mpl_toolkits/",
 )
 """Parts of archives that no page imports or draws with."""
-_HASH_BYTES = 8
+_UNCHECKED, _NO_HASH = (1).to_bytes(4, "little"), bytes(8)
+"""That compiled code is not compared with its source (PEP 552): there is none beside it."""
 
 
 def compile_all(folder: str) -> None:
@@ -27,24 +29,22 @@ def compile_all(folder: str) -> None:
 
 
 def compile_archive(path: Path) -> None:
-    """Replace an archive by the same with its code compiled.
-
-    The compiled code is marked as one that is not to be compared with its source: there is none beside it. It has no
-    docstrings, which a page does not show either.
-    """
+    """Replace an archive by the same with its code compiled, without docstrings, which no page shows."""
     unfinished = path.with_name(f".{path.name}")
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
-        for entry in old.infolist():
-            if entry.is_dir() or is_unused(entry.filename):
+        for name in (entry.filename for entry in old.infolist() if not entry.is_dir()):
+            if is_unused(name):
                 continue
-            data = old.read(entry)
-            if entry.filename.endswith(".py") and ".dist-info/" not in entry.filename:
-                code = compile(data, entry.filename, "exec", dont_inherit=True, optimize=2)
-                data, name = bytes(_code_to_hash_pyc(code, bytes(_HASH_BYTES), False)), f"{entry.filename}c"
-            else:
-                name = entry.filename
-            new.writestr(name, data)
+            is_code = name.endswith(".py") and ".dist-info/" not in name
+            data = old.read(name)
+            new.writestr(f"{name}c" if is_code else name, compiled(data, name) if is_code else data)
     unfinished.replace(path)
+
+
+def compiled(source: bytes, name: str) -> bytes:
+    """Return a module as this Python's bytecode."""
+    code = compile(source, name, "exec", dont_inherit=True, optimize=2)
+    return MAGIC_NUMBER + _UNCHECKED + _NO_HASH + marshal.dumps(code)
 
 
 def is_unused(name: str) -> bool:

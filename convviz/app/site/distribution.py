@@ -35,10 +35,12 @@ class Distribution:
     ----------
     source : str
         A folder, or the address of one.
+    compiles : bool
+        Whether the code is compiled, where node is there to do so.
     """
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    def __init__(self, source: str, *, compiles: bool = True) -> None:
+        self._source, self._compiles = source, compiles and can_compile()
         self._is_elsewhere = re.match(r"https?://", source) is not None
 
     def bring(self, site: Path, key: str) -> dict[str, Any]:
@@ -64,8 +66,8 @@ class Distribution:
             return {**about, "pyodide": self._source.rstrip("/") + "/"}
         source = Path(self._source)
         _check(source)
-        name = f"python-{_digest(source)}"
-        if can_compile():
+        name = f"python-{_digest(source, self._compiles)}"
+        if self._compiles:
             compile_in(folder, source)
             shutil.copytree(_compiled(source), site / name)
         else:
@@ -86,7 +88,7 @@ def compile_in(folder: Path, pyodide: Path) -> None:
 
 def _compiled(source: Path) -> Path:
     """Return a folder with what is needed of a distribution, compiled: once for each distribution."""
-    folder = home() / f"pyodide-{_digest(source)}"
+    folder = home() / f"pyodide-{_digest(source, True)}"
     if not folder.is_dir():
         unfinished = folder.with_name(f".{folder.name}-{os.getpid()}")
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -98,9 +100,9 @@ def _compiled(source: Path) -> Path:
     return folder
 
 
-def _digest(source: Path) -> str:
+def _digest(source: Path, is_compiled: bool) -> str:
     """Return a short text that changes with a distribution, and with what is done to it."""
-    digest = sha256(str(can_compile()).encode())
+    digest = sha256(str(is_compiled).encode())
     for path in (source / LOCK, _COMPILER, _COMPILER.with_name("compiling.py"), Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -9,7 +9,7 @@ import comm
 from comm.base_comm import BaseComm, CommManager
 
 from convviz.app.opening.notebook import shown
-from convviz.app.site.widgets import STATES, numbered
+from convviz.app.site.widgets import names_of, numbered
 
 Post = Callable[[str, list[bytes]], None]
 """Sends a message to the page: JSON, and what goes with it as bytes."""
@@ -39,22 +39,21 @@ class Waking:
         message = json.loads(text)
         if message["type"] == "refresh":
             return self._refresh()
-        widget = self._widgets[message["id"]]
+        heard = self._manager.get_comm(self._widgets[message["id"]].model_id)
         data = (
             {"method": "update", "state": message["state"], "buffer_paths": []}
             if message["type"] == "update"
             else {"method": "custom", "content": message["content"]}
         )
-        content = {"comm_id": widget.model_id, "data": data}
         held = [memoryview(bytes(buffer)) for buffer in buffers]
-        self._manager.comm_msg(None, None, {"content": content, "buffers": held, "metadata": {}})
+        if heard:
+            heard.handle_msg({"content": {"data": data}, "buffers": held, "metadata": {}})
         return None
 
     def _refresh(self) -> None:
         """Send what the page may know in another form: pictures are drawn for its very width."""
         for widget in self._widgets:
-            names = next(names for kind, names in STATES.items() if isinstance(widget, kind))
-            widget.send_state([name for name in names if name not in _PAGES])
+            widget.send_state([name for name in names_of(widget) if name not in _PAGES])
 
     def _connected(self) -> CommManager:
         """Let widgets speak to the page."""

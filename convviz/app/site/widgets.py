@@ -40,7 +40,6 @@ def _parts(value: Any) -> Iterator[ipywidgets.Widget]:
         yield value
 
 
-def state_of(widget: ipywidgets.Widget) -> dict[str, Any]:
-    """Return what a page must know of a widget."""
-    names = next(names for kind, names in STATES.items() if isinstance(widget, kind))
-    return {name: getattr(widget, name) for name in names}
+def names_of(widget: ipywidgets.Widget) -> tuple[str, ...]:
+    """Return the names of what a page must know of a widget."""
+    return next(names for kind, names in STATES.items() if isinstance(widget, kind))

@@ -18,6 +18,8 @@ const baked = new Baked(site.opening, site.name);
 const python = new Python(site);
 const wire = new Wire(baked, python);
 
+const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
 async function open() {
   const trees = await baked.open();
   const models = wire.models;
@@ -27,6 +29,8 @@ async function open() {
       return models.get(id);
     });
   }
+  while (document.querySelector(".convviz-player:not([data-shown])")) await frame();
+  document.body.classList.add("lesson-previewed");
   document.body.dataset.site = "baked";
   const { links } = await baked.readSteps();
   linkAll(links, models);
@@ -36,6 +40,7 @@ async function open() {
 
 open().catch((error) => {
   console.error("convviz:", error);
+  document.body.classList.add("lesson-previewed"); // there is the text
   python.say(location.protocol === "file:" ? "file" : "missing");
 });
 
