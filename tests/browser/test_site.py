@@ -55,10 +55,11 @@ def test_a_lesson_can_be_stepped_through_without_python(visit_site: VisitSite, s
     beside.shows(1)
     player.cell("output", 2, 2).hover()
     player.shows(8)
-    player.outlines("input", "2 3 4", "2 3 4")
+    player.cell("kernel", 1, 1).hover()
+    player.outlines("input", "1 2 3", "1 2 3")
     player.is_free()
     player.shows(1)
-    player.press("last step")
+    player.slider.press("End")
     player.shows(8)
     expect(desk.question()).to_contain_text("That was the last step.")
 
