@@ -92,6 +92,42 @@ def test_a_page_says_what_it_waits_for_and_what_it_cannot_have(visit_site: Visit
     visit.faults.clear()
 
 
+def test_a_reader_who_looks_for_a_while_gets_python_without_asking(visit_site: VisitSite, live):
+    visit = visit_site()
+    page = visit.page
+    visit.hold_python()
+    page.clock.install()
+    visit.open("01_sliding_window.html")
+    PlayerOnPage(page).shows(0)
+    with page.expect_request("**/worker.js"):
+        page.clock.fast_forward(10_000)
+    expect(page.locator(".page-python")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("lacks", "said"),
+    [
+        ("WebAssembly = undefined", "This browser is too old to run Python"),
+        ("JSON.parse = (parse => text => ({ ...parse(text), python: {} }))(JSON.parse)", "has no Python"),
+    ],
+    ids=["old", "none"],
+)
+def test_where_there_is_no_python_the_page_says_so(visit_site: VisitSite, lacks, said):
+    visit = visit_site()
+    page = visit.page
+    page.add_init_script(lacks)
+    visit.open("01_sliding_window.html")
+    player = PlayerOnPage(page)
+    player.shows(0)
+    expect(page.locator(".page-banner")).to_be_hidden()
+    player.type_in(player.cell("kernel", 0, 0), "5")
+    expect(page.locator(".page-banner")).to_contain_text(said)
+    expect(page.locator(".page-banner button")).to_be_hidden()
+    expect(player.alert).to_contain_text(said)
+    player.press("next step")
+    player.shows(1)
+
+
 def test_other_widths_and_colours_have_pictures_of_their_own(visit_site: VisitSite):
     visit = visit_site()
     page = visit.page

@@ -37,7 +37,8 @@ onmessage = ({ data: { buffers = [], ...message } }) => {
   try {
     page.hear(JSON.stringify(message), toPython(buffers));
   } catch (error) {
-    console.warn("convviz:", error);
+    if (error.name !== "PythonError") return postMessage({ type: "failed", text: String(error) });
+    console.warn("convviz:", error); // what went wrong in a program of ours ends nothing
   }
   postMessage({ type: "done" });
 };
