@@ -95,6 +95,8 @@ def test_a_flip_is_written_with_the_steps():
     _, frames = Baked({1: player}, links).opening(WIDE)
     [film] = frames["0"]
     keys = [key for reel in film["reels"] for key in reel["keys"]]
+    trees, _ = Baked({1: player}, links).opening(WIDE)
+    assert trees["1"]["flips"] == [player.pictures[0]["flips"]]
     assert keys == [*range(-player.pictures[0]["flips"], 4)]
     assert keys[0] < 0
 

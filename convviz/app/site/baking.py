@@ -45,9 +45,10 @@ class Baked:
 
         def also(widget: ipywidgets.Widget, films: Sequence[Film]) -> dict[str, Any]:
             number = self._widgets.index(widget)
-            if films:
-                frames[str(number)] = [_frames(film, widget.index, page.density) for film in films]
-            return {"id": number}
+            if not films:
+                return {"id": number}
+            frames[str(number)] = [_frames(film, widget.index, page.density) for film in films]
+            return {"id": number, "flips": [film.scene.flips for film in films]}
 
         trees = {str(cell): tree(value, page, also=also) for cell, value in self._shown.items()}
         return {cell: made for cell, made in trees.items() if made}, frames

@@ -10,7 +10,6 @@ UNUSED = (
     "/testing/",
     "/f2py/",
     "/mpl-data/images/",
-    "/mpl-data/sample_data/",
     "/fonts/afm/",
     "/fonts/pdfcorefonts/",
     "/fonts/ttf/DejaVuSerif",

@@ -41,14 +41,15 @@ export class Baked {
   }
 
   /* The state of a widget to begin with. */
-  started(id, state) {
+  started({ state, flips }) {
     if (!state.pictures) return state;
-    return { hover: "", ...state, pictures: this.picturesOf(state) };
+    return { hover: "", ...state, pictures: this.picturesOf(state, flips) };
   }
 
-  picturesOf({ pictures }) {
-    return pictures.map(({ frames: [{ png, ...first }], ...picture }) => ({
+  picturesOf({ pictures }, flips) {
+    return pictures.map(({ frames: [{ png, ...first }], ...picture }, number) => ({
       ...picture,
+      flips: flips[number],
       generation: this.generation,
       revision: 1,
       first: { ...first, png: bytesOf(png) },
@@ -102,7 +103,7 @@ export class Baked {
     Object.assign(this, { page, generation: this.generation - 1 });
     const parts = Object.values(await jsonOf(this.address(page))).flatMap(partsOf);
     if (this.isOver || page !== this.page) return;
-    for (const { id, state } of parts) if (state.pictures) models.get(id).take("pictures", this.picturesOf(state));
+    for (const { id, state, flips } of parts) if (flips) models.get(id).take("pictures", this.picturesOf(state, flips));
   }
 }
 

@@ -24,9 +24,9 @@ async function open() {
   const trees = await baked.open();
   const models = wire.models;
   for (const [cell, tree] of Object.entries(trees)) {
-    build(tree, document.querySelector(`.lesson-awaited[data-cell="${cell}"]`), ({ id, state }) => {
-      if (!models.has(id)) models.set(id, modelFor(id, baked.started(id, state), wire));
-      return models.get(id);
+    build(tree, document.querySelector(`.lesson-awaited[data-cell="${cell}"]`), (part) => {
+      if (!models.has(part.id)) models.set(part.id, modelFor(part.id, baked.started(part), wire));
+      return models.get(part.id);
     });
   }
   while (document.querySelector(".convviz-player:not([data-shown])")) await frame();
