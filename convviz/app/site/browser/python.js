@@ -88,7 +88,8 @@ export class Python {
     console.warn("convviz: no Python;", text);
     this.worker?.terminate();
     Object.assign(this, { worker: null, failed: true, isComputing: false });
-    this.give(this.isLive ? "ended" : "failed");
+    // Whoever has asked for nothing misses nothing: it is tried once more when something is asked for.
+    if (this.isLive || this.reason) this.give(this.isLive ? "ended" : "failed");
     this.isLive = false;
   }
 
