@@ -24,7 +24,7 @@ from tests.browser.static_server import StaticServer
 from tests.browser.visits import LabVisit, SiteVisit, Visit, VoilaVisit
 
 WRITTEN = ("index", "01_sliding_window", "02_flip")
-BUILT = ("01_sliding_window", "07_kernels", "questions")
+BUILT = ("01_sliding_window", "questions")
 
 
 @pytest.fixture(scope="package")

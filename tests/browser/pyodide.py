@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from tests.browser.servers import CACHE
 
@@ -27,8 +29,12 @@ def get_pyodide() -> Path:
         return Path(named)
     folder = CACHE / f"pyodide-{SHA256[:16]}"
     if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _unpack(_fetch(CACHE), folder)
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=CACHE) as unfinished:
+            parts = Path(unfinished) / "parts"
+            _unpack(_fetch(Path(unfinished)), parts)
+            with suppress(OSError):  # another process of the tests was quicker
+                parts.rename(folder)
     return folder
 
 
@@ -45,11 +51,8 @@ def _fetch(folder: Path) -> Path:
 
 
 def _unpack(wheel: Path, folder: Path) -> None:
-    unfinished = folder.with_name(f".{folder.name}-{os.getpid()}")
-    unfinished.mkdir(exist_ok=True)
+    folder.mkdir()
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
             if name.startswith(INSIDE):
-                (unfinished / PurePosixPath(name).name).write_bytes(archive.read(name))
-    wheel.unlink()
-    unfinished.rename(folder)
+                (folder / PurePosixPath(name).name).write_bytes(archive.read(name))

@@ -132,10 +132,10 @@ def test_other_widths_and_colours_have_pictures_of_their_own(visit_site: VisitSi
     visit = visit_site()
     page = visit.page
     visit.hold_python()
-    visit.open("07_kernels.html")
+    visit.open("01_sliding_window.html")
     player = PlayerOnPage(page)
     player.shows(0)
-    with page.expect_response("**/07_kernels-narrow-dark.json"):
+    with page.expect_response("**/01_sliding_window-narrow-dark.json"):
         page.set_viewport_size({"width": 390, "height": 844})
         page.emulate_media(color_scheme="dark")
     expect(player.root).to_have_attribute("data-dark", "true")

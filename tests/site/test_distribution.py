@@ -6,11 +6,15 @@ import subprocess
 import sys
 import zipfile
 from hashlib import sha256
+from pathlib import Path
 
+import matplotlib as mpl
 import pytest
+from matplotlib.font_manager import FontProperties, findfont
 
+from convviz import theme
 from convviz.app.site import distribution
-from convviz.app.site.compiling import compile_all
+from convviz.app.site.compiling import compile_all, is_unused
 from convviz.app.site.distribution import COMPILED, CORE, LOCK, Distribution, needed, write_archive
 
 
@@ -85,6 +89,17 @@ def test_the_archive_holds_all_that_a_lesson_imports(archive, tmp_path):
     command = [sys.executable, "-c", code, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert all(line.startswith(str(tmp_path)) for line in done.stdout.split())
+
+
+def test_what_lessons_draw_with_stays():
+    data = Path(mpl.get_data_path())
+    photograph = data / "sample_data" / "grace_hopper.jpg"
+    for file in (photograph, *(Path(find_font(weight)) for weight in ("normal", "bold"))):
+        assert not is_unused(f"matplotlib/mpl-data/{file.relative_to(data).as_posix()}")
+
+
+def find_font(weight):
+    return findfont(FontProperties(family=theme.FONT, weight=weight), fallback_to_default=False)
 
 
 def test_compiled_archives_hold_no_source_and_can_be_imported(tmp_path):

@@ -23,6 +23,8 @@ _BROWSER = Path(__file__).parent / "browser"
 _MARK = ".convviz-site"
 """A file that says that a folder is a site of ours, which may be replaced."""
 _INDEX = "index"
+_FEW = 2
+"""So many pages are written sooner than other processes have started."""
 
 
 def build(
@@ -93,9 +95,10 @@ def _write_pages(notebooks: Path, folder: Path, site: Site, told: Callable[[str]
 
 def _written(notebooks: Sequence[Path], folder: Path, site: Site) -> Iterator[str]:
     """Write pages, several at a time where there are several, and name each."""
-    if len(notebooks) == 1:
-        write_page(notebooks[0], folder, site)
-        yield notebooks[0].stem
+    if len(notebooks) <= _FEW:
+        for notebook in notebooks:
+            write_page(notebook, folder, site)
+            yield notebook.stem
         return
     with ProcessPoolExecutor(min(len(notebooks), os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
         for notebook, done in [(each, pool.submit(write_page, each, folder, site)) for each in notebooks]:
