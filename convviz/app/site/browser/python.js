@@ -95,7 +95,7 @@ export class Python {
 
   give(why) {
     this.say(why);
-    this.on.lost(PLAIN[why]);
+    this.on.lost(PLAIN[why], why !== "failed");
   }
 
   say(what) {

@@ -9,7 +9,7 @@ const NEWEST = ["look", "want", "visit"];
 export class Wire {
   constructor(baked, python) {
     Object.assign(this, { baked, python, models: new Map(), queue: [], sent: null });
-    python.on = { live: () => this.wake(), message: (message) => this.receive(message), lost: (why) => this.refuseAll(why) };
+    python.on = { live: () => this.wake(), message: (message) => this.receive(message), lost: (why, isOver) => this.refuseAll(why, isOver) };
   }
 
   /* -- from the widgets -- */
@@ -86,13 +86,14 @@ export class Wire {
     for (const [name, value] of Object.entries(state)) model.take(name, value);
   }
 
-  /* There is no Python: whoever changed a number is told so. */
-  refuseAll(reason) {
+  /* There is no Python: whoever changed a number is told so. All else waits, if there may be one later. */
+  refuseAll(reason, isOver) {
     for (const { id, content } of this.queue) {
       if (!EDITS.includes(content?.type)) continue;
       this.models.get(id).tell("msg:custom", { ...content, type: "refused", reason });
     }
-    this.queue = this.queue.filter(({ type, content }) => type === "update" || content.type === "look");
+    const waits = ({ type, content }) => type === "update" || content.type === "look" || (!isOver && !EDITS.includes(content.type));
+    this.queue = this.queue.filter(waits);
   }
 }
 
