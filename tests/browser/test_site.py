@@ -158,6 +158,11 @@ def test_what_was_done_before_python_is_there_is_kept(visit_site: VisitSite, liv
     player.shows(0)
     expect(page.locator(".page-python")).to_contain_text("This link asks for other numbers.")
     desk.pick("Kernel", "Identity")
+    held.pop().abort()
+    with page.expect_request("**/worker.js"):
+        page.get_by_role("button", name="Try again").click()
+    assert visit.faults, "the browser says that the worker could not be loaded"
+    visit.faults.clear()
     held.pop().continue_()
     page.wait_for_selector('body[data-site="live"]', timeout=PYTHON_MS)
     expect(page.locator(".page-python")).to_be_hidden(timeout=LIMIT_MS)

@@ -92,7 +92,7 @@ export class Wire {
       if (!EDITS.includes(content?.type)) continue;
       this.models.get(id).tell("msg:custom", { ...content, type: "refused", reason });
     }
-    const waits = ({ type, content }) => type === "update" || content.type === "look" || (!isOver && !EDITS.includes(content.type));
+    const waits = ({ type, content }) => type === "update" || content?.type === "look" || (!isOver && !EDITS.includes(content?.type));
     this.queue = this.queue.filter(waits);
   }
 }
