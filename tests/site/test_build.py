@@ -8,7 +8,7 @@ import pytest
 from convviz.app import command
 from convviz.app.site.build import build
 from convviz.app.site.pages import Site
-from convviz.lessons.course import COURSE
+from convviz.course import COURSE
 from tests.browser.servers import ROOT
 
 NOTEBOOKS = ROOT / "notebooks"

@@ -75,8 +75,9 @@ def test_a_control_changes_the_lesson(page):
 
 
 def test_what_an_address_asks_for_is_shown_and_answered(page):
-    page.says(type="custom", id=DESK, content={"type": "visit", "search": "mode=same&step=3"})
+    page.says(type="custom", id=DESK, content={"type": "visit", "search": "mode=same&step=3", "lock": "w"})
     assert page.states(PLAYER)["index"] == 3
+    assert page.states(DESK)["locked"] == "w"
     assert page.customs(DESK) == [{"type": "visited"}]
 
 

@@ -87,7 +87,7 @@ def tree(
         films = _films(widget, page, room)
         more = also(widget, films) if also else {}
         return {"kind": "player", "classes": classes, "state": _player(widget, films, all_frames), **more}
-    for kind, names in ((Desk, ("content", "questions", "address", "names")), (Text, ("value",))):
+    for kind, names in ((Desk, ("content", "questions", "address", "names", "locked")), (Text, ("value",))):
         if isinstance(widget, kind):
             state = {name: getattr(widget, name) for name in names}
             more = also(widget, ()) if also else {}

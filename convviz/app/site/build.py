@@ -16,7 +16,7 @@ from convviz.app.site import pages, prose
 from convviz.app.site.baking import Baked, heard
 from convviz.app.site.distribution import Distribution
 from convviz.app.site.pages import Site
-from convviz.lessons.course import COURSE
+from convviz.course import COURSE
 from convviz.player.browser import joined
 
 _BROWSER = Path(__file__).parent / "browser"

@@ -15,7 +15,7 @@ from convviz.app.files import find_in
 from convviz.app.pages import cards
 from convviz.app.settings import HERE
 from convviz.app.site import prose
-from convviz.lessons.course import COURSE, beside
+from convviz.course import COURSE, beside
 
 TEMPLATE = HERE / "share" / "jupyter" / "voila" / "templates" / "convviz"
 OPENING, STATIC, PICTURES = "opening", "static", "pictures"

@@ -12,7 +12,7 @@ from convviz.player import Player
 
 STATES: dict[type, tuple[str, ...]] = {
     Player: ("index", "interval_ms", "loop", "controls", "ghost", "editable", "titles", "shares", "pictures"),
-    Desk: ("content", "questions", "address", "names"),
+    Desk: ("content", "questions", "address", "names", "locked"),
     Text: ("value",),
 }
 """What a page must know of each kind."""

@@ -44,10 +44,10 @@ export class Wire {
   }
 
   /* What the page's address asks for; whether it needs no Python. */
-  visit(id, { search }) {
+  visit(id, { search, lock }) {
     const parts = search.split("&").filter(Boolean);
     const step = parts.length === 1 && /^step=(\d{1,6})$/.exec(parts[0])?.[1];
-    if (parts.length && !step) return false;
+    if (lock || (parts.length && !step)) return false;
     const main = [...this.models.values()].find((model) => model.get("pictures") && model.get("controls"));
     if (step) main?.set("index", Number(step)), main?.save_changes();
     setTimeout(() => this.models.get(id).tell("msg:custom", { type: "visited" }));
