@@ -18,7 +18,7 @@ OLDEST_PYTHON ?= python3.11
 IN_PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help app lab test lint browser bench load pictures course test-lowest clean
+.PHONY: help app lab site test lint browser bench load pictures course test-lowest clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,12 @@ app: $(VENV)/.app-installed  ## open the lessons in the browser
 
 lab: $(VENV)/.app-installed  ## open the notebooks in JupyterLab
 	@$(BIN)/convviz lab $(ARGS)
+
+# Where the site's Python for browsers comes from, a folder or an address: make site PYODIDE=~/pyodide
+PYODIDE ?=
+
+site: $(VENV)/.app-installed  ## write the lessons into build/site, a folder for any web server
+	@$(BIN)/convviz build build/site $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(ARGS)
 
 test: lint browser  ## check everything: style, types, imports, tests, notebooks, browser journeys
 	$(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)

@@ -287,14 +287,21 @@ def card(page: Page) -> str:
 
 def template_part() -> str:
     """Write what Voila's template has to know of the course: where each page stands, and what is beside it."""
-    data = json.dumps({page.notebook: _known(page) for page in COURSE}, ensure_ascii=False, indent=2)
+    data = json.dumps({page.notebook: beside(page) for page in COURSE}, ensure_ascii=False, indent=2)
     return f"{{#- Where each page stands in the course. Written by `make course`. -#}}\n{{%- set course = {data} -%}}\n"
 
 
-def _known(page: Page) -> dict[str, Any]:
+def beside(page: Page) -> dict[str, Any]:
+    """Return where a page stands, and the pages before and after it, as templates want it.
+
+    Examples
+    --------
+    >>> beside(COURSE[0])["after"]["name"]
+    'Lesson 2'
+    """
     lesson, part = where(page)
     both = zip(("before", "after"), neighbours(page), strict=True)
-    beside = {
+    neighbouring = {
         side: {"notebook": each.notebook, "name": name(each), "question": each.question} for side, each in both if each
     }
-    return {"where": lesson, "part": part, **beside}
+    return {"where": lesson, "part": part, **neighbouring}

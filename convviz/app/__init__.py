@@ -1,10 +1,11 @@
-"""The lessons as an application: what Voila and JupyterLab are told, Voila's template, the `convviz` command.
+"""The lessons as an application and as static pages: what is served and written, and the `convviz` command.
 
 - `command`: the command line
 - `settings`: what Voila and JupyterLab are told, and why
 - `server`: Voila with our pages and files before its own; it says where the lessons are
 - `pages`: the landing page, which needs no kernel, and the lessons
 - `opening`: how a lesson looks before its kernel has started
+- `site`: the lessons without a server
 - `files`: files that browsers keep, compressed once
 - `exporter`: the template compiled once, and pages that all end
 - `kernels`: kernels kept ready, so that a lesson opens quickly

@@ -1,4 +1,4 @@
-"""The `convviz` command: the lessons as web pages, or the notebooks in JupyterLab."""
+"""The `convviz` command: the lessons as web pages, the notebooks in JupyterLab, or a folder of static pages."""
 
 import argparse
 import importlib.util
@@ -25,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
         opens_browser = options.browser and has_screen()
         notebooks = find_notebooks(options.notebooks)
-        if options.what == "lab":
+        if options.what == "build":
+            write_site(notebooks, options.folder, options.pyodide)
+        elif options.what == "lab":
             start_lab(notebooks, options.port, opens_browser=opens_browser)
         else:
             access = Access(
@@ -52,13 +54,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["app", "lab"],
+        choices=["app", "lab", "build"],
         default="app",
-        help="app: the lessons as web pages (unless you say otherwise); lab: the notebooks in JupyterLab",
+        help="app: the lessons as web pages (unless you say otherwise); lab: the notebooks in JupyterLab; "
+        "build: write the lessons into a folder of pages for any web server",
     )
+    parser.add_argument("folder", nargs="?", type=Path, help="of build: where to")
     parser.add_argument("--port", type=port, help="where to listen; if it is taken, the next free port is used")
     parser.add_argument("--no-browser", action="store_false", dest="browser", help="do not open a browser")
-    parser.add_argument("--notebooks", type=Path, metavar="FOLDER", help="serve this folder of notebooks")
+    parser.add_argument("--notebooks", type=Path, metavar="FOLDER", help="take this folder of notebooks")
+    parser.add_argument(
+        "--pyodide",
+        metavar="FOLDER or URL",
+        help="of build: a Pyodide distribution, so that the pages compute without a server. The parts of a folder are "
+        "copied; from an address, each reader's browser loads them",
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     _add_access(parser.add_argument_group("for an app that strangers visit (see SECURITY.md)"))
     return parser
@@ -149,6 +159,20 @@ def start_app(notebooks: Path, port: int | None, access: Access, *, opens_browse
     from convviz.app.server import serve
 
     serve(notebooks, port, access, opens_browser=opens_browser)
+
+
+def write_site(notebooks: Path, folder: Path | None, pyodide: str | None) -> None:
+    """Write the lessons as static pages."""
+    _need("voila", "Voila")
+    from convviz.app.site.build import build
+
+    if folder is None:
+        raise CommandError("build needs a folder to write to: convviz build FOLDER")
+    try:
+        build(notebooks, folder, pyodide=pyodide, told=lambda name: print(f"{name}.html"))
+    except (FileExistsError, ValueError) as error:
+        raise CommandError(str(error)) from None
+    print(f"The site is in {folder}. To look at it: python -m http.server --directory {folder}")
 
 
 def start_lab(notebooks: Path, port: int | None, *, opens_browser: bool) -> None:

@@ -89,11 +89,10 @@ class Landing(TornadoVoilaTreeHandler):  # type: ignore[misc]  # Voila has no ty
         if not (folder / INDEX).is_file():
             await super().get(path)
             return
-        pages = [page for page in COURSE if (folder / f"{page.notebook}.ipynb").is_file()]
         self.write(
             self.render_template(
                 "landing.html",
-                cards=[_card(page) for page in pages],
+                cards=cards(folder),
                 pictures=app.address_of("pictures"),
                 **{name: self._address_of(folder / f"{name}.ipynb") for name in ("questions", "gallery")},
                 opening=app.opening_of("index"),
@@ -105,6 +104,11 @@ class Landing(TornadoVoilaTreeHandler):  # type: ignore[misc]  # Voila has no ty
     def _address_of(self, notebook: Path) -> str:
         """Return where a notebook is served; nothing where it is not there."""
         return f"{self.base_url}voila/render/{notebook.name}" if notebook.is_file() else ""
+
+
+def cards(folder: Path) -> list[dict[str, Any]]:
+    """Return what the cards of the lessons say, of those that are in a folder."""
+    return [_card(page) for page in COURSE if (folder / f"{page.notebook}.ipynb").is_file()]
 
 
 def _card(page: Page) -> dict[str, Any]:

@@ -26,8 +26,8 @@ class Asked:
 
     @property
     def link(self) -> str:
-        """The way there, from another page."""
-        return f"{self.notebook}.ipynb" + (f"?{self.address}" if self.address else "")
+        """The way there, from another page; in Markdown no address may hold a blank."""
+        return f"{self.notebook}.ipynb" + (f"?{self.address}" if self.address else "").replace(" ", "%20")
 
 
 ASKED: dict[str, tuple[Asked, ...]] = {

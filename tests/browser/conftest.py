@@ -5,6 +5,7 @@ could have an event loop of its own.
 """
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,12 +15,16 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from convviz.app.opening.store import Store
+from convviz.app.site.build import build
 from tests.browser.browsers import NoBrowserError, browser_flags, find_browser
+from tests.browser.pyodide import NoPyodideError, get_pyodide
 from tests.browser.samples import write_sample
 from tests.browser.servers import CACHE, ROOT, Server
-from tests.browser.visits import LabVisit, Visit, VoilaVisit
+from tests.browser.static_server import StaticServer
+from tests.browser.visits import LabVisit, SiteVisit, Visit, VoilaVisit
 
 WRITTEN = ("index", "01_sliding_window", "02_flip")
+BUILT = ("01_sliding_window", "questions")
 
 
 @pytest.fixture(scope="package")
@@ -66,6 +71,34 @@ def lab_server(notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield server
 
 
+@pytest.fixture(scope="package")
+def site_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StaticServer]:
+    """A few pages of the course, as `convviz build` writes them, with a Python for browsers where it can be had."""
+    notebooks = tmp_path_factory.mktemp("course") / "notebooks"
+    shutil.copytree(ROOT / "notebooks" / "pictures", notebooks / "pictures")
+    for name in BUILT:
+        shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", notebooks)
+    try:
+        pyodide = str(get_pyodide())
+    except NoPyodideError:
+        pyodide = None
+    folder = tmp_path_factory.mktemp("host") / "course"
+    build(notebooks, folder, pyodide=pyodide, compiles=False)
+    with StaticServer(folder) as server:
+        yield server
+
+
+@pytest.fixture
+def live() -> None:
+    """A journey that needs Python in the browser: where that cannot be had, it says so, and in CI it fails."""
+    try:
+        get_pyodide()
+    except NoPyodideError as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error), pytrace=False)
+        pytest.skip(str(error))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
     """Remember whether a journey failed, for the fixtures that end after it."""
@@ -99,6 +132,19 @@ def visit_voila(browser: Browser, voila_server: Server, visits: list[Visit]) -> 
         visits.append(visit := VoilaVisit(browser, voila_server, **options))
         if name is not None:
             visit.open(name)
+        return visit
+
+    return visit
+
+
+@pytest.fixture
+def visit_site(browser: Browser, site_server: StaticServer, visits: list[Visit]) -> Callable[..., SiteVisit]:
+    """Visit the static site: `visit_site("01_sliding_window.html?step=3")`, with what `Visit` takes."""
+
+    def visit(address: str | None = None, **options: Any) -> SiteVisit:
+        visits.append(visit := SiteVisit(browser, site_server, **options))
+        if address is not None:
+            visit.open(address)
         return visit
 
     return visit

@@ -3,9 +3,10 @@
 import re
 from urllib.parse import quote, urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, WebSocket
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route, WebSocket
 
 from tests.browser.servers import Server
+from tests.browser.static_server import StaticServer
 
 LIMIT_MS = 30_000
 """Patience for a slow machine: it is spent only where something has gone wrong."""
@@ -40,7 +41,7 @@ class Visit:
     def __init__(
         self,
         browser: Browser,
-        server: Server,
+        server: Server | StaticServer,
         *,
         viewport: tuple[int, int] = (1280, 800),
         density: float = 1,
@@ -92,8 +93,25 @@ class Visit:
         self.context.close()
 
 
+class SiteVisit(Visit):
+    """A visit to the static site."""
+
+    def open(self, address: str) -> None:
+        """Open a page, and wait until its pictures are shown."""
+        self.page.goto(f"{self.server.url}{address}")
+        self.page.wait_for_selector("body[data-site]")
+
+    def hold_python(self) -> list[Route]:
+        """Let Python wait: it begins when what is returned goes on."""
+        held: list[Route] = []
+        self.page.route("**/worker.js", lambda route: held.append(route))
+        return held
+
+
 class VoilaVisit(Visit):
     """A visit to the lessons as Voila serves them."""
+
+    server: Server
 
     def open(self, name: str) -> None:
         """Open a lesson (`01_sliding_window`) and wait until all of it is shown."""
@@ -122,6 +140,8 @@ class VoilaVisit(Visit):
 
 class LabVisit(Visit):
     """A visit to the notebooks in JupyterLab."""
+
+    server: Server
 
     def open(self, name: str) -> None:
         """Open a notebook (`01_sliding_window`), run all its cells, and wait until they are done.

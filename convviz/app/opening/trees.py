@@ -1,6 +1,7 @@
 """A widget and what is inside of it, as data from which the browser builds the same thing without a kernel."""
 
 from base64 import b64encode
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
@@ -54,7 +55,13 @@ PAGES = tuple(
 """Windows of 901 pixels or more, of 601 or more, and of telephones, each light and dark."""
 
 
-def tree(widget: Any, page: Page, room: int | None = None, *, all_frames: bool = False) -> dict[str, Any] | None:
+Also = Callable[[Any, Sequence[Film]], dict[str, Any]]
+"""Returns what else is to be written of a widget, whose pictures are these films."""
+
+
+def tree(
+    widget: Any, page: Page, room: int | None = None, *, all_frames: bool = False, also: Also | None = None
+) -> dict[str, Any] | None:
     """Write a widget down; nothing where it is none of ours.
 
     Parameters
@@ -67,33 +74,40 @@ def tree(widget: Any, page: Page, room: int | None = None, *, all_frames: bool =
         The room that it has; what its kind has by default if left out.
     all_frames : bool
         Whether all steps of a player are written, and not just the one that it shows.
+    also : callable, optional
+        Returns what else is written of each part.
     """
     classes = list(getattr(widget, "_dom_classes", ()))
     if isinstance(widget, Lesson):
         room = page.whole if widget.wide else page.lesson
-        children = [tree(child, page, room) for child in widget.children]
+        children = [tree(child, page, room, also=also) for child in widget.children]
         return {"classes": classes, "children": [child for child in children if child]}
     if isinstance(widget, Player):
         room = room or (page.beside if "convviz-beside" in classes else page.whole)
-        return {"kind": "player", "classes": classes, "state": _player(widget, page, room, all_frames)}
-    for kind, names in ((Desk, ("content", "questions", "address", "names")), (Text, ("value",))):
+        films = _films(widget, page, room)
+        more = also(widget, films) if also else {}
+        return {"kind": "player", "classes": classes, "state": _player(widget, films, all_frames), **more}
+    for kind, names in ((Desk, ("content", "questions", "address", "names", "locked")), (Text, ("value",))):
         if isinstance(widget, kind):
             state = {name: getattr(widget, name) for name in names}
-            return {"kind": kind.__name__.lower(), "classes": classes, "state": state}
+            more = also(widget, ()) if also else {}
+            return {"kind": kind.__name__.lower(), "classes": classes, "state": state, **more}
     return None
 
 
-def _player(player: Player, page: Page, room: int, all_frames: bool) -> dict[str, Any]:
-    names = ("index", "interval_ms", "loop", "controls", "ghost", "editable", "titles", "shares")
+def _films(player: Player, page: Page, room: int) -> list[Film]:
+    """Lay out the pictures of a player for the room that it has."""
     shown = player.shown
     across = min(len(shown), max(1, (room + _GAP_PX) // (_LEAST_PX + _GAP_PX)))
     shares = player.shares if across == len(player.shares) else [1 / across] * len(shown)
     widths = [int((room - _GAP_PX * (across - 1)) * share / sum(shares[:across])) for share in shares]
     looks = [Look(width=max(width, 320), density=page.density, dark=page.dark) for width in widths]
-    pictures = [
-        _picture(Film(maker(trace, look)), number, player.index, all_frames)
-        for number, ((trace, maker), look) in enumerate(zip(shown, looks, strict=True))
-    ]
+    return [Film(maker(trace, look)) for (trace, maker), look in zip(shown, looks, strict=True)]
+
+
+def _player(player: Player, films: Sequence[Film], all_frames: bool) -> dict[str, Any]:
+    names = ("index", "interval_ms", "loop", "controls", "ghost", "editable", "titles", "shares")
+    pictures = [_picture(film, number, player.index, all_frames) for number, film in enumerate(films)]
     return {**{name: getattr(player, name) for name in names}, "pictures": pictures}
 
 

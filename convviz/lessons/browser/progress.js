@@ -4,7 +4,7 @@ const [NOTED, OFF] = ["convviz-right", "convviz-right-off"];
 
 /* Note one more right answer in the lesson of this page, unless the learner asked that nothing be kept. */
 export function noteRight() {
-  const lesson = /\/([^/]+)\.ipynb$/.exec(decodeURIComponent(location.pathname))?.[1];
+  const lesson = /\/([^/]+?)(?:\.\w+)?$/.exec(decodeURIComponent(location.pathname))?.[1];
   if (!lesson) return;
   try {
     if (localStorage.getItem(OFF) === "1") return;

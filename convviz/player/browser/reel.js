@@ -1,4 +1,4 @@
-/* A reel is some frames of a film as a saved page holds them: tiles, each of them once, and for each frame a map of which
+/* A reel is some frames of a film as pages without Python hold them: tiles, each of them once, and for each frame a map of which
    tile lies where. A frame costs the page what is new in it, and any frame can be painted by itself. */
 
 import { bytesOf } from "./stand_in.js";
@@ -12,8 +12,8 @@ export const inflated = (text) =>
 export class Reel {
   static open = [];
 
-  constructor(script) {
-    this.script = script;
+  constructor(read) {
+    this.read = read; // returns what the page holds
   }
 
   /* What it holds, unpacked; what has not been asked for the longest is packed up again. */
@@ -24,7 +24,7 @@ export class Reel {
   }
 
   async unpack() {
-    const { size, side, maps, tiles } = JSON.parse(this.script.textContent);
+    const { size, side, maps, tiles } = this.read();
     const png = new Blob([bytesOf(tiles)], { type: "image/png" });
     const [numbers, sheet] = await Promise.all([inflated(maps).arrayBuffer(), createImageBitmap(png)]);
     const [across, down] = size.map((length) => Math.ceil(length / side));

@@ -11,7 +11,7 @@ for (const { dataset, textContent } of document.querySelectorAll("[data-says]"))
 
 const painters = new Map(); // generation and key -> what paints the frame
 for (const script of document.querySelectorAll("[data-keys]")) {
-  const reel = new Reel(script);
+  const reel = new Reel(() => JSON.parse(script.textContent));
   const { generation, keys } = script.dataset;
   keys.split(" ").forEach((key, at) => painters.set(`${generation} ${key}`, () => reel.paint(at)));
 }

@@ -14,6 +14,7 @@ export function standIn(state, answers = {}) {
     on: (event, listener) => (listeners[event] ??= []).push(listener),
     off: (event, listener) => (listeners[event] = (listeners[event] ?? []).filter((other) => other !== listener)),
     send: (message) => answers[message.type]?.(message, tell),
+    tell,
   };
   return model;
 }

@@ -1,0 +1,18 @@
+import { player } from "../../player/browser/player.js";
+import { desk } from "./desk.js";
+import { text } from "./text.js";
+
+const WIDGETS = { player, desk: () => desk, text: () => text };
+
+/* Build what was written down of a widget, and all that is inside of it, into an element that is on the page. The models
+   are the caller's. */
+export function build(tree, host, modelOf) {
+  const el = document.createElement("div");
+  el.classList.add(...tree.classes);
+  host.append(el);
+  if (tree.children) return tree.children.forEach((child) => build(child, el, modelOf));
+  const widget = WIDGETS[tree.kind]();
+  const model = modelOf(tree);
+  widget.initialize?.({ model });
+  widget.render({ model, el });
+}
