@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
@@ -41,29 +42,29 @@ async def start(monkeypatch):
 
 
 async def value_of(client, expression):
-    """Return what an expression is in a kernel."""
+    """Return what an expression is in a kernel: a literal."""
     answer = await client.execute("", user_expressions={"value": expression}, reply=True, timeout=30)
-    return answer["content"]["user_expressions"]["value"]["data"]["text/plain"]
+    return literal_eval(answer["content"]["user_expressions"]["value"]["data"]["text/plain"])
 
 
 async def test_forked_kernels_are_apart_and_die_alone(start, tmp_path):
     one, first = await start(env=os.environ | {"WHO": "one"}, cwd=str(tmp_path))
     _, second = await start(env={**os.environ, "WHO": "two"})
     who = "(__import__('os').environ['WHO'], __import__('os').getcwd(), 'convviz.lessons' in __import__('sys').modules)"
-    assert await value_of(first, who) == repr(("one", str(tmp_path), True))
-    assert await value_of(second, who) == repr(("two", str(Path.cwd()), True))
-    draw = "__import__('numpy').random.rand()"
+    assert await value_of(first, who) == ("one", str(tmp_path), True)
+    assert await value_of(second, who) == ("two", str(Path.cwd()), True)
+    draw = "float(__import__('numpy').random.rand())"
     assert await value_of(first, draw) != await value_of(second, draw)
     await one.signal_kernel(signal.SIGKILL)
     while await one.is_alive():
         await asyncio.sleep(0.01)
-    assert await value_of(second, "1 + 1") == "2"
+    assert await value_of(second, "1 + 1") == 2
 
 
 async def test_a_page_may_ask_a_forked_kernel_for_all_of_its_widgets(start):
     _, client = await start()
     targets = "sorted(get_ipython().kernel.comm_manager.targets)"
-    assert await value_of(client, targets) == repr(["jupyter.widget", "jupyter.widget.control"])
+    assert await value_of(client, targets) == ["jupyter.widget", "jupyter.widget.control"]
 
 
 async def test_a_kernel_that_runs_for_ever_can_be_interrupted(start):
@@ -74,7 +75,7 @@ async def test_a_kernel_that_runs_for_ever_can_be_interrupted(start):
         pass
     await kernel.interrupt_kernel()
     assert (await client.get_shell_msg(timeout=30))["content"]["ename"] == "KeyboardInterrupt"
-    assert await value_of(client, "1 + 1") == "2"
+    assert await value_of(client, "1 + 1") == 2
 
 
 @pytest.mark.parametrize(

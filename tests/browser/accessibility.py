@@ -9,15 +9,17 @@ from playwright.sync_api import Locator, Page
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 """WCAG 2.2, levels A and AA, in axe-core's words: each tag holds what its version and level added."""
 
-RUN = """async (within, levels) => (await axe.run(within, {
-  runOnly: { type: "tag", values: levels }, resultTypes: ["violations"], iframes: false,
+RUN = """async (within, [levels, colours]) => (await axe.run(within, {
+  runOnly: colours === "only" ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: levels },
+  rules: colours === "none" ? { "color-contrast": { enabled: false } } : {},
+  resultTypes: ["violations"], iframes: false,
 })).violations"""
 
 WITHOUT_MEANING = {"none", "generic", "InlineTextBox"}
 """Roles of what a screen reader passes over: only what is inside is read."""
 
 
-def check(page: Page, within: Locator | str | None = None) -> None:
+def check(page: Page, within: Locator | str | None = None, *, colours: str = "too") -> None:
     """Fail with every violation that axe-core finds on a page, or within one element of it.
 
     Parameters
@@ -25,6 +27,9 @@ def check(page: Page, within: Locator | str | None = None) -> None:
     within
         The element, or its CSS selector. Without one the page as a whole is checked: its title, language and landmarks
         too.
+    colours
+        "only" checks whether what is written stands out enough, and "none" all else: half of the time goes there, and a
+        theme changes nothing else.
 
     Raises
     ------
@@ -35,7 +40,7 @@ def check(page: Page, within: Locator | str | None = None) -> None:
         within = page.locator(within)
     if not page.evaluate("'axe' in globalThis"):
         page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
-    violations = (page.locator("html") if within is None else within).evaluate(RUN, LEVELS)
+    violations = (page.locator("html") if within is None else within).evaluate(RUN, [LEVELS, colours])
     assert not violations, "\n".join(_describe(violations))
 
 

@@ -78,7 +78,7 @@ def test_a_page_says_what_it_waits_for_and_what_it_cannot_have(visit_site: Visit
     expect(said).to_contain_text("Your change is made as soon as it is there")
     check(page)
     desk.press("Random input")
-    held.pop().abort()
+    take(page, held).abort()
     expect(banner).to_contain_text("Python could not be loaded. You can step, play and point all the same.")
     expect(player.alert).to_contain_text("Python could not be loaded")
     check(page)
@@ -148,6 +148,13 @@ def test_other_widths_and_colours_have_pictures_of_their_own(visit_site: VisitSi
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def take(page, held):
+    """Take what was held back: it is asked for a little before it is there."""
+    while not held:
+        page.wait_for_timeout(10)
+    return held.pop()
+
+
 def test_what_was_done_before_python_is_there_is_kept(visit_site: VisitSite, live):
     visit = visit_site()
     page = visit.page
@@ -158,12 +165,12 @@ def test_what_was_done_before_python_is_there_is_kept(visit_site: VisitSite, liv
     player.shows(0)
     expect(page.locator(".page-python")).to_contain_text("This link asks for other numbers.")
     desk.pick("Kernel", "Identity")
-    held.pop().abort()
+    take(page, held).abort()
     with page.expect_request("**/worker.js"):
         page.get_by_role("button", name="Try again").click()
     assert visit.faults, "the browser says that the worker could not be loaded"
     visit.faults.clear()
-    held.pop().continue_()
+    take(page, held).continue_()
     page.wait_for_selector('body[data-site="live"]', timeout=PYTHON_MS)
     expect(page.locator(".page-python")).to_be_hidden(timeout=LIMIT_MS)
     expect(player.readout).to_have_text("step 1 of 25")

@@ -60,7 +60,7 @@ def formula_html(trace: Any, step: int) -> str:
 def _general(written: str) -> str:
     """Write a formula in signs, which a screen reader passes over, and in words, which it alone reads."""
     together = re.sub(r"\[[^]]*\]", lambda indices: indices[0].replace(" ", _NO_BREAK), written)
-    words = f'<span class="convviz-said">In words: {prose(in_words(written))}.</span>'
+    words = f'<span class="convviz-spoken">In words: {prose(in_words(written))}.</span>'
     return f'<p class="convviz-formula"><span aria-hidden="true">{together}</span>{words}</p>'
 
 

@@ -205,5 +205,5 @@ def test_a_formula_is_said_in_words(written, said):
 
 def test_every_general_formula_has_words_and_no_signs_in_them():
     for lesson, name in ((Learning(), "learning"), (Matching(), "match"), (Kernels(), "filtered")):
-        for words in re.findall(r'convviz-said">(.*?)</span>', formula_html(lesson.traces[name], 0)):
+        for words in re.findall(r'convviz-spoken">(.*?)</span>', formula_html(lesson.traces[name], 0)):
             assert not set(words) & set("[]=Σ·<>←²√∂")
