@@ -17,6 +17,9 @@ OLDEST_PYTHON ?= python3.11
 # is done takes half of what another has left, so that all end together.
 IN_PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
+# NumPy and PyTorch would share each core out among threads of their own.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+
 .DEFAULT_GOAL := help
 .PHONY: help app lab site test lint browser bench load pictures course test-lowest clean
 
@@ -36,7 +39,7 @@ site: $(VENV)/.app-installed  ## write the lessons into build/site, a folder for
 	@$(BIN)/convviz build build/site $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(ARGS)
 
 test: lint browser  ## check everything: style, types, imports, tests, notebooks, browser journeys
-	$(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
+	$(ONE_THREAD) $(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
 
 lint: $(VENV)/.test-installed  ## the part of test that runs nothing: style, types, imports, workflows
 	$(BIN)/ruff check .

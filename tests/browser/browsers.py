@@ -5,7 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-SYSTEM_BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+SYSTEM_BROWSERS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+"""The first is Debian's Chromium without the windows around a page, which takes a fifth less time."""
 ANSWER_LIMIT_S = 60
 
 NO_BROWSER = """The browser journeys need Chromium or Chrome, and there is none that runs. Any of these helps:

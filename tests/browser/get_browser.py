@@ -16,6 +16,9 @@ from tests.browser.browsers import NoBrowserError, find_browser, is_root
 
 Command = list[str]
 
+PACKAGES = ["chromium", "chromium-headless-shell"]
+"""The second is quicker, and not everywhere."""
+
 
 def main() -> int:
     """Find a browser, or get one, and return the exit code."""
@@ -59,7 +62,7 @@ def ways_to_get_one(downloaded: str) -> Iterator[tuple[str, list[Command]]]:
     if may_apt:
         apt = [*(rights or []), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet", "--yes"]
         # An update that fails, for one list of many perhaps, need not keep the package from being found.
-        yield "the package chromium", [[*apt, "update"], [*apt, "install", "chromium"]]
+        yield "the package chromium", [[*apt, "update"], *([*apt, "install", name] for name in PACKAGES)]
     yield "playwright's own download", [[playwright, "install", "chromium"]]
     if may_apt and Path(downloaded).exists():
         yield "the libraries that playwright's download needs", [[playwright, "install-deps", "chromium"]]

@@ -129,7 +129,8 @@ def test_root_installs_the_package(machine, capsys):
     machine.install("apt-get", f'case "$*" in *install*) {machine.script_that_installs("chromium")};; esac; exit 100')
     machine.install("playwright")
     assert get_browser.get_browser("") == machine.path("chromium")
-    assert machine.ran() == ["apt-get --quiet --yes update", "apt-get --quiet --yes install chromium"]
+    installs = [f"apt-get --quiet --yes install {name}" for name in ("chromium", "chromium-headless-shell")]
+    assert machine.ran() == ["apt-get --quiet --yes update", *installs]
     assert "Trying the package chromium" in capsys.readouterr().out
 
 
@@ -143,6 +144,8 @@ def test_who_needs_no_password_installs_the_package_with_sudo(machine):
         "apt-get --quiet --yes update",
         f"sudo --non-interactive {APT} install chromium",
         "apt-get --quiet --yes install chromium",
+        f"sudo --non-interactive {APT} install chromium-headless-shell",
+        "apt-get --quiet --yes install chromium-headless-shell",
     ]
 
 
