@@ -28,9 +28,10 @@ class Visits:
 
     def row(self, name: str, bare: float) -> list[str]:
         """Return the lesson's row in the table."""
-        picture, live, change = Times(self.picture), Times(self.live), Times(self.change)
+        picture, live = Times(self.picture), Times(self.live)
         opened = [number(picture.median), number(live.median), times_as_much(live.median / bare)]
-        return [name, *opened, number(change.median), number(change.p95)]
+        change = Times(self.change) if self.change else None
+        return [name, *opened, *((number(change.median), number(change.p95)) if change else ("–", "–"))]
 
 
 def measure() -> Table:
@@ -73,7 +74,9 @@ def _open(site: Site, name: str, found: Visits) -> None:
 def _change(page: Page) -> list[float]:
     """Turn the first number that can be changed up, or the lesson's first choice on, some times."""
     cell, choice = page.locator("[data-operand][data-cell]").first, page.locator(".convviz-desk select").first
-    has_numbers = bool(cell.count())
+    has_numbers, has_choice = bool(cell.count()), bool(choice.count())
+    if not has_numbers and not has_choice:
+        return []
     (cell if has_numbers else choice).focus()
     key = "Alt+ArrowUp" if has_numbers else "ArrowDown"
     return [time_key(page, key, pause_ms=PAUSE_MS) for _ in range(CHANGES)][1:]
@@ -81,14 +84,15 @@ def _change(page: Page) -> list[float]:
 
 def _table(visits: dict[str, Visits], bare: float, browser: str) -> Table:
     live = {name: Times(found.live).median / bare for name, found in visits.items()}
-    change = {name: Times(found.change).median for name, found in visits.items()}
+    change = {name: Times(found.change).median for name, found in visits.items() if found.change}
     return Table(
         title="(j) Every lesson",
         method=(
             f"Milliseconds, medians of {ROUNDS} visits by a browser that has nothing in its cache, while a spare "
             "kernel is ready: until the first picture is shown; until the lesson is live, beside a bare page that is "
             f"opened before each round, whose slider is live after {number(bare)} ms; and from a key that turns the "
-            "first number of the picture up, or the first choice on where there is no such number, to the first new "
+            "first number of the picture up, or the first choice on where there is no such number (– where there is "
+            "neither), to the first new "
             f"picture, {CHANGES - 1} changes a visit."
         ),
         columns=["lesson", "first picture", "live", "live / bare page", "a change", "p95"],
@@ -96,7 +100,9 @@ def _table(visits: dict[str, Visits], bare: float, browser: str) -> Table:
         targets=[
             _largest("live in at most", live, SLOWER, times_as_much),
             _largest("a change within", {k: ms for k, ms in change.items() if k not in PHOTOGRAPHS}, SOON_MS, _ms),
-            _largest("beside a photograph within", {k: change[k] for k in PHOTOGRAPHS}, PHOTOGRAPH_MS, _ms),
+            _largest(
+                "beside a photograph within", {k: change[k] for k in PHOTOGRAPHS & change.keys()}, PHOTOGRAPH_MS, _ms
+            ),
         ],
         browser=browser,
     )

@@ -52,8 +52,8 @@ def measure() -> Table:
             "until a bare page shows its slider. Both pages come from the same server with the same settings and "
             "template, opened by turns by a browser that has nothing in its cache, each page with a kernel of its own. "
             "*A kernel is ready*: the app keeps a spare one, its imports done, and both pages get it. *None is ready*: "
-            "the same server without that, as for visitors who come all at once; both pages wait for a kernel, and the "
-            "lesson's then imports matplotlib and convviz. What travels to the browser, without the kernel's "
+            "the same server without that, as for visitors who come all at once; both pages wait for a kernel to be "
+            "forked. What travels to the browser, without the kernel's "
             f"messages: {_bytes(first)} for the first page, {_bytes(second)} for a second one."
         ),
         columns=["", *(column for what in WHAT.values() for column in (what, "p95"))],

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from convviz.app import kernels
 from convviz.app.server import serve
 from convviz.app.settings import VOILA
 
@@ -16,7 +17,7 @@ def main() -> None:
     options = parser.parse_args()
     VOILA["Voila"]["connection_dir_root"] = options.kernels
     if options.cold:
-        del VOILA["VoilaConfiguration"]["multi_kernel_manager_class"]
+        kernels.SPARES = 0
     serve(options.notebooks, None, opens_browser=False)
 
 
