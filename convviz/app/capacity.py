@@ -42,13 +42,15 @@ class Visit:
         When the kernel said something the last time, as far as was looked.
     cpu_s : float
         How much it had computed then, in seconds.
+    interrupted_s : float or None
+        How many seconds more it had computed when it was interrupted.
     """
 
     asked: float
     alone_since: float | None = None
     seen: Any = None
     cpu_s: float = 0.0
-    is_interrupted: bool = False
+    interrupted_s: float | None = None
     is_ending: bool = False
     reason: str = "closed"
     process: psutil.Process | None = field(default=None, repr=False)
@@ -182,15 +184,19 @@ class VisitorKernels(WarmKernelManager):
             await self.end(kernel_id, "absent")
             return
         computed_s = self._computed_s(kernel, visit)
-        if computed_s > 1.5 * self.endless_s or (kernel.execution_state == "busy" and silent_s > self.stuck_s):
+        is_deaf = visit.interrupted_s is not None and computed_s > visit.interrupted_s + self.endless_s / 2
+        if is_deaf or (kernel.execution_state == "busy" and silent_s > self.stuck_s):
             await self.end(kernel_id, "endless")
-        elif computed_s > self.endless_s and not visit.is_interrupted:
-            visit.is_interrupted = True
+        elif computed_s > self.endless_s and visit.interrupted_s is None:
+            visit.interrupted_s = computed_s
             interrupt: Any = self.interrupt_kernel
             await interrupt(kernel_id)
 
     def _computed_s(self, kernel: Any, visit: Visit) -> float:
-        """Return how many seconds a kernel has computed since it said something."""
+        """Return how many seconds a kernel has computed since it said something, or was seen to have nothing to do.
+
+        What a page asks now and then, without touching a widget, is not counted as said by the kernel.
+        """
         pid = getattr(kernel.provisioner, "pid", None)
         if not pid:
             return 0.0
@@ -200,8 +206,8 @@ class VisitorKernels(WarmKernelManager):
         except psutil.Error:
             return 0.0
         cpu_s = times.user + times.system
-        if kernel.last_activity != visit.seen:
-            visit.seen, visit.cpu_s, visit.is_interrupted = kernel.last_activity, cpu_s, False
+        if kernel.last_activity != visit.seen or kernel.execution_state == "idle":
+            visit.seen, visit.cpu_s, visit.interrupted_s = kernel.last_activity, cpu_s, None
         return float(cpu_s - visit.cpu_s)
 
     def _home(self, kernel_id: str) -> Path:

@@ -8,6 +8,7 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.iostream import StreamBufferFullError
 from tornado.web import HTTPError
+from tornado.websocket import WebSocketClosedError
 
 from convviz.app.measures import MEASURES
 from convviz.app.rates import Allowance, Window
@@ -168,12 +169,18 @@ class LessonConnection(PromptConnection):
     def _write(self, message: Any, binary: bool = False) -> Any:
         handler: Any = self.websocket_handler
         try:
-            return handler.write_message(message, binary)
+            written = handler.write_message(message, binary)
+        except WebSocketClosedError:
+            self.disconnect()
+            return None
         except StreamBufferFullError:
             MEASURES.refused("unread")
             handler.ws_connection.stream.close()
             self.disconnect()
             return None
+        # A page that leaves meanwhile is no fault.
+        written.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return written
 
     def _on_error(self, channel: Any, msg: Any, msg_list: Any) -> None:
         """Take the traceback out of an error: jupyter_server 2.21 looks for the words in the wrong place."""

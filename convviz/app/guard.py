@@ -177,7 +177,23 @@ class Strange(Matcher):
         return None
 
 
-class Refusal(RequestHandler):
+class PlainErrors(RequestHandler):
+    """Answer errors in a few words; Jupyter would fill in a page whose parts are not served here."""
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Write the answer."""
+        words = {
+            400: "This is no request that a lesson makes.",
+            403: "This app has another name. Its administrator can add this one: convviz --host NAME",
+            405: "This app only shows lessons: they are asked for with GET.",
+            429: "This lesson is open already.",
+        }
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        otherwise = "Something went wrong here." if status_code >= 500 else "There is nothing at this address."
+        self.finish(words.get(status_code, otherwise) + "\n")
+
+
+class Refusal(PlainErrors):
     """Answer in a few words, whatever is asked."""
 
     def initialize(self, status: int = 404, kind: str = "address") -> None:
@@ -188,15 +204,6 @@ class Refusal(RequestHandler):
         """Answer at once."""
         MEASURES.refused(self._kind)
         raise HTTPError(self._status)
-
-    def write_error(self, status_code: int, **_: Any) -> None:
-        """Write the answer."""
-        words = {
-            403: "This app has another name. Its administrator can add this one: convviz --host NAME",
-            405: "This app only shows lessons: they are asked for with GET.",
-        }
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(words.get(status_code, "There is nothing at this address.") + "\n")
 
 
 class Health(RequestHandler):

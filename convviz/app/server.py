@@ -9,7 +9,7 @@ from typing import Any
 
 from tornado.ioloop import IOLoop
 from tornado.routing import Rule
-from tornado.web import GZipContentEncoding
+from tornado.web import GZipContentEncoding, RequestHandler
 from traitlets import Bool, List, Unicode
 from traitlets.config import Config
 from voila.app import Voila
@@ -18,7 +18,7 @@ from voila.paths import collect_static_paths
 from convviz.app.exporter import make_pages, warm_up
 from convviz.app.files import KeptFiles, find_in, key_of
 from convviz.app.forking import ensure_forking
-from convviz.app.guard import Health, Metrics, Refusal, Strange, log_request, safe_headers
+from convviz.app.guard import Health, Metrics, PlainErrors, Refusal, Strange, log_request, safe_headers
 from convviz.app.limits import room_for_visitors
 from convviz.app.opening.store import Store, home
 from convviz.app.pages import Landing, LessonPage
@@ -70,7 +70,7 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
             (rf"{self.server_url}metrics", Metrics),
             (self.server_url, Landing, {"voila_configuration": self.voila_configuration}),
         ]
-        theirs = [rule for rule in super().init_handlers() if any(part in rule[0] for part in _THEIRS)]
+        theirs = [_plainly(*rule) for rule in super().init_handlers() if any(part in rule[0] for part in _THEIRS)]
         return [Rule(Strange({host.lower() for host in self.hosts}), Refusal), *ours, *theirs, (".*", Refusal)]
 
     def listen(self) -> None:
@@ -115,6 +115,10 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
         IOLoop.current().add_callback(self.openings.fill)
         if self.opens_browser:
             super().launch_browser()
+
+
+def _plainly(address: str, handler: type[RequestHandler], *how: Any) -> tuple[Any, ...]:
+    return address, type(handler.__name__, (PlainErrors, handler), {}), *how
 
 
 def _finder(folders: list[Any]) -> Any:

@@ -57,6 +57,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         patch.setenv("DATABASE_PASSWORD", SECRET)
         with Server("-c", QUICK.format(str(folder)), home=tmp_path_factory.mktemp("home")) as server:
             yield server
+    said = str(server)
+    assert "Uncaught exception" not in said, said
+    assert "never retrieved" not in said, said
 
 
 @pytest.fixture(scope="session")
