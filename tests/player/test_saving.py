@@ -13,7 +13,7 @@ from PIL import Image, ImageSequence
 from convviz import convolve, correlate
 from convviz.player import Player
 from convviz.player.frames.frames import Frames
-from convviz.player.saving import mosaic, page, progress
+from convviz.player.saving import held, mosaic, progress
 from convviz.scenes import dot_product, sliding_window
 from convviz.theme import Look
 from tests.player.saved_page import Saved
@@ -219,12 +219,12 @@ def test_nothing_is_editable_in_a_saved_page(tmp_path):
 
 
 def test_html_that_would_be_too_large_is_soon_refused_with_a_way_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(page, "MOST_FRAMES", 2)
+    monkeypatch.setattr(held, "MOST_FRAMES", 2)
     monkeypatch.setattr(mosaic, "MOST_FRAMES", 2)
     player = Player(correlate(X, W))
     saved = Saved(player.save(tmp_path / "all.html", **SMALL))
     monkeypatch.setattr(
-        page, "MOST_BYTES", sum(len(text) for about, text in saved.scripts if "data-keys" in about) // 2
+        held, "MOST_BYTES", sum(len(text) for about, text in saved.scripts if "data-keys" in about) // 2
     )
     drawn = []
     monkeypatch.setattr(
@@ -242,7 +242,7 @@ def test_html_that_would_be_too_large_is_soon_refused_with_a_way_out(tmp_path, m
 @pytest.mark.parametrize(
     ("name", "arguments", "error", "complaint"),
     [
-        ("a.jpg", {}, ValueError, r"path is '.*a.jpg'; accepted: a name that ends in .gif, .mp4, .png, .html"),
+        ("a.jpg", {}, ValueError, r"path is '.*a.jpg'; accepted: a name that ends in .gif, .mp4, .png, .html, .mjs"),
         ("a", {}, ValueError, "path is .*; accepted: a name that ends in"),
         ("nowhere/a.gif", {}, FileNotFoundError, "there is no folder '.*nowhere'"),
         ("folder.png", {}, IsADirectoryError, "which is a folder"),
