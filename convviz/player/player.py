@@ -1,6 +1,7 @@
 """The Player: a widget that shows the steps of a trace, driven in the browser."""
 
 from collections.abc import Callable, Sequence
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -250,6 +251,7 @@ class Player(anywidget.AnyWidget):
         ```{anywidget} window.mjs
         ```
         """
+        signature(self.save).bind("", **how)
         return embed(
             address,
             self.shown,

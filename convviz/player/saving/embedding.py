@@ -16,6 +16,8 @@ _BESIDE_PX = 26
 """What the page has beside its pictures: their margins and its border."""
 _AROUND_PX = 67
 """What it has above and below them, the bar of controls included."""
+_SECOND_ROW_PX, _ONE_ROW_FROM_PX = 42, 740
+"""The bar has a second row where the button that flips a kernel does not fit into the first."""
 _ACCEPTED = "accepted: the address of a saved page (.html) or module (.mjs), or none, for a page within the line"
 
 
@@ -45,10 +47,11 @@ def embed(
     save : callable
         Saves the player to a file.
     """
+    address = address.as_posix() if isinstance(address, Path) else address
     kind, stem = _kind(address)
     if kind == ".mjs":
         return f"```{{anywidget}} {address}\n```"
-    source = f'srcdoc="{escape(_saved(save))}"' if address is None else f'src="{escape(str(address))}"'
+    source = f'srcdoc="{escape(_saved(save))}"' if address is None else f'src="{escape(address)}"'
     name = title or ", ".join(titles) or f"{stem}, step by step".strip(", ")
     return _frame(source, name, *_size(pictures, titles, width))
 
@@ -57,11 +60,11 @@ def _kind(address: Any) -> tuple[str, str]:
     """Return how the name of the file ends, and what it is called in words."""
     if address is None:
         return ".html", ""
-    if not isinstance(address, str | Path):
+    if not isinstance(address, str):
         raise TypeError(f"address is of type {type(address).__name__}; {_ACCEPTED}")
-    name = PurePosixPath(urlsplit(Path(address).as_posix() if isinstance(address, Path) else address).path)
+    name = PurePosixPath(urlsplit(address).path)
     if name.suffix.lower() not in (".html", ".mjs"):
-        raise ValueError(f"address is {str(address)!r}; {_ACCEPTED}")
+        raise ValueError(f"address is {address!r}; {_ACCEPTED}")
     return name.suffix.lower(), name.stem.replace("_", " ").replace("-", " ")
 
 
@@ -73,10 +76,12 @@ def _saved(save: Callable[[Path], Path]) -> str:
 def _size(pictures: Sequence[tuple[Trace[Step], SceneMaker]], titles: Sequence[str], width: int) -> tuple[int, int]:
     look = checked_look(width, 1, dark=False)
     films = [Film(draw(trace, look)) for trace, draw in pictures]
-    height = stacked_height(films, titles, 0)
+    height = stacked_height(films, titles, 0) + _AROUND_PX
+    if width < _ONE_ROW_FROM_PX and any(film.scene.flips for film in films):
+        height += _SECOND_ROW_PX
     for film in films:
         film.release()
-    return look.width + _BESIDE_PX, height + _AROUND_PX
+    return look.width + _BESIDE_PX, height
 
 
 def _frame(source: str, name: str, width: int, height: int) -> str:
