@@ -193,7 +193,7 @@ class Player(anywidget.AnyWidget):
         Raises
         ------
         TypeError, ValueError
-            If an argument is none of the above, or the page would become too large to open.
+            If an argument is none of the above, or a page or module would become too large to open.
         FileNotFoundError
             If the folder does not exist.
         IndexError

@@ -161,7 +161,8 @@ def deck(tmp_path, saved):
     deck.mkdir()
     for part in (*(parts / name for name in ("reveal.css", "reveal.js", "theme")), *folder.iterdir()):
         (deck / part.name).symlink_to(part)
-    _, slide, script = blocks("html")
+    line, slide, script, _ = blocks("html")
+    assert line.strip() in slide
     (deck / "index.html").write_text(DECK.format(slide=slide, script=script), encoding="utf-8")
     return deck
 

@@ -87,4 +87,4 @@ def _size(pictures: Sequence[tuple[Trace[Step], SceneMaker]], titles: Sequence[s
 def _frame(source: str, name: str, width: int, height: int) -> str:
     # Where sizes of a style are not let through, those of the attributes hold.
     about = f'class="convviz-frame" title="{escape(name)}" width="100%" height="{height}" loading="lazy"'
-    return f'<iframe {about} style="border: 0; max-width: {width}px" {source}></iframe>'
+    return f'<iframe {about} style="border: 0; border-radius: 12px; max-width: {width}px" {source}></iframe>'

@@ -134,12 +134,12 @@ def _in_order(versions: list[_Version]) -> list[tuple[int, int, int]]:
 
 
 def _check_size(flips: int, step: float, count: int) -> None:
-    """Refuse a page that would become too large, judged by what its flips took, and a step on average."""
+    """Refuse a file that would become too large, judged by what its flips took, and a step on average."""
     whole = flips + step * count
     if whole <= MOST_BYTES:
         return
     fitting = max(1, int(0.8 * (MOST_BYTES - flips) / step))  # other steps may take more
     raise ValueError(
-        f"steps: {count} steps would make a page of about {whole / 2**20:.0f} MB; "
+        f"steps: {count} steps would make a file of about {whole / 2**20:.0f} MB; "
         f"accepted: up to {MOST_BYTES / 2**20:.0f} MB, e.g. steps=slice(0, {fitting}), or a smaller width or density"
     )
