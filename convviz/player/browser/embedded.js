@@ -18,12 +18,11 @@ function wishesOf(model) {
 /* In its shadow root, no style of the page around reaches it. */
 export const widgetOf = (held, style) => {
   const recording = new Recording(held);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
   return {
     /* Returns what ends it, once there is something to see. */
     async render({ model, el }) {
-      const [host, place] = [element("div"), element("div")];
+      const [host, place, sheet] = [element("div"), element("div"), new CSSStyleSheet()];
+      sheet.replaceSync(style);
       const root = host.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet];
       root.append(place);
