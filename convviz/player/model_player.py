@@ -79,9 +79,19 @@ class ModelPlayer(ipywidgets.VBox):
         Parameters
         ----------
         path, **how
-            As for `Player.save`. A ``.html`` page holds the strip alone: opening layers needs Python.
+            As for `Player.save`. A ``.html`` or ``.mjs`` holds the strip alone: opening layers needs Python.
         """
         return self.strip.save(path, **how)
+
+    def embed(self, address: str | Path | None = None, **how: Any) -> str:
+        """Return what to write into a page so that the strip of layers is shown in it.
+
+        Parameters
+        ----------
+        address, **how
+            As for `Player.embed`.
+        """
+        return self.strip.embed(address, **how)
 
     def still(self) -> Still:
         """Return the strip of layers as one PNG, and the sentence of the layer that is picked."""

@@ -1,19 +1,20 @@
 """The Player: a widget that shows the steps of a trace, driven in the browser."""
 
 from collections.abc import Callable, Sequence
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-from convviz import theme
 from convviz.player.answers import Answers
-from convviz.player.browser import joined
+from convviz.player.browser import joined, style
 from convviz.player.edits import Change
 from convviz.player.frames.film import SceneMaker
 from convviz.player.frames.still import Still
 from convviz.player.gallery import Gallery
+from convviz.player.saving.embedding import embed
 from convviz.player.saving.save import save
 from convviz.scenes import default_scene
 from convviz.trace import Step, Trace
@@ -60,7 +61,7 @@ class Player(anywidget.AnyWidget):
     """
 
     _esm = joined(_BROWSER / "player.js")
-    _css = theme.css() + (_BROWSER / "player.css").read_text(encoding="utf-8")
+    _css = style()
 
     index = traitlets.Int(0, help="Step shown; beyond the last one, the last is shown.").tag(sync=True)
     interval_ms = traitlets.Int(800, min=20, help="Milliseconds from step to step while playing.").tag(sync=True)
@@ -157,17 +158,19 @@ class Player(anywidget.AnyWidget):
         steps: slice | range | None = None,
         width: int = 960,
         density: float = 2,
+        dark: bool | None = None,
         progress: bool | Callable[[int, int], None] = True,
     ) -> Path:
-        """Save the pictures to a file: an animation, one step, or a page that works by itself.
+        """Save the pictures to a file: an animation, one step, or what can be stepped through without Python.
 
         Parameters
         ----------
         path : str or Path
-            Where to: ``.gif`` and ``.mp4`` play by themselves, ``.png`` is one step, ``.html`` a page with the same
-            controls that needs neither network nor kernel. An older file is replaced once the new one is complete.
+            Where to: ``.gif`` and ``.mp4`` play by themselves, and ``.png`` is one step. ``.html`` is a page with the
+            same controls, and ``.mjs`` the same for other pages, as MyST's ``{anywidget}`` takes it; they need neither
+            network nor kernel. An older file is replaced once the new one is complete.
         picture : int
-            Which picture, of a player with several; a ``.html`` page holds all.
+            Which picture, of a player with several; ``.html`` and ``.mjs`` hold all.
         index : int, optional
             The step of a ``.png``; the one being shown if left out. Negative ones count from the end.
         steps : slice or range, optional
@@ -176,6 +179,8 @@ class Player(anywidget.AnyWidget):
             CSS pixels, 320 to 1400.
         density : float
             Pixels of the file for each CSS pixel, 0.5 to 4.
+        dark : bool, optional
+            Whether it is for a dark page; as the player is looked at if left out.
         progress : bool or callable
             Whether to show a bar while working; or a function that is called with how many frames are done, and of how
             many.
@@ -188,7 +193,7 @@ class Player(anywidget.AnyWidget):
         Raises
         ------
         TypeError, ValueError
-            If an argument is none of the above, or the page would become too large to open.
+            If an argument is none of the above, or a page or module would become too large to open.
         FileNotFoundError
             If the folder does not exist.
         IndexError
@@ -205,11 +210,55 @@ class Player(anywidget.AnyWidget):
             steps=steps,
             width=width,
             density=density,
-            dark=self._gallery.showings[0].look.dark,
+            dark=self._gallery.showings[0].look.dark if dark is None else dark,
             titles=self.titles,
             shares=self.shares,
             interval_ms=self.interval_ms,
             progress=progress,
+        )
+
+    def embed(self, address: str | Path | None = None, *, title: str | None = None, **how: Any) -> str:
+        """Return what to write into a page so that the player is shown in it, and works there without Python.
+
+        Parameters
+        ----------
+        address : str or Path, optional
+            Where the page finds the file that `save` has written: a ``.html`` is shown in an ``<iframe>``, and a
+            ``.mjs`` by MyST's directive ``{anywidget}``. If left out, the ``<iframe>`` holds the whole saved page, and
+            no file is needed.
+        title : str, optional
+            What a screen reader calls the frame; what the file is called if left out.
+        **how
+            As for `save`. With an address, only ``width`` matters: it should be that of the file.
+
+        Returns
+        -------
+        str
+            Text for a page of HTML or Markdown.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If ``address`` is none of the above, or ``how`` is not what `save` accepts.
+
+        Examples
+        --------
+        >>> from convviz import correlate
+        >>> player = Player(correlate([1, 2, 3], [4, 5]))
+        >>> player.embed("window.html")
+        '<iframe class="convviz-frame" title="window, step by step" ... src="window.html"></iframe>'
+        >>> print(player.embed("window.mjs"))
+        ```{anywidget} window.mjs
+        ```
+        """
+        signature(self.save).bind("", **how)
+        return embed(
+            address,
+            self.shown,
+            title=title,
+            titles=self.titles,
+            width=how.get("width", 960),
+            save=lambda path: self.save(path, **how),
         )
 
     def still(self) -> Still:

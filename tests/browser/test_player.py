@@ -11,7 +11,7 @@ import pytest
 from convviz import convolve, correlate
 from convviz.player import Player
 from convviz.player.frames.frames import Frames
-from convviz.player.saving import mosaic, page
+from convviz.player.saving import held, mosaic
 from convviz.scenes import sliding_window
 from convviz.theme import Look
 
@@ -231,7 +231,7 @@ def test_frames_are_those_of_the_picture_to_the_pixel_whatever_was_shown_before(
 
 def test_frames_of_a_long_page_are_unpacked_when_they_are_looked_at(opened, monkeypatch):
     """Each frame is in a part of its own, and only so many parts are unpacked at a time."""
-    for module in (page, mosaic):
+    for module in (held, mosaic):
         monkeypatch.setattr(module, "MOST_FRAMES", 1)
     trace = correlate(X + 1, W)
     reader = opened(trace)

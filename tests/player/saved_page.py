@@ -1,8 +1,9 @@
-"""A saved page, read as the browser reads it."""
+"""A saved page or module, read as the browser reads it."""
 
 import base64
 import io
 import json
+import re
 import zlib
 from html.parser import HTMLParser
 
@@ -47,6 +48,13 @@ class Saved(HTMLParser):
             for generation in [int(about["data-generation"])]
             for key, frame in zip(map(int, about["data-keys"].split()), put_together(json.loads(text)), strict=True)
         }
+
+
+def held_by(module):
+    """What a saved module holds."""
+    pattern = r"^const held = \{\nstate: (.*),\nreels: \[\n(.*),\n\],\nsays: (.*),\n\};$"
+    state, reels, says = re.search(pattern, module.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE).groups()
+    return {"state": json.loads(state), "reels": json.loads(f"[{reels}]"), "says": json.loads(says)}
 
 
 def unpacked(text):

@@ -1,6 +1,7 @@
 """Saved files are read back: what they hold, what is refused, and that nothing is lost on the way."""
 
 import io
+import json
 import re
 import sys
 
@@ -13,10 +14,10 @@ from PIL import Image, ImageSequence
 from convviz import convolve, correlate
 from convviz.player import Player
 from convviz.player.frames.frames import Frames
-from convviz.player.saving import mosaic, page, progress
+from convviz.player.saving import held, mosaic, progress
 from convviz.scenes import dot_product, sliding_window
-from convviz.theme import Look
-from tests.player.saved_page import Saved
+from convviz.theme import DARK, Look
+from tests.player.saved_page import Saved, held_by
 
 X = np.arange(16).reshape(4, 4)
 W = [[1, 2], [3, 4]]
@@ -212,6 +213,23 @@ def test_html_holds_all_pictures_and_other_files_one(tmp_path):
     assert gif.n_frames == player.pictures[1]["flips"] + 5
 
 
+def test_a_module_holds_what_a_page_holds(tmp_path, monkeypatch):
+    from convviz.operations.convolution.correlate import WindowStep
+
+    monkeypatch.setattr(WindowStep, "describe", lambda step: "</script><!--")
+    player = Player(correlate(X, W), convolve(X, W), titles=["As it is", "</script>"])
+    how = {**SMALL, "dark": True}
+    page, module = Saved(player.save(tmp_path / "page.html", **how)), player.save(tmp_path / "page.mjs", **how)
+    held = held_by(module)
+    assert held["state"] == page.state
+    assert [about["data-says"] for about, _ in page.scripts if "data-says" in about] == [*held["says"]]
+    assert held["reels"] == [json.loads(text) for about, text in page.scripts if "data-keys" in about]
+    text = module.read_text(encoding="utf-8")
+    assert "</script>" not in text
+    assert not re.search(r"^import |http(?!://www\.w3\.org/2000/svg)", text, flags=re.MULTILINE)
+    assert DARK.paper in re.search(r":host \{.*?\}", text)[0]
+
+
 def test_nothing_is_editable_in_a_saved_page(tmp_path):
     player = Player(correlate(X, W))
     player.on_edit(print)
@@ -219,12 +237,12 @@ def test_nothing_is_editable_in_a_saved_page(tmp_path):
 
 
 def test_html_that_would_be_too_large_is_soon_refused_with_a_way_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(page, "MOST_FRAMES", 2)
+    monkeypatch.setattr(held, "MOST_FRAMES", 2)
     monkeypatch.setattr(mosaic, "MOST_FRAMES", 2)
     player = Player(correlate(X, W))
     saved = Saved(player.save(tmp_path / "all.html", **SMALL))
     monkeypatch.setattr(
-        page, "MOST_BYTES", sum(len(text) for about, text in saved.scripts if "data-keys" in about) // 2
+        held, "MOST_BYTES", sum(len(text) for about, text in saved.scripts if "data-keys" in about) // 2
     )
     drawn = []
     monkeypatch.setattr(
@@ -242,8 +260,9 @@ def test_html_that_would_be_too_large_is_soon_refused_with_a_way_out(tmp_path, m
 @pytest.mark.parametrize(
     ("name", "arguments", "error", "complaint"),
     [
-        ("a.jpg", {}, ValueError, r"path is '.*a.jpg'; accepted: a name that ends in .gif, .mp4, .png, .html"),
+        ("a.jpg", {}, ValueError, r"path is '.*a.jpg'; accepted: a name that ends in .gif, .mp4, .png, .html, .mjs"),
         ("a", {}, ValueError, "path is .*; accepted: a name that ends in"),
+        ("a.js", {}, ValueError, "accepted: a name that ends in .*, .mjs"),
         ("nowhere/a.gif", {}, FileNotFoundError, "there is no folder '.*nowhere'"),
         ("folder.png", {}, IsADirectoryError, "which is a folder"),
         ("a.png", {"index": 9}, IndexError, "index is 9; accepted: 0 to 8, or -1 to -9"),
@@ -258,6 +277,7 @@ def test_html_that_would_be_too_large_is_soon_refused_with_a_way_out(tmp_path, m
         ("a.mp4", {"width": "960"}, ValueError, "width is '960'; accepted"),
         ("a.mp4", {"density": 0}, ValueError, "density is 0; accepted: a number from 0.5 to 4"),
         ("a.mp4", {"density": float("nan")}, ValueError, "density is nan; accepted"),
+        ("a.mjs", {"dark": "yes"}, ValueError, "dark is 'yes'; accepted: True, False, or None"),
     ],
 )
 def test_what_cannot_be_saved_is_refused_before_any_work(tmp_path, name, arguments, error, complaint):
@@ -279,7 +299,7 @@ def test_a_path_must_be_a_path():
         Player(correlate(X, W)).save(3)
 
 
-@pytest.mark.parametrize("suffix", ["gif", "mp4", "png", "html"])
+@pytest.mark.parametrize("suffix", ["gif", "mp4", "png", "html", "mjs"])
 def test_a_failure_leaves_the_older_file_and_nothing_else(tmp_path, suffix):
     def brittle(trace, look):
         scene = sliding_window(trace, look)

@@ -1,8 +1,6 @@
 """What a page shows without Python: its first pictures, the frames of all steps, and what is said at each of them."""
 
 import json
-import zlib
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +14,7 @@ from convviz.app.site.widgets import names_of, numbered
 from convviz.lessons.lesson import Lesson
 from convviz.player import Player
 from convviz.player.frames.film import Film
-from convviz.player.saving.mosaic import Mosaic
+from convviz.player.saving.reels import reels, says
 
 MOST_STEPS = 64
 """Of a picture; those nearest to the one that it shows at first. The others are drawn by the reader's own Python."""
@@ -120,24 +118,4 @@ def steps_near(first: int, count: int) -> list[int]:
 def _frames(film: Film, index: int, density: float) -> dict[str, Any]:
     """Write the frames of a picture, as a saved page holds them."""
     keys = [*range(-film.scene.flips, 0), *steps_near(min(index, len(film.trace) - 1), len(film.trace))]
-    said = json.dumps({key: film.says(key) for key in keys})
-    return {"says": _packed(zlib.compress(said.encode(), 9)), "reels": list(_reels(film, keys, density))}
-
-
-def _reels(film: Film, keys: Sequence[int], density: float) -> Iterator[dict[str, Any]]:
-    mosaic = Mosaic(density)
-    for key in keys:
-        if mosaic.is_full:
-            yield _reel(mosaic)
-            mosaic = Mosaic(density)
-        mosaic.add(key, film.frames.pixels(key))
-    yield _reel(mosaic)
-
-
-def _reel(mosaic: Mosaic) -> dict[str, Any]:
-    tiles = {"maps": _packed(mosaic.maps()), "tiles": _packed(mosaic.sheet())}
-    return {"keys": mosaic.keys, "size": mosaic.size, "side": mosaic.side, **tiles}
-
-
-def _packed(data: bytes) -> str:
-    return b64encode(data).decode("ascii")
+    return {"says": says(film, keys), "reels": list(reels(film, keys, density))}

@@ -1,7 +1,7 @@
 /* What a lesson shows before its kernel has started: the same components, with a state that was written down before. The
    pictures stand where they will be; nothing of it can be used yet. */
 
-import { bytesOf, standIn } from "../../player/browser/stand_in.js";
+import { bytesOf, handOut, standIn } from "../../player/browser/stand_in.js";
 import { build } from "./tree.js";
 
 /* A player that has some frames at hand: the first of each picture, or all. */
@@ -10,14 +10,7 @@ function playerFrom({ pictures, ...state }) {
   const first = (picture, number) => ({ ...picture, first: frames[number].values().next().value });
   return standIn(
     { hover: "", ...state, pictures: pictures.map(first) },
-    {
-      want({ picture, generation, keys }, tell) {
-        for (const key of keys.filter((key) => frames[picture].has(key))) {
-          const { png, ...frame } = frames[picture].get(key);
-          tell("msg:custom", { type: "frame", picture, generation, ...frame }, [png]);
-        }
-      },
-    },
+    { want: (wish, tell) => handOut(wish.keys.map((key) => frames[wish.picture].get(key)), wish, tell) },
   );
 }
 

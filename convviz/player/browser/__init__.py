@@ -4,6 +4,9 @@ import re
 from functools import cache
 from pathlib import Path
 
+from convviz import theme
+
+_HERE = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default \w+;\n", re.MULTILINE)
@@ -35,6 +38,17 @@ def joined(entry: Path) -> str:
                 raise ValueError(f"{path.name} and {declared[name].name} both declare {name}; accepted: one of them")
     *imported, last = (_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts.values())
     return "\n".join([*(_DEFAULT.sub("", text) for text in imported), last])
+
+
+def style() -> str:
+    """Return the style of a player: its own, and all colours.
+
+    Examples
+    --------
+    >>> ".convviz-player" in style()
+    True
+    """
+    return theme.css() + (_HERE / "player.css").read_text(encoding="utf-8")
 
 
 def _in_order(path: Path, found: tuple[Path, ...] = ()) -> tuple[Path, ...]:

@@ -115,5 +115,9 @@ export function whenThemed(callback, signal) {
    that has the focus says no; and in its cells it lets no field take Enter. */
 export function keepKeys(root, signal) {
   root.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", true), { signal });
-  root.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+  root.addEventListener("keydown", (event) => turnsSlide(event) || event.stopPropagation(), { signal });
 }
+
+/* A presenter's remote control sends PageUp and PageDown. Where nothing here takes them, they turn the slides around it. */
+const turnsSlide = ({ key, target, defaultPrevented }) =>
+  ["PageUp", "PageDown"].includes(key) && !defaultPrevented && !["INPUT", "SELECT"].includes(target.tagName);

@@ -6,7 +6,7 @@ import { bytesOf } from "./stand_in.js";
 const MOST_OPEN = 6; // reels that are unpacked at a time
 
 /* Unpack bytes, as Python's zlib packs them. */
-export const inflated = (text) =>
+const inflated = (text) =>
   new Response(new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("deflate")));
 
 export class Reel {
@@ -48,4 +48,15 @@ export class Reel {
     });
     return createImageBitmap(canvas);
   }
+}
+
+/* A whole film as a page holds it: what is said, and reels. Returns what hands out a frame by its key, if there is one. */
+export async function filmed({ says, reels }) {
+  const painters = new Map();
+  for (const held of reels) {
+    const reel = new Reel(held.read ?? (() => held));
+    held.keys.forEach((key, at) => painters.set(key, () => reel.paint(at)));
+  }
+  const said = await inflated(says).json();
+  return (key) => (painters.has(key) ? { key, ...said[key], png: painters.get(key) } : undefined);
 }

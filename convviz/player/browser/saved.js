@@ -1,53 +1,31 @@
-/* A saved page: the player, and what stands in for the kernel, answering its messages with the page's own frames. */
+/* A saved page: it plays the recording that it holds. */
 
-import { player } from "./player.js";
-import { inflated, Reel } from "./reel.js";
-import { standIn } from "./stand_in.js";
+import { Recording } from "./recording.js";
 
-const said = new Map(); // generation -> {key: {caption, texts}}
-for (const { dataset, textContent } of document.querySelectorAll("[data-says]")) {
-  said.set(Number(dataset.says), await inflated(textContent).json());
+/* What the page holds stands beside its script, which would be read at length before it could begin. */
+function heldIn(page) {
+  const said = [...page.querySelectorAll("[data-says]")].map(({ dataset, textContent }) => [dataset.says, textContent]);
+  const reels = [...page.querySelectorAll("[data-keys]")].map((script) => ({
+    generation: Number(script.dataset.generation),
+    keys: script.dataset.keys.split(" ").map(Number),
+    read: () => JSON.parse(script.textContent),
+  }));
+  return { state: JSON.parse(page.getElementById("state").textContent), says: Object.fromEntries(said), reels };
 }
 
-const painters = new Map(); // generation and key -> what paints the frame
-for (const script of document.querySelectorAll("[data-keys]")) {
-  const reel = new Reel(() => JSON.parse(script.textContent));
-  const { generation, keys } = script.dataset;
-  keys.split(" ").forEach((key, at) => painters.set(`${generation} ${key}`, () => reel.paint(at)));
-}
-
-const frameHeld = (generation, key) => ({
-  key,
-  ...said.get(generation)[key],
-  png: painters.get(`${generation} ${key}`),
-});
-
-function recorded({ versions, ...state }) {
-  const stepAt = ({ steps }) => steps[Math.min(state.index, steps.length - 1)];
-  const fitting = (number, width) => {
-    const some = versions[number];
-    const picture = some.findLast(({ size }) => 0.65 * size[0] <= width) ?? some[0];
-    return { ...picture, first: frameHeld(picture.generation, stepAt(picture)) };
-  };
-  const model = standIn(state, {
-    look({ picture: number, width }) {
-      const picture = fitting(number, width);
-      if (picture.generation === state.pictures[number].generation) return;
-      model.set("pictures", state.pictures.with(number, picture));
-    },
-    want({ picture, generation, keys }, tell) {
-      for (const key of keys) {
-        const { png, ...frame } = frameHeld(generation, key);
-        tell("msg:custom", { type: "frame", picture, generation, ...frame }, [png]);
-      }
-    },
+/* In a frame, the page around has margins of its own. If that shows slides, PageUp and PageDown turn them, as a presenter's
+   remote control sends these keys to whatever was clicked last: reveal.js hears messages of this form. */
+const SLIDES = { PageDown: "next", PageUp: "prev" };
+function fitFrame(main) {
+  document.documentElement.classList.add("framed");
+  document.addEventListener("keydown", ({ key }) => {
+    if (SLIDES[key]) parent.postMessage(JSON.stringify({ method: SLIDES[key] }), "*");
   });
-  state.pictures = versions.map((_, number) => fitting(number, document.body.clientWidth));
-  return model;
+  // A frame that Python wrote has the height that its page needs, wherever the page around lets it be seen.
+  if (!frameElement?.matches(".convviz-frame")) return;
+  new ResizeObserver(() => (frameElement.style.height = `${main.offsetHeight}px`)).observe(main);
 }
 
-const model = recorded(JSON.parse(document.getElementById("state").textContent));
-const el = document.getElementById("player");
-const widget = player();
-widget.initialize({ model });
-widget.render({ model, el });
+const main = document.getElementById("player");
+if (parent !== window) fitFrame(main);
+new Recording(heldIn(document)).play(main);

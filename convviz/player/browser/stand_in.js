@@ -19,4 +19,11 @@ export function standIn(state, answers = {}) {
   return model;
 }
 
+/* Answer a wish for frames with those that there are, as the kernel does. */
+export function handOut(frames, { picture, generation }, tell) {
+  for (const { png, ...frame } of frames.filter(Boolean)) {
+    tell("msg:custom", { type: "frame", picture, generation, ...frame }, [png]);
+  }
+}
+
 export const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

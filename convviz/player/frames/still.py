@@ -91,16 +91,25 @@ def still(films: Sequence[Film], titles: Sequence[str], index: int) -> Still:
     index : int
         The step; of a film that is shorter, its last one.
     """
-    headings = [*titles, *[""] * len(films)]
-    width = max(film.scene.size[0] for film in films)
-    shown = [
-        _Shown(film=film, key=min(index, len(film.trace) - 1), title=title, width=width)
-        for film, title in zip(films, headings, strict=False)
-    ]
-    height = sum(sum(one.heights) for one in shown)
+    shown = _stacked(films, titles, index)
+    width, height = shown[0].width, stacked_height(films, titles, index)
     lines = (f"{one.title}: {one.caption}" if one.title else one.caption for one in shown)
     png = as_png(_bounded(_painted(shown, width, height)), _PACKING)
     return Still(png=png, size=(width, height), text="\n".join(lines))
+
+
+def stacked_height(films: Sequence[Film], titles: Sequence[str], index: int) -> int:
+    """Return how many CSS pixels pictures take one below the other, with the words above and below them."""
+    return sum(sum(one.heights) for one in _stacked(films, titles, index))
+
+
+def _stacked(films: Sequence[Film], titles: Sequence[str], index: int) -> list[_Shown]:
+    headings = [*titles, *[""] * len(films)]
+    width = max(film.scene.size[0] for film in films)
+    return [
+        _Shown(film=film, key=min(index, len(film.trace) - 1), title=title, width=width)
+        for film, title in zip(films, headings, strict=False)
+    ]
 
 
 def _painted(shown: Sequence[_Shown], width: int, height: int) -> Array:

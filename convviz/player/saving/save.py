@@ -10,6 +10,7 @@ from PIL import Image
 
 from convviz.player.frames.film import SceneMaker
 from convviz.player.saving.animation import write_gif, write_mp4
+from convviz.player.saving.module import write_mjs
 from convviz.player.saving.page import write_html
 from convviz.player.saving.recording import Recording
 from convviz.theme import Look
@@ -39,12 +40,12 @@ def save(
     path = _checked_path(path)
     if picture not in range(len(pictures)):
         raise IndexError(f"picture is {picture!r}; accepted: 0 to {len(pictures) - 1}")
-    chosen = pictures if path.suffix.lower() == ".html" else pictures[picture : picture + 1]
+    chosen = pictures if path.suffix.lower() in _WHOLE else pictures[picture : picture + 1]
     count = max(len(trace) for trace, _ in chosen)
     recording = Recording(
         name=path.name,
         pictures=chosen,
-        look=_checked_look(width, density, dark),
+        look=checked_look(width, density, dark),
         steps=_chosen(path.suffix, count, min(shown, count - 1), index, steps),
         titles=titles,
         shares=shares,
@@ -70,7 +71,10 @@ _WRITERS: dict[str, Callable[[Path, Recording], None]] = {
     ".mp4": write_mp4,
     ".png": write_png,
     ".html": write_html,
+    ".mjs": write_mjs,
 }
+_WHOLE = (".html", ".mjs")
+"""What holds all pictures of a player, with its controls."""
 
 
 def _checked_path(path: str | Path) -> Path:
@@ -86,18 +90,21 @@ def _checked_path(path: str | Path) -> Path:
     return path
 
 
-def _checked_look(width: int, density: float, dark: bool) -> Look:
+def checked_look(width: int, density: float, dark: bool) -> Look:
+    """Return how pictures are to look, or say what of it is not accepted."""
     for name, value, (low, high) in (("width", width, WIDTHS), ("density", density, DENSITIES)):
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not low <= value <= high:
             raise ValueError(f"{name} is {value!r}; accepted: a number from {low} to {high}")
+    if not isinstance(dark, bool):
+        raise ValueError(f"dark is {dark!r}; accepted: True, False, or None for what the player looks like")
     return Look(width=int(width), density=float(density), dark=dark)
 
 
 def _chosen(suffix: str, count: int, shown: int, index: int | None, steps: Any) -> Sequence[int]:
     if suffix.lower() == ".png":
         if steps is not None:
-            raise ValueError(f"steps is {steps!r}, but a .png shows one step; accepted: index, or .gif, .mp4 or .html")
+            raise ValueError(f"steps is {steps!r}, but a .png shows one step; accepted: index, or another kind of file")
         return [_checked_index(shown if index is None else index, count)]
     if index is not None:
         raise ValueError(f"index is {index!r}, but only a .png shows a single step; accepted: steps, or .png")

@@ -1,8 +1,8 @@
 /* What was baked of a page: its first pictures, in the width and the colours that fit, the frames of its steps, fetched
    when somebody looks at them, and what is said at each step. */
 
-import { inflated, Reel } from "../../../player/browser/reel.js";
-import { bytesOf } from "../../../player/browser/stand_in.js";
+import { filmed } from "../../../player/browser/reel.js";
+import { bytesOf, handOut } from "../../../player/browser/stand_in.js";
 
 const [MIDDLE, NARROW] = [900, 600]; // up to so many pixels, a window is one of those
 
@@ -82,18 +82,16 @@ export class Baked {
 
   filmsOf(id) {
     const key = `${this.generation} ${id}`;
-    if (!this.films.has(key)) this.films.set(key, jsonOf(this.address(`${this.page}-${id}`)).then((films) => Promise.all(films.map(unpacked))));
+    if (!this.films.has(key)) this.films.set(key, jsonOf(this.address(`${this.page}-${id}`)).then((films) => Promise.all(films.map(filmed))));
     return this.films.get(key);
   }
 
   /* Hand out the frames that are there; whether the most wanted one is among them. */
-  async hand(model, id, { picture, generation, keys }) {
+  async hand(model, id, wish) {
     const films = await this.filmsOf(id);
-    const { said, painters } = films[picture];
-    for (const key of keys.filter((key) => painters.has(key))) {
-      model.tell("msg:custom", { type: "frame", picture, generation, key, ...said[key] }, [painters.get(key)]);
-    }
-    return painters.has(keys[0]);
+    const frames = wish.keys.map(films[wish.picture]);
+    handOut(frames, wish, model.tell);
+    return Boolean(frames[0]);
   }
 
   /* Whether the window has become another one: pictures that fit it are then on their way. */
@@ -105,13 +103,4 @@ export class Baked {
     if (this.isOver || page !== this.page) return;
     for (const { id, state, flips } of parts) if (flips) models.get(id).take("pictures", this.picturesOf(state, flips));
   }
-}
-
-async function unpacked({ says, reels }) {
-  const painters = new Map();
-  for (const held of reels) {
-    const reel = new Reel(() => held);
-    held.keys.forEach((key, at) => painters.set(key, () => reel.paint(at)));
-  }
-  return { said: await inflated(says).json(), painters };
 }
