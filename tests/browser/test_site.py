@@ -35,6 +35,26 @@ def test_the_first_page_leads_to_a_lesson(visit_site: VisitSite):
     expect(page).to_have_url(f"{visit.server.url}01_sliding_window.html?mode=full")
 
 
+def test_every_function_is_explained_on_a_page(visit_site: VisitSite):
+    visit = visit_site(viewport=LAPTOP)
+    page = visit.page
+    page.goto(visit.server.url)
+    page.get_by_role("link", name="API").click()
+    page.get_by_role("link", name="conv_layer", exact=True).first.click()
+    layer = page.get_by_role("article", name="conv_layer", exact=True)
+    expect(layer.get_by_role("heading", name="conv_layer")).to_be_in_viewport()
+    picture = layer.get_by_role("img", name="conv_layer, drawn as channels")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete && image.naturalWidth", arg=picture.element_handle())
+    check(page, colours="none")
+    check(page, layer)
+    page.set_viewport_size({"width": TELEPHONE[0], "height": TELEPHONE[1]})
+    page.emulate_media(color_scheme="dark")
+    check(page, layer)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert picture.evaluate("image => image.currentSrc").endswith("-dark.png")
+
+
 @pytest.mark.parametrize(("size", "dark"), [(LAPTOP, False), (TELEPHONE, True)], ids=["laptop", "telephone"])
 def test_a_lesson_can_be_stepped_through_without_python(visit_site: VisitSite, size, dark):
     visit = visit_site(viewport=size, dark=dark, density=1 if size == LAPTOP else 2)

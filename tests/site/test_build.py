@@ -32,7 +32,7 @@ def test_a_site_is_written_and_written_again(notebooks, tmp_path):
     build(notebooks, folder, told=told.append)
     assert told == ["02_flip"]
     pages = {path.name for path in folder.glob("*.html")}
-    assert pages == {"index.html", "02_flip.html"}
+    assert pages == {"index.html", "api.html", "02_flip.html"}
     text = (folder / "02_flip.html").read_text()
     assert "<title>Is it flipped?</title>" in text
     for address in re.findall(r'(?:href|src)="([^"#]+)"', text):
