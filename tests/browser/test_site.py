@@ -39,7 +39,7 @@ def test_every_function_is_explained_on_a_page(visit_site: VisitSite):
     visit = visit_site(viewport=LAPTOP)
     page = visit.page
     page.goto(visit.server.url)
-    page.get_by_role("link", name="API").click()
+    page.get_by_role("link", name="API, every function with its pictures").click()
     page.get_by_role("link", name="conv_layer", exact=True).first.click()
     layer = page.get_by_role("article", name="conv_layer", exact=True)
     expect(layer.get_by_role("heading", name="conv_layer")).to_be_in_viewport()

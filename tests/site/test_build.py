@@ -74,8 +74,9 @@ def test_each_page_leads_to_those_beside_it(page):
 
 def test_the_landing_page_leads_to_all_pages():
     text = SITE.landing(NOTEBOOKS)
-    for name in (*(page.notebook for page in COURSE), "questions", "gallery"):
+    for name in (*(page.notebook for page in COURSE), "questions", "gallery", "api"):
         assert f'href="{name}.html"' in text
+    assert 'href="api.html"' in SITE.lesson(NOTEBOOKS / "gallery.ipynb", {3})
     assert "voila" not in text
 
 

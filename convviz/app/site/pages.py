@@ -44,7 +44,7 @@ class Site:
     def landing(self, notebooks: Path) -> str:
         """Write the first page."""
         there = {name: f"{name}.html" for name in NO_LESSON if (notebooks / f"{name}.ipynb").is_file()}
-        return _template("landing.html").render(cards=cards(notebooks), api=f"{API}.html", **self._frame(), **there)
+        return _template("landing.html").render(cards=cards(notebooks), **self._frame(), **there)
 
     def api(self, notebooks: Path) -> str:
         """Write the page of all public names."""
@@ -80,6 +80,7 @@ class Site:
         return {
             "base_url": "",
             "theme": "light",
+            "api": f"{API}.html",
             "pictures": PICTURES,
             "opening": f"{self.key}/{OPENING}/",
             "include_url": lambda name: f"{self.key}/{name}",
