@@ -1,4 +1,4 @@
-"""Make the pictures of the README, of the cards (light and dark) and of the gallery's page: `make pictures`."""
+"""Make the pictures of the README, and those of the cards and of the gallery, light and dark: `make pictures`."""
 
 import ast
 import re
@@ -31,7 +31,10 @@ from convviz import (
 )
 from convviz.lessons import Kernels, Layers, OwnNumbers, Pools, Shifts, Stamps, Waves
 from convviz.operations.matrix.as_dense import as_dense
+from convviz.player import ModelPlayer
+from convviz.player.frames.film import Film
 from convviz.player.frames.frames import Frames
+from convviz.player.frames.still import Still, still
 from convviz.scenes import (
     Scene,
     channels,
@@ -131,13 +134,19 @@ class Shown:
         """What stands for the picture; the same whether or not PyTorch is installed."""
         return self.said.splitlines()[-1] if self.needs_torch else self.player.still().text
 
+    def still(self, dark: bool = False) -> Still:
+        """Draw it on a light page or a dark one."""
+        player = self.player.strip if isinstance(self.player, ModelPlayer) else self.player
+        films = [Film(maker(trace, theme.Look(dark=dark))) for trace, maker in player.shown]
+        return still(films, player.titles, player.index)
+
     @property
     def path(self) -> str:
-        return f"docs/scenes/{self.operation}-{self.scene}.png"
+        return f"notebooks/pictures/scenes/{self.operation}-{self.scene}.png"
 
     @property
     def section(self) -> str:
-        picture = f"![{self.alt}]({self.path.removeprefix('docs/')})"
+        picture = f"![{self.alt}](../{self.path})"
         return f"{self.said}\n\n{picture}\n\n```python\n{self.code}\n```"
 
 
@@ -189,7 +198,8 @@ def files() -> Iterator[tuple[str, bytes]]:
     pictures = list(gallery())
     for picture in pictures:
         if not picture.needs_torch or find_spec("torch"):
-            yield picture.path, small(Image.open(BytesIO(picture.player.still().png)))
+            for dark in (False, True):
+                yield named(picture.path, dark), small(Image.open(BytesIO(picture.still(dark).png)))
     yield PAGE, page(pictures).encode()
 
 

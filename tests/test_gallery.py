@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import itertools
 import re
 from pathlib import Path
 
@@ -93,11 +94,11 @@ def test_the_page_is_that_of_the_gallery(maker, shown):
     assert (ROOT / maker.PAGE).read_text(encoding="utf-8") == maker.page(shown), "make pictures"
 
 
-def test_the_pictures_are_those_of_the_gallery_and_small(shown, played):
-    files = {path.name for path in (ROOT / "docs" / "scenes").iterdir()}
-    assert files == {Path(one.path).name for one in shown}
-    for one in played:
-        picture = (ROOT / one.path).read_bytes()
+def test_the_pictures_are_those_of_the_gallery_and_small(maker, shown, played):
+    files = {path.name for path in (ROOT / "notebooks" / "pictures" / "scenes").iterdir()}
+    assert files == {Path(maker.named(one.path, dark)).name for one in shown for dark in (False, True)}
+    for one, dark in itertools.product(played, (False, True)):
+        picture = (ROOT / maker.named(one.path, dark)).read_bytes()
         assert len(picture) < MOST_KIB * 1024
         assert Image.open(io.BytesIO(picture)).size == one.player.still().size, "make pictures"
 

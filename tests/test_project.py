@@ -15,6 +15,7 @@ from packaging.specifiers import SpecifierSet
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CONDA_NAMES = {
+    "docstring-parser": "docstring_parser",
     "matplotlib": "matplotlib-base",
     "playwright": "playwright-python",
     "prometheus-client": "prometheus_client",

@@ -78,6 +78,7 @@ def site_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StaticServ
     shutil.copytree(ROOT / "notebooks" / "pictures", notebooks / "pictures")
     for name in BUILT:
         shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", notebooks)
+    (notebooks / "gallery.ipynb").write_text(quoted(ROOT / "notebooks" / "gallery.ipynb"), encoding="utf-8")
     try:
         pyodide = str(get_pyodide())
     except NoPyodideError:
@@ -86,6 +87,15 @@ def site_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StaticServ
     build(notebooks, folder, pyodide=pyodide, compiles=False)
     with StaticServer(folder) as server:
         yield server
+
+
+def quoted(gallery: Path) -> str:
+    """Return the gallery with its code only quoted, so that none of its pictures is drawn."""
+    notebook = json.loads(gallery.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"cell_type": "markdown", "source": ["```python\n", *cell["source"], "\n```"]}
+    return json.dumps(notebook)
 
 
 @pytest.fixture

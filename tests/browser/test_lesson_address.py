@@ -178,7 +178,9 @@ def test_a_teachers_link_hides_locks_and_enlarges(visit_voila):
     check(page)
     player.press("next step")
     player.shows(17)
-    address_is(page, mode="full", step="17", hide="controls,hints,code", lock="all", theme="projector")
+    words = {"hide": "controls,hints,code", "lock": "all", "steps": "0,16", "theme": "projector"}
+    address_is(page, mode="full", step="17", **words)
+    expect(page.locator(".convviz-print [data-shown]")).to_have_count(2, timeout=LIMIT_MS)
 
 
 def make_a_link_for_a_class(page, desk):
@@ -190,7 +192,8 @@ def make_a_link_for_a_class(page, desk):
         desk.root.get_by_label(label).check()
     expect(link).to_have_value(f"{page.url}&hide=controls,hints,code&lock=all")
     desk.root.get_by_label("Large, for a projector").check()
-    expect(link).to_have_value(f"{page.url}&hide=controls,hints,code&lock=all&theme=projector")
+    desk.field("Steps on paper").fill("1, 17")
+    expect(link).to_have_value(f"{page.url}&hide=controls,hints,code&lock=all&steps=0,16&theme=projector")
     return link.input_value()
 
 

@@ -35,6 +35,48 @@ def test_the_first_page_leads_to_a_lesson(visit_site: VisitSite):
     expect(page).to_have_url(f"{visit.server.url}01_sliding_window.html?mode=full")
 
 
+def test_every_function_is_explained_on_a_page(visit_site: VisitSite):
+    visit = visit_site(viewport=LAPTOP)
+    page = visit.page
+    page.goto(visit.server.url)
+    page.get_by_role("link", name="API, every function with its pictures").click()
+    page.get_by_role("link", name="conv_layer", exact=True).first.click()
+    layer = page.get_by_role("article", name="conv_layer", exact=True)
+    expect(layer.get_by_role("heading", name="conv_layer")).to_be_in_viewport()
+    picture = layer.get_by_role("img", name="conv_layer, drawn as channels")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete && image.naturalWidth", arg=picture.element_handle())
+    check(page, colours="none")
+    check(page, layer)
+    page.set_viewport_size({"width": TELEPHONE[0], "height": TELEPHONE[1]})
+    page.emulate_media(color_scheme="dark")
+    check(page, layer)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert picture.evaluate("image => image.currentSrc").endswith("-dark.png")
+
+
+def test_on_paper_a_lesson_shows_the_steps_that_were_asked_for_and_its_solutions_last(visit_site: VisitSite):
+    visit = visit_site(viewport=LAPTOP)
+    page = visit.page
+    visit.hold_python()
+    visit.open("01_sliding_window.html?steps=0,4,99,8")
+    expect(page.locator(".convviz-print [data-shown]")).to_have_count(3)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    prints, pictures = page.locator(".convviz-print"), page.locator(".convviz-shelf")
+    assert prints.locator("figcaption").all_inner_texts() == ["Step 1 of 9", "Step 5 of 9", "Step 9 of 9"]
+    assert prints.locator("canvas").evaluate_all("all => all.every((one) => one.checkVisibility() && one.width > 600)")
+    assert [pictures.nth(number).is_visible() for number in range(2)] == [False, True], "the one beside follows"
+    solutions = page.locator("#lesson > :last-child")
+    assert solutions.is_visible()
+    assert solutions.inner_text().startswith("Solutions\n\n1. The first row of the window")
+    assert not page.locator("details", has_text="Solution").first.is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.locator("details", has_text="Solution").first.is_visible()
+    assert not prints.first.is_visible()
+
+
 @pytest.mark.parametrize(("size", "dark"), [(LAPTOP, False), (TELEPHONE, True)], ids=["laptop", "telephone"])
 def test_a_lesson_can_be_stepped_through_without_python(visit_site: VisitSite, size, dark):
     visit = visit_site(viewport=size, dark=dark, density=1 if size == LAPTOP else 2)

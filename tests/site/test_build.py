@@ -32,7 +32,7 @@ def test_a_site_is_written_and_written_again(notebooks, tmp_path):
     build(notebooks, folder, told=told.append)
     assert told == ["02_flip"]
     pages = {path.name for path in folder.glob("*.html")}
-    assert pages == {"index.html", "02_flip.html"}
+    assert pages == {"index.html", "api.html", "02_flip.html"}
     text = (folder / "02_flip.html").read_text()
     assert "<title>Is it flipped?</title>" in text
     for address in re.findall(r'(?:href|src)="([^"#]+)"', text):
@@ -74,8 +74,9 @@ def test_each_page_leads_to_those_beside_it(page):
 
 def test_the_landing_page_leads_to_all_pages():
     text = SITE.landing(NOTEBOOKS)
-    for name in (*(page.notebook for page in COURSE), "questions", "gallery"):
+    for name in (*(page.notebook for page in COURSE), "questions", "gallery", "api"):
         assert f'href="{name}.html"' in text
+    assert 'href="api.html"' in SITE.lesson(NOTEBOOKS / "gallery.ipynb", {3})
     assert "voila" not in text
 
 

@@ -3,6 +3,7 @@
 - `build`: writes the folder
 - `prose`: a notebook's Markdown as HTML, its formulas as MathML
 - `pages`: the pages, from the app's templates
+- `api`, `docstrings`, `gallery`: the page of all public names, their docstrings, their pictures
 - `baking`: what a page shows without Python: first pictures, all steps, what is said at each
 - `widgets`: the widgets of a page, numbered in the same way here and in the browser's Python
 - `distribution`: the Python for browsers that goes with the pages

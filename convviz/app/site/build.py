@@ -87,6 +87,7 @@ def _write_pages(notebooks: Path, folder: Path, site: Site, told: Callable[[str]
     names = [page.notebook for page in COURSE] + list(pages.NO_LESSON)
     there = [path for path in (notebooks / f"{name}.ipynb" for name in names) if path.is_file()]
     _write(folder / "index.html", site.landing(notebooks))
+    _write(folder / f"{pages.API}.html", site.api(notebooks))
     # Lesson after lesson, each core has one: most of the work is drawing.
     for name in _written(there, folder, site):
         if told:

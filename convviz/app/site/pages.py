@@ -15,10 +15,12 @@ from convviz.app.files import find_in
 from convviz.app.pages import cards
 from convviz.app.settings import HERE
 from convviz.app.site import prose
+from convviz.app.site.api import Api
 from convviz.course import COURSE, beside
 
 TEMPLATE = HERE / "share" / "jupyter" / "voila" / "templates" / "convviz"
 OPENING, STATIC, PICTURES = "opening", "static", "pictures"
+API = "api"
 NO_LESSON = ("questions", "gallery")
 """Pages that are no part of the course's way."""
 _STYLES = {"jupyter.css": "index.css", "jupyter-light.css": "theme-light.css", "jupyter-dark.css": "theme-dark.css"}
@@ -43,6 +45,12 @@ class Site:
         """Write the first page."""
         there = {name: f"{name}.html" for name in NO_LESSON if (notebooks / f"{name}.ipynb").is_file()}
         return _template("landing.html").render(cards=cards(notebooks), **self._frame(), **there)
+
+    def api(self, notebooks: Path) -> str:
+        """Write the page of all public names."""
+        groups = list(Api(notebooks).groups())
+        has_gallery = (notebooks / "gallery.ipynb").is_file()
+        return _template("api.html").render(groups=groups, has_gallery=has_gallery, **self._frame())
 
     def lesson(self, notebook: Path, awaited: set[int]) -> str:
         """Write a page of the course.
@@ -72,6 +80,7 @@ class Site:
         return {
             "base_url": "",
             "theme": "light",
+            "api": f"{API}.html",
             "pictures": PICTURES,
             "opening": f"{self.key}/{OPENING}/",
             "include_url": lambda name: f"{self.key}/{name}",

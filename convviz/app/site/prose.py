@@ -61,9 +61,9 @@ def mathml(tex: str, *, is_display: bool) -> str:
     return written
 
 
-def code(source: str) -> str:
-    """Return Python code as HTML, coloured as quoted code is."""
-    return str(Highlight2HTML(pygments_lexer="python")(source))
+def code(source: str, language: str = "python") -> str:
+    """Return code as HTML, coloured as quoted code is; "pycon" is Python with what it answers."""
+    return str(Highlight2HTML(pygments_lexer=language)(source))
 
 
 def code_style() -> str:

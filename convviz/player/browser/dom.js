@@ -18,8 +18,10 @@ export function attempt(action) {
   }
 }
 
-/* Let the page around know that somebody changed something: it watches whether there is anybody to compute it. */
+/* Let the page around know that somebody changed something: it watches whether there is anybody to compute it. Players
+   are told that the page asks for other steps on paper. */
 export const announceChange = () => document.dispatchEvent(new CustomEvent("convviz-change"));
+export const announcePrints = () => document.dispatchEvent(new CustomEvent("convviz-prints"));
 export const announceAnswer = () => document.dispatchEvent(new CustomEvent("convviz-answer"));
 
 const DRAWN = ["svg", "g", "path", "rect"];

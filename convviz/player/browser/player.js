@@ -3,6 +3,7 @@
    film.js       the frames of one picture, shared by all views of a model
    edits.js      what is changed in the pictures, on its way to the kernel, shared likewise
    view.js       a place on the page: stages side by side, caption, controls
+   prints.js     the steps that are shown on paper
    stage.js      one picture in a view: its canvas, outlines (pointing.js), cells (cells.js) and editing (editing.js)
    terms.js      the index notation that says which cells belong together, as convviz/terms.py does
 
@@ -12,6 +13,7 @@
    .convviz-stage     one a picture: data-picture (its number), data-shown, data-generation; data-unsized while a picture
                       for the room at hand is still to come
    .convviz-caption, .convviz-readout, .convviz-alert
+   .convviz-print     one step on paper: each of its pictures has data-shown when it is painted
    .convviz-outlines  g[data-panel] with data-slices, data-rows, data-columns: each row with each column of each slice
    .convviz-ghosts    the same, of the step that is dashed
    [role=grid]        data-panel; its cells have data-operand and data-cell where they can be edited, and data-mark

@@ -3,6 +3,7 @@
 import { Controls } from "./controls.js";
 import { attempt, box, element, isDark, keepKeys, range, write } from "./dom.js";
 import { Playback } from "./playback.js";
+import { Prints } from "./prints.js";
 import { Stage } from "./stage.js";
 import { Steering } from "./steering.js";
 import { measure, watchSurroundings } from "./surroundings.js";
@@ -22,6 +23,7 @@ export class View {
     this.steering = new Steering(this);
     this.controls = new Controls(this, on);
     this.stages = films.map((film) => new Stage(this, film, edits, signal));
+    this.prints = new Prints(this, signal);
     this.build();
     on(this.el, "keydown", (event) => this.steering.press(event));
     // A finger leaves the screen at once: what it pointed at stays until it points elsewhere.
@@ -43,7 +45,7 @@ export class View {
     this.shelf = box("shelf", ...this.stages.map(({ figure }) => figure));
     const captions = box("captions", this.caption, this.longest);
     // The bar stands below the pictures, and comes first for the Tab key: their grids are many stops.
-    this.el = box("player", this.controls.el, this.shelf, this.alert, captions, this.hint);
+    this.el = box("player", this.controls.el, this.shelf, this.alert, captions, this.hint, this.prints.el);
     this.el.classList.add("convviz");
     this.el.classList.toggle("convviz-bare", this.model.get("controls") === false);
     this.host.classList.add("convviz-host");
@@ -187,6 +189,7 @@ export class View {
     write(this.longest, pictures.map(({ longest }) => longest ?? ""));
     this.el.dataset.says = pictures.every(({ says }) => says);
     this.changed();
+    this.prints.adopt();
     stale.forEach(({ film }) => film.ask());
   }
 
