@@ -18,3 +18,9 @@
 - `measures`: what an administrator can measure
 - `share/jupyter`: the template, laid out as Jupyter looks for it
 """
+
+import sys
+
+# Jupyter's events bring along a checker of international web addresses, which nobody asks for here. It would compute a
+# grammar for a second whenever a server starts; the library that imports it goes on without it.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
