@@ -92,7 +92,7 @@ class Sheet:
 
     def lines(self, segments: Sequence[Segment], *, moving: bool, **style: Any) -> "Shapes":
         """Put straight lines of one style, which may be put elsewhere later."""
-        lines = self._add(Shapes(fill=False, **style), moving=moving)
+        lines = self._add(Shapes(facecolor="none", **style), moving=moving)
         lines.put(segments)
         return lines
 
