@@ -60,11 +60,15 @@ def test_integers_are_exact(pair, x_bits, w_bits, random):
 def test_large_inputs_are_exact_in_all_their_tiles(shape, kernel, x_end, w_end):
     random = np.random.default_rng(3)
     x, w = random.integers(-x_end, x_end + 1, shape), random.integers(-w_end, w_end + 1, kernel)
-    # Modulo 2⁶⁴, as NumPy's integers are: the sums fit.
-    expected = np.zeros([n - k + 1 for n, k in zip(shape, kernel, strict=True)], dtype=np.int64)
+    np.testing.assert_array_equal(correlate_by_transforms(x, w), weight_by_weight(x, w))
+
+
+def weight_by_weight(x, w):
+    """Correlate in NumPy's integers, modulo 2⁶⁴; the sums fit."""
+    sums = np.zeros([n - k + 1 for n, k in zip(x.shape, w.shape, strict=True)], dtype=np.int64)
     for offset, weight in np.ndenumerate(w):
-        expected += weight * x[tuple(slice(at, at + n) for at, n in zip(offset, expected.shape, strict=True))]
-    np.testing.assert_array_equal(correlate_by_transforms(x, w), expected)
+        sums += weight * x[tuple(slice(at, at + n) for at, n in zip(offset, sums.shape, strict=True))]
+    return sums
 
 
 @pytest.mark.parametrize("bits", range(8, 32))
@@ -77,8 +81,7 @@ def test_the_largest_integers_that_are_not_split_are_exact(bits, signs):
             array *= np.random.default_rng(bits).choice([-1, 1], array.shape)
         elif signs == "alternating":
             array[::2, 1::2] *= -1
-    expected = scipy.signal.correlate(x, w, "valid", method="direct")
-    np.testing.assert_array_equal(correlate_by_transforms(x, w), expected)
+    np.testing.assert_array_equal(correlate_by_transforms(x, w), weight_by_weight(x, w))
 
 
 def test_few_bits_take_one_part_and_many_take_more():
@@ -112,7 +115,7 @@ def test_floats_are_within_the_stated_error(pair):
         assert abs(Fraction(value) - exact[at]) <= bound + abs(exact[at]) / 2**52
 
 
-@pytest.mark.parametrize(("shape", "kernel"), [((400, 300), (31, 20)), ((30_000,), (200,))])
+@pytest.mark.parametrize(("shape", "kernel"), [((220, 170), (31, 20)), ((30_000,), (200,))])
 @pytest.mark.parametrize("kind", ["normal", "uniform", "steep"])
 def test_floats_are_as_near_as_direct_sums(shape, kernel, kind):
     random = np.random.default_rng(4)
