@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +77,19 @@ class VisitorKernels(WarmKernelManager):
         super().__init__(**{**kwargs, "allowed_message_types": list(MESSAGES)})
         self._visits: dict[str, Visit] = {}
         self._starting = 0
+        self._last_used = utcnow()
         # Jupyter's connections share a context, which has 1023 sockets unless it is told otherwise.
         self.context.max_sockets = 1023 + SOCKETS * self.visitors
         MEASURES.room.set(self.visitors)
         self._rounds = PeriodicCallback(self.look_after, 1000 * self.round_s)
         self._rounds.start()
+
+    @property
+    def last_used(self) -> datetime:
+        """When a page was opened, or its kernel said something, the last time. Spare kernels do not count."""
+        kernels: list[Any] = [self.get_kernel(kernel_id) for kernel_id in self._visits if kernel_id in self]
+        self._last_used = max([self._last_used, *(kernel.last_activity for kernel in kernels)])
+        return self._last_used
 
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]  # both are async
         """Return a kernel for a page; an HTTPError 503 where there is no room, or none can be started."""
@@ -102,6 +111,7 @@ class VisitorKernels(WarmKernelManager):
         finally:
             self._starting -= 1
             MEASURES.starting.set(self._starting)
+        self._last_used = utcnow()
         MEASURES.starts.inc()
         MEASURES.kernels.set(len(self._visits))
         return kernel_id

@@ -2,6 +2,7 @@
 {
   const EVERY_MS = 20_000;
   const AFTER_A_CHANGE_MS = 1000;
+  const ENDED = [404, 424]; // the second one is JupyterHub's word for an app that it has ended
   const { baseUrl, kernelId } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   const banner = document.querySelector(".page-banner");
   const [said, button] = [banner.querySelector("p"), banner.querySelector("button")];
@@ -25,7 +26,7 @@
     soon = clearTimeout(soon);
     try {
       const { status } = await fetch(`${baseUrl}api/kernels/${kernelId}`, { cache: "no-store" });
-      lost = status === 404 ? "kernel" : status < 400 ? "" : "connection";
+      lost = ENDED.includes(status) ? "kernel" : status < 400 ? "" : "connection";
     } catch {
       lost = "connection";
     }
