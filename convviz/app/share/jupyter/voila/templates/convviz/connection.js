@@ -1,6 +1,9 @@
 /* Whether what computes is still there: the page's kernel, and the server. If not, a banner says so and brings it back. */
 {
   const EVERY_MS = 20_000;
+  const WHILE_LOST_MS = 2000;
+  const PATIENCE_MS = 5000;
+  const UNTIL_VOILA_MS = 500;
   const AFTER_A_CHANGE_MS = 1000;
   const ENDED = [404, 424]; // the second one is JupyterHub's word for an app that it has ended
   const { baseUrl, kernelId } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
@@ -22,15 +25,26 @@
     banner.hidden = !lost;
   };
 
+  /* Voila's own connection. It notices at once when it is closed, tries again ever more seldom, and gives up after a minute. */
+  const connection = () => window.jupyterapp?.widgetManager?.kernel;
+  const reconnect = () => {
+    const kernel = connection();
+    if (kernel && kernel.connectionStatus !== "connected") kernel.reconnect().catch(() => {});
+  };
+
   const look = async () => {
     soon = clearTimeout(soon);
     try {
-      const { status } = await fetch(`${baseUrl}api/kernels/${kernelId}`, { cache: "no-store" });
+      const asked = { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) };
+      const { status } = await fetch(`${baseUrl}api/kernels/${kernelId}`, asked);
       lost = ENDED.includes(status) ? "kernel" : status < 400 ? "" : "connection";
     } catch {
       lost = "connection";
     }
-    if (!lost) isChanged = false; // what was sent meanwhile has arrived
+    if (!lost) {
+      isChanged = false; // what was sent meanwhile has arrived
+      reconnect();
+    }
     say();
     return lost;
   };
@@ -57,4 +71,11 @@
   document.addEventListener("visibilitychange", () => document.hidden || look());
   for (const name of ["online", "offline"]) addEventListener(name, look);
   setInterval(() => document.hidden || look(), EVERY_MS);
+  setInterval(() => document.hidden || lost !== "connection" || look(), WHILE_LOST_MS);
+  const watch = setInterval(() => {
+    const changed = connection()?.connectionStatusChanged;
+    if (!changed) return;
+    clearInterval(watch);
+    changed.connect((_, status) => status === "connected" || lost || look());
+  }, UNTIL_VOILA_MS);
 }
