@@ -91,11 +91,20 @@ class VisitorKernels(WarmKernelManager):
         self._last_used = max([self._last_used, *(kernel.last_activity for kernel in kernels)])
         return self._last_used
 
+    @property
+    def has_files(self) -> bool:
+        """Whether another page could open its files, and those that are opening theirs could as well."""
+        opening = 1 + self._starting + sum(visit.asked > 0 for visit in self._visits.values())
+        return limits.free_files() >= limits.VISITOR_FILES * opening
+
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]  # both are async
         """Return a kernel for a page; an HTTPError 503 where there is no room, or none can be started."""
         if len(self._visits) + self._starting >= self.visitors:
             MEASURES.refused("full")
             raise HTTPError(503, "all %d places are taken", self.visitors)
+        if not self.has_files:
+            MEASURES.refused("files")
+            raise HTTPError(503, "too few files may be open for another page")
         asked = time.monotonic()
         self._starting += 1
         MEASURES.starting.set(self._starting)

@@ -38,6 +38,11 @@ class WarmKernelManager(AsyncMappingKernelManager):
         self._spares: deque[asyncio.Future[str]] = deque()
         IOLoop.current().add_callback(self._fill)
 
+    @property
+    def has_files(self) -> bool:
+        """Whether there is room for the files of another kernel."""
+        return True
+
     @default("spares")
     def _spares_by_default(self) -> int:
         return SPARES
@@ -45,7 +50,7 @@ class WarmKernelManager(AsyncMappingKernelManager):
     def _fill(self) -> None:
         options: dict[str, Any] = {"path": "", "extra_arguments": [QUIET, f"--IPKernelApp.exec_lines={PREPARE}"]}
         self._spares = deque(spare for spare in self._spares if not self._is_gone(spare))
-        while len(self._spares) < self.spares:
+        while len(self._spares) < self.spares and self.has_files:
             self._spares.append(asyncio.ensure_future(super().start_kernel(**options)))
 
     async def start_kernel(self, *, path: Any = "", **kwargs: Any) -> str:  # type: ignore[override]  # both are async

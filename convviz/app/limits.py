@@ -76,6 +76,25 @@ def room_for_visitors(wanted: int) -> int:
     return max(1, min(wanted, (soft - OWN_FILES) // VISITOR_FILES))
 
 
+def free_files() -> int:
+    """Return how many more files this process may open.
+
+    Examples
+    --------
+    >>> free_files() > 0
+    True
+    """
+    if sys.platform == "win32":
+        return MOST_FILES
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        return _most_files(soft) - len(os.listdir("/dev/fd"))  # noqa: PTH208  # names are enough
+    except OSError:  # to look takes one as well
+        return 0
+
+
 def _most_files(hard: int) -> int:
     import resource
 

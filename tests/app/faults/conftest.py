@@ -129,6 +129,7 @@ def bystander(broken: Broken) -> Iterator[Page]:
     page = broken.stranger.open("bare")
     yield page
     page.close()
+    broken.leave(page.kernel_id)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,10 @@
 """Files that vanish, and a folder for what runs that takes nothing more."""
 
+import sys
+
+import psutil
+import pytest
+
 from tests.app.attacks.stranger import until
 
 
@@ -27,3 +32,19 @@ def test_a_folder_that_takes_no_files_keeps_pages_from_opening_only_as_long_as_i
         folder.unlink()
         away.rename(folder)
     until(lambda: broken.ask("bare").status == 200)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody can change that for another process")
+def test_a_server_that_may_open_few_files_refuses_pages_and_works_on(broken, bystander):
+    server = psutil.Process(broken.server.pid)
+    _, hard = before = server.rlimit(psutil.RLIMIT_NOFILE)
+    server.rlimit(psutil.RLIMIT_NOFILE, (server.num_fds() + 10, hard))
+    try:
+        refused = broken.ask("bare")
+        assert refused.status == 503
+        assert refused.headers["retry-after"] == "30"
+        bystander.works()
+        assert broken.stranger.ask("/").status == 200
+    finally:
+        server.rlimit(psutil.RLIMIT_NOFILE, before)
+    assert broken.ask("bare").status == 200

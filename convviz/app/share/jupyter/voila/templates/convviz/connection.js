@@ -25,7 +25,7 @@
     banner.hidden = !lost;
   };
 
-  /* Voila's own connection. It notices at once when it is closed, tries again ever more seldom, and gives up after a minute. */
+  /* Voila's own connection notices at once that it is closed. It tries again ever more seldom, and gives up in a minute. */
   const connection = () => window.jupyterapp?.widgetManager?.kernel;
   const reconnect = () => {
     const kernel = connection();
