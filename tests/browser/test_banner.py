@@ -62,6 +62,7 @@ def test_a_connection_that_comes_back_needs_nothing(
     # A change is computed by the same kernel as before.
     page.get_by_role("button", name="full").click()
     expect(PlayerOnPage(page).readout).to_contain_text("49", timeout=LIMIT_MS)
+    expect(page.get_by_role("button", name="full")).to_have_attribute("aria-pressed", "true")
     assert visit.kernel_id == kernel_id
     cut = ("ERR_CONNECTION_", "WebSocket connection to", "Connection lost, reconnecting")
     visit.faults[:] = [fault for fault in visit.faults if not any(words in fault for words in cut)]
