@@ -29,7 +29,7 @@
   const connection = () => window.jupyterapp?.widgetManager?.kernel;
   const reconnect = () => {
     const kernel = connection();
-    if (kernel && kernel.connectionStatus !== "connected") kernel.reconnect().catch(() => {});
+    if (kernel && !kernel.isDisposed && kernel.connectionStatus !== "connected") kernel.reconnect().catch(() => {});
   };
 
   const look = async () => {
@@ -76,6 +76,6 @@
     const changed = connection()?.connectionStatusChanged;
     if (!changed) return;
     clearInterval(watch);
-    changed.connect((_, status) => status === "connected" || lost || look());
+    changed.connect((_, status) => status !== "connecting" || lost || look());
   }, UNTIL_VOILA_MS);
 }
