@@ -15,6 +15,7 @@
 - `capacity`: how many kernels there may be, and when they end
 - `limits`, `seccomp`: what a kernel may use of the machine
 - `guard`, `identity`: what holds for every request, and who asks
+- `hub`: what JupyterHub says, and what it is told
 - `measures`: what an administrator can measure
 - `share/jupyter`: the template, laid out as Jupyter looks for it
 """

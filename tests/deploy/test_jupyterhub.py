@@ -1,8 +1,10 @@
 """JupyterHub on this computer, with the configuration of `deploy/jupyterhub`: a user logs in, works, and leaves."""
 
+import importlib.util
 import json
 import os
 import re
+import shutil
 import sys
 import urllib.request
 from collections.abc import Iterator
@@ -18,13 +20,14 @@ import websocket
 
 from tests.app.attacks.conftest import write_notebook
 from tests.app.attacks.stranger import Answer, Stranger, until
+from tests.browser.npm import NoPackagesError, get_packages
 from tests.browser.servers import ROOT, Server, free_port
-from tests.deploy.hub_programs import NoHubError, get_proxy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="JupyterHub is tried on Linux alone")
 
 TOKEN = "the-word-by-which-these-tests-ask-the-hub"
 PATIENCE_S = 60
+PROXY, PROGRAM = "configurable-http-proxy@5.3.0", "configurable-http-proxy/bin/configurable-http-proxy"
 BARE = "import ipywidgets\nipywidgets.Text('works')"
 FOR_TESTS = """
 c.JupyterHub.hub_port = {hub_port}
@@ -110,9 +113,11 @@ class Hub:
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     """A hub with our configuration, on other ports."""
     try:
-        proxy = get_proxy()
-    except NoHubError as reason:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(reason))
+        proxy = proxy_command()
+    except NoPackagesError as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error), pytrace=False)
+        pytest.skip(str(error))
     folder, port = tmp_path_factory.mktemp("hub"), free_port()
     (folder / "notebooks").mkdir()
     write_notebook(folder / "notebooks" / "bare.ipynb", BARE)
@@ -120,6 +125,15 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     with Server("-m", "jupyterhub", home=folder / "home", folder=folder) as server:
         server.wait_for("JupyterHub is now running")
         yield Hub(f"http://127.0.0.1:{port}/", folder, server)
+
+
+def proxy_command() -> list[str]:
+    """Return the command of JupyterHub's proxy: the one that is installed, else one from npm."""
+    missing = [name for name in ("jupyterhub", "jupyterhub_idle_culler") if not importlib.util.find_spec(name)]
+    if missing:
+        raise NoPackagesError(f"{' and '.join(missing)} is not installed; the extra `test` brings it")
+    installed = shutil.which("configurable-http-proxy")
+    return [installed] if installed else ["node", str(get_packages(PROXY) / PROGRAM)]
 
 
 def _configuration(folder: Path, port: int, proxy: list[str]) -> str:
