@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-c = get_config()  # type: ignore[name-defined]  # noqa: F821  # JupyterHub gives it to this file
+c = get_config()  # noqa: F821  # JupyterHub gives it to this file
 
 # Who may log in. This one takes any name and password, and is for trying out: choose an authenticator of JupyterHub.
 c.JupyterHub.authenticator_class = "dummy"
