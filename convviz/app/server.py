@@ -4,7 +4,7 @@ import logging
 import os
 import shutil
 import sys
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from voila.app import Voila
 from voila.paths import collect_static_paths
 from voila.static_file_handler import AllowListFileHandler
 
+from convviz.app.accepting import BoundedServer
 from convviz.app.exporter import make_pages, warm_up
 from convviz.app.files import KeptFiles, find_in, key_of
 from convviz.app.forking import ensure_forking
@@ -98,8 +99,11 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     def listen(self) -> None:
         """Listen, with little patience for those who do not say what they want."""
-        self.app.listen = partial(self.app.listen, **_PATIENCE)
+        self.app.listen = self._listen
         super().listen()
+
+    def _listen(self, port: int, address: str) -> None:
+        BoundedServer(self.app, visitors=self.kernel_manager.visitors, **_PATIENCE).listen(port, address)
 
     def address_of(self, kind: str) -> str:
         """Return where a kind of kept files is served."""
