@@ -11,15 +11,18 @@
   const [said, button] = [banner.querySelector("p"), banner.querySelector("button")];
   let lost = ""; // "kernel" or "connection"
   let isChanged = false; // something was changed that nobody has computed
+  let isTried = false; // somebody has asked for another try
   let soon = null;
 
   const WORDS = {
     kernel: "The program that computes this lesson has ended. You can go on stepping.",
     connection: "There is no connection to what computes this lesson. You can go on stepping.",
+    tried: "There is no answer yet. Is the server running?",
   };
 
   const say = () => {
-    const words = lost ? `${WORDS[lost]}${isChanged ? " Your last change is not computed: make it once more afterwards." : ""}` : "";
+    isTried &&= lost === "connection";
+    const words = lost ? `${WORDS[isTried ? "tried" : lost]}${isChanged ? " Your last change is not computed: make it once more afterwards." : ""}` : "";
     if (said.textContent !== words) said.textContent = words;
     button.textContent = lost === "kernel" ? "Start it again" : "Try again";
     banner.hidden = !lost;
@@ -59,8 +62,8 @@
   };
 
   button.addEventListener("click", async () => {
-    if ((await look()) === "connection") return (said.textContent = "There is no answer yet. Is the server running?");
-    if (lost) again();
+    isTried = true;
+    if ((await look()) === "kernel") again();
   });
   document.addEventListener("convviz-change", () => {
     isChanged = true;
