@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Barrier
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -76,8 +77,9 @@ class Visitor:
         kernel = KERNEL.search(answer.text)
         if answer.status != 200 or not kernel:
             raise AssertionError(f"the page was answered with {answer.status}")
+        prefix = urlsplit(self._stranger.url).path.rstrip("/")
         for address in sorted(set(LOADED.findall(answer.text))):
-            self._stranger.ask(address, Accept_Encoding="gzip")
+            self._stranger.ask(address.removeprefix(prefix), Accept_Encoding="gzip")
         self.page = Page(self._stranger, kernel[1], answer.text)
         self.page.socket.settimeout(PATIENCE_S)
         widgets = self.page.widgets()

@@ -13,8 +13,10 @@
 - `connections`: messages between a page and its kernel, sent at once, and checked where strangers come
 - `wire`, `rates`: what a page may say to its kernel, and how much of it
 - `capacity`: how many kernels there may be, and when they end
+- `accepting`: how many connections the server has at a time
 - `limits`, `seccomp`: what a kernel may use of the machine
 - `guard`, `identity`: what holds for every request, and who asks
+- `hub`: what JupyterHub says, and what it is told
 - `measures`: what an administrator can measure
 - `share/jupyter`: the template, laid out as Jupyter looks for it
 """

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,17 +77,34 @@ class VisitorKernels(WarmKernelManager):
         super().__init__(**{**kwargs, "allowed_message_types": list(MESSAGES)})
         self._visits: dict[str, Visit] = {}
         self._starting = 0
+        self._last_used = utcnow()
         # Jupyter's connections share a context, which has 1023 sockets unless it is told otherwise.
         self.context.max_sockets = 1023 + SOCKETS * self.visitors
         MEASURES.room.set(self.visitors)
         self._rounds = PeriodicCallback(self.look_after, 1000 * self.round_s)
         self._rounds.start()
 
+    @property
+    def last_used(self) -> datetime:
+        """When a page was opened, or its kernel said something, the last time. Spare kernels do not count."""
+        kernels: list[Any] = [self.get_kernel(kernel_id) for kernel_id in self._visits if kernel_id in self]
+        self._last_used = max([self._last_used, *(kernel.last_activity for kernel in kernels)])
+        return self._last_used
+
+    @property
+    def has_files(self) -> bool:
+        """Whether another page could open its files, and those that are opening theirs could as well."""
+        opening = 1 + self._starting + sum(visit.asked > 0 for visit in self._visits.values())
+        return limits.free_files() >= limits.VISITOR_FILES * opening
+
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]  # both are async
         """Return a kernel for a page; an HTTPError 503 where there is no room, or none can be started."""
         if len(self._visits) + self._starting >= self.visitors:
             MEASURES.refused("full")
             raise HTTPError(503, "all %d places are taken", self.visitors)
+        if not self.has_files:
+            MEASURES.refused("files")
+            raise HTTPError(503, "too few files may be open for another page")
         asked = time.monotonic()
         self._starting += 1
         MEASURES.starting.set(self._starting)
@@ -102,6 +120,7 @@ class VisitorKernels(WarmKernelManager):
         finally:
             self._starting -= 1
             MEASURES.starting.set(self._starting)
+        self._last_used = utcnow()
         MEASURES.starts.inc()
         MEASURES.kernels.set(len(self._visits))
         return kernel_id

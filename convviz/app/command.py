@@ -38,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 prefix=options.prefix,
                 address=options.listen,
             )
-            start_app(notebooks, options.port, access, opens_browser=opens_browser)
+            port = options.port
+            if options.jupyterhub:
+                port, access, opens_browser = *_placed_by_hub(access), False
+            start_app(notebooks, port, access, opens_browser=opens_browser)
     except CommandError as error:
         print(f"convviz: {error}", file=sys.stderr)
         return 1
@@ -123,6 +126,11 @@ def _add_access(group: Any) -> None:
         help=f"which address of this computer takes requests, {LOOPBACK} unless you say otherwise: in a container, "
         "0.0.0.0 (CONVVIZ_LISTEN)",
     )
+    group.add_argument(
+        "--jupyterhub",
+        action="store_true",
+        help="for JupyterHub, which starts the app, and says where and for whom (see deploy/jupyterhub)",
+    )
 
 
 def _listed(variable: str, read: Callable[[str], str]) -> list[str]:
@@ -159,6 +167,18 @@ def start_app(notebooks: Path, port: int | None, access: Access, *, opens_browse
     from convviz.app.server import serve
 
     serve(notebooks, port, access, opens_browser=opens_browser)
+
+
+def _placed_by_hub(access: Access) -> tuple[int, Access]:
+    """Ask the environment where JupyterHub wants this app."""
+    _need("voila", "Voila")
+    _need("jupyterhub", "JupyterHub", "jupyterhub")
+    from convviz.app.hub import placed_by_hub
+
+    try:
+        return placed_by_hub(access, os.environ)
+    except ValueError as error:
+        raise CommandError(str(error)) from None
 
 
 def write_site(notebooks: Path, folder: Path | None, pyodide: str | None) -> None:
@@ -199,6 +219,6 @@ def lab_arguments(notebooks: Path, port: int | None, *, opens_browser: bool) -> 
     return arguments
 
 
-def _need(module: str, name: str) -> None:
+def _need(module: str, name: str, package: str = '"convviz[app]"') -> None:
     if importlib.util.find_spec(module) is None:
-        raise CommandError(f'{name} is not installed: pip install "convviz[app]"')
+        raise CommandError(f"{name} is not installed: pip install {package}")

@@ -8,7 +8,9 @@ from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import HTTPError
+
+from convviz.app.guard import Guarded
 
 Find = Callable[[str], Path | None]
 """Finds the file that an address names."""
@@ -39,7 +41,7 @@ def key_of(folders: Iterable[str | Path]) -> str:
     return sha256(repr(about).encode()).hexdigest()[:16]
 
 
-class KeptFiles(RequestHandler):
+class KeptFiles(Guarded):
     """Serve files under addresses that hold the key of their version."""
 
     def initialize(self, find: Find) -> None:

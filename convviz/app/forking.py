@@ -32,6 +32,10 @@ MANNERS = [
     "--IPKernelApp.extra_extensions=ipywidgets",
 ]
 
+_FIRST_S, PATIENCE_S = 60, 10
+"""So long a fork may take: the first one waits until all is imported. What forks kernels is replaced if it hangs."""
+_TRIES = 2
+
 
 class Fork:
     """A forked kernel, with the methods of `subprocess.Popen` that Jupyter calls.
@@ -83,9 +87,10 @@ class ForkingProvisioner(LocalProvisioner):
         # Voila's names of variables are members of an enumeration, for whose sake a kernel would import Voila.
         env = {os.fsencode(name): os.fsencode(value) for name, value in options.get("env", os.environ).items()}
         self.cwd = options.get("cwd") or Path.cwd()
-        ensure_forking()
-        # The first fork waits for the imports.
-        fork = await asyncio.to_thread(Fork, words, env, str(self.cwd))
+        fork = await fork_in_time(words, env, str(self.cwd))
+        if fork is None:
+            self.log.error("No kernel could be forked: one is started as Jupyter does it")
+            return await super().launch_kernel(cmd, **options)
         self.process = fork  # type: ignore[assignment]  # it has what is called of a Popen
         self.pid = self.pgid = fork.pid
         return self.connection_info
@@ -109,6 +114,39 @@ def ensure_forking() -> None:
     finally:
         os.environ.clear()
         os.environ.update(ours)
+
+
+def maker() -> int:
+    """Return which process forks kernels; 0 where there is none."""
+    return forkserver._forkserver._forkserver_pid or 0  # type: ignore[attr-defined]  # nothing public says it
+
+
+_proven: set[int] = set()
+"""What forks kernels and has forked one: all is imported there."""
+
+
+async def fork_in_time(words: Sequence[str], env: Mapping[bytes, bytes], cwd: str) -> Fork | None:
+    """Fork a kernel; nothing where that cannot be done within some time, also by what replaces a process that hangs."""
+    for _ in range(_TRIES):
+        ensure_forking()
+        pid = maker()
+        forking = asyncio.ensure_future(asyncio.to_thread(Fork, words, env, cwd))
+        await asyncio.wait({forking}, timeout=PATIENCE_S if pid in _proven else _FIRST_S)
+        if not forking.done() and pid == maker():
+            await asyncio.to_thread(_end, pid)
+        try:
+            fork = await forking
+        except (OSError, EOFError):  # what forks kernels has ended meanwhile
+            continue
+        _proven.add(pid)
+        return fork
+    return None
+
+
+def _end(pid: int) -> None:
+    """End a process, and wait until it has ended; that is left for `multiprocessing` to find."""
+    os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 
 
 def words_for_fork(cmd: Sequence[str]) -> list[str] | None:

@@ -193,6 +193,16 @@ class PlainErrors(RequestHandler):
         self.finish(words.get(status_code, otherwise) + "\n")
 
 
+class Guarded(RequestHandler):
+    """What only those get who get the pages, where it is said who that is."""
+
+    async def prepare(self) -> None:
+        """Refuse whoever has not logged in."""
+        members = self.settings.get("members")
+        if members is not None and await members.get_user(self) is None:
+            raise HTTPError(403)
+
+
 class Refusal(PlainErrors):
     """Answer in a few words, whatever is asked."""
 
@@ -217,7 +227,7 @@ class Health(RequestHandler):
     head = get
 
 
-class Metrics(RequestHandler):
+class Metrics(Guarded):
     """Tell Prometheus how things are; no kernel is asked."""
 
     def get(self) -> None:

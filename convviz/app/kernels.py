@@ -8,6 +8,7 @@ from typing import Any
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError
+from traitlets import Integer, default
 
 PREPARE = "import convviz.lessons; del convviz"
 """What a lesson imports: most of the time that a new kernel needs where it is not forked."""
@@ -30,15 +31,26 @@ class WarmKernelManager(AsyncMappingKernelManager):
     `preheat_kernel`, runs all notebooks in advance: a kernel for each, and pages as old as the server.)
     """
 
+    spares = Integer(min=0, config=True, help="How many kernels wait for the next pages.")
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._spares: deque[asyncio.Future[str]] = deque()
         IOLoop.current().add_callback(self._fill)
 
+    @property
+    def has_files(self) -> bool:
+        """Whether there is room for the files of another kernel."""
+        return True
+
+    @default("spares")
+    def _spares_by_default(self) -> int:
+        return SPARES
+
     def _fill(self) -> None:
         options: dict[str, Any] = {"path": "", "extra_arguments": [QUIET, f"--IPKernelApp.exec_lines={PREPARE}"]}
         self._spares = deque(spare for spare in self._spares if not self._is_gone(spare))
-        while len(self._spares) < SPARES:
+        while len(self._spares) < self.spares and self.has_files:
             self._spares.append(asyncio.ensure_future(super().start_kernel(**options)))
 
     async def start_kernel(self, *, path: Any = "", **kwargs: Any) -> str:  # type: ignore[override]  # both are async

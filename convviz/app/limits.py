@@ -11,6 +11,10 @@ MOST_DATA = 800 * 2**20
 """Bytes that a kernel may hold; beyond, an allocation fails with a MemoryError, and the lesson works on."""
 OWN_FILES, VISITOR_FILES, MOST_FILES = 100, 20, 2**16
 """Files that the server needs itself, that each visitor adds (17 were measured), and more than enough."""
+_QUIET_FILES = 40
+"""Of its own files those that are no connections: 18 were measured."""
+_FEWEST_CONNECTIONS = 16
+"""Enough to answer that there is no room."""
 COURTESY = 5
 """By so much kernels stand back behind the server, which has to answer all visitors."""
 _PYTHON = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -74,6 +78,46 @@ def room_for_visitors(wanted: int) -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
         soft = most
     return max(1, min(wanted, (soft - OWN_FILES) // VISITOR_FILES))
+
+
+def room_for_connections(visitors: int) -> int:
+    """Return how many connections there may be besides the websockets of visitors.
+
+    Parameters
+    ----------
+    visitors : int
+        For so many the files of their kernels are kept free.
+
+    Examples
+    --------
+    >>> room_for_connections(1) > room_for_connections(2)
+    True
+    """
+    if sys.platform == "win32":
+        return MOST_FILES - visitors
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(_FEWEST_CONNECTIONS, _most_files(soft) - VISITOR_FILES * visitors - _QUIET_FILES)
+
+
+def free_files() -> int:
+    """Return how many more files this process may open.
+
+    Examples
+    --------
+    >>> free_files() > 0
+    True
+    """
+    if sys.platform == "win32":
+        return MOST_FILES
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        return _most_files(soft) - len(os.listdir("/dev/fd"))  # noqa: PTH208  # names are enough
+    except OSError:  # to look takes one as well
+        return 0
 
 
 def _most_files(hard: int) -> int:

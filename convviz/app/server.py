@@ -1,9 +1,10 @@
 """Voila as the `convviz` command runs it: our settings and nobody else's, and it says where the lessons are."""
 
 import logging
+import os
 import shutil
 import sys
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,29 @@ from traitlets import Bool, List, Unicode
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths
+from voila.static_file_handler import AllowListFileHandler
 
+from convviz.app.accepting import BoundedServer
 from convviz.app.exporter import make_pages, warm_up
 from convviz.app.files import KeptFiles, find_in, key_of
 from convviz.app.forking import ensure_forking
-from convviz.app.guard import Health, Metrics, PlainErrors, Refusal, Strange, log_request, safe_headers
+from convviz.app.guard import (
+    Guarded,
+    Health,
+    Metrics,
+    PlainErrors,
+    Refusal,
+    Strange,
+    log_request,
+    safe_headers,
+)
+from convviz.app.hub import MEMBERS, Activity, Version
 from convviz.app.limits import room_for_visitors
 from convviz.app.opening.store import Store, home
 from convviz.app.pages import Landing, LessonPage
 from convviz.app.settings import SAFE, VOILA, Access, bring_template
 
-_THEIRS = ("/api/kernels/", "/voila/api/shutdown/", "/voila/tree", "/voila/files/")
+_THEIRS = ("/api/kernels/", "/voila/api/shutdown/", "/voila/tree")
 """Of Voila's own addresses, those that pages ask for."""
 
 
@@ -32,17 +45,23 @@ _PATIENCE = {"idle_connection_timeout": 60, "body_timeout": 20, "max_body_size":
 """Seconds for the next request and for what it brings along, and how many bytes that may be."""
 
 
+class PageFiles(PlainErrors, Guarded, AllowListFileHandler):  # type: ignore[misc]  # Voila has no types
+    """Pictures in the texts of pages."""
+
+
 class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
     """Voila over a folder of lessons."""
 
     opens_browser = Bool(True)
     hosts: List[str] = List(Unicode(), help="Names under which strangers may ask for the lessons.")
+    members = Bool(help="Whether somebody else says who may come in; else everybody may.")
     frames: List[str] = List(Unicode(), help="Origins whose pages may show the lessons inside of them.")
 
     def init_settings(self) -> dict[str, Any]:
         """Let what is made for each visitor travel compressed, and every answer have our headers."""
         transforms = [GZipContentEncoding, safe_headers(self.frames)]
-        return {**super().init_settings(), "transforms": transforms, "log_function": log_request}
+        settings = {**super().init_settings(), "transforms": transforms, "log_function": log_request}
+        return {**settings, "members": self.identity_provider if self.members else None}
 
     def init_handlers(self) -> list[Any]:
         """Put our pages, and files that a browser may keep, before Voila's own."""
@@ -61,22 +80,30 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
             for name, folders in self.kept.items()
         ]
         opening = {"find": lambda path: find_in([self.openings.folder], path)}
+        listed = {f"{kind}list": getattr(self.voila_configuration, f"file_{kind}list") for kind in ("allow", "deny")}
         ours = [
             *kept,
             (rf"{self.server_url}convviz/opening/\w+/(.*)", KeptFiles, opening),
             (rf"{self.server_url}voila/templates/(.*)", KeptFiles, {"find": _template_file}),
+            (rf"{self.server_url}voila/files/(.*)", PageFiles, {**listed, "path": self.root_dir}),
             (rf"{self.server_url}voila/render/(.*)", LessonPage, pages),
             (rf"{self.server_url}healthz", Health),
             (rf"{self.server_url}metrics", Metrics),
             (self.server_url, Landing, {"voila_configuration": self.voila_configuration}),
         ]
         theirs = [_plainly(*rule) for rule in super().init_handlers() if any(part in rule[0] for part in _THEIRS)]
+        if self.members:
+            ours.append((f"{self.server_url}api", Version))
+            ours += [(f"{self.server_url}{at.lstrip('/')}", *how) for at, *how in self.identity_provider.get_handlers()]
         return [Rule(Strange({host.lower() for host in self.hosts}), Refusal), *ours, *theirs, (".*", Refusal)]
 
     def listen(self) -> None:
         """Listen, with little patience for those who do not say what they want."""
-        self.app.listen = partial(self.app.listen, **_PATIENCE)
+        self.app.listen = self._listen
         super().listen()
+
+    def _listen(self, port: int, address: str) -> None:
+        BoundedServer(self.app, visitors=self.kernel_manager.visitors, **_PATIENCE).listen(port, address)
 
     def address_of(self, kind: str) -> str:
         """Return where a kind of kept files is served."""
@@ -113,6 +140,8 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
         sys.stdout.flush()
         IOLoop.current().add_callback(warm_up, self.template_paths)
         IOLoop.current().add_callback(self.openings.fill)
+        if self.members and (activity := Activity.from_variables(os.environ)):
+            self.activity = activity.start(self.kernel_manager)
         if self.opens_browser:
             super().launch_browser()
 
@@ -131,11 +160,19 @@ def _template_file(path: str) -> Path | None:
     return find_in(collect_static_paths(["voila", "nbconvert"], template), name) if name else None
 
 
+def _settings(access: Access) -> dict[str, Any]:
+    """Return Voila's configuration, which is another one where a hub says who may come in and where."""
+    hub = {"identity_provider_class": MEMBERS, "auto_token": True, "port_retries": 0}
+    voila = {**VOILA["Voila"], **(hub if access.members else {})}
+    return {**VOILA, "Voila": voila, "VisitorKernels": {**VOILA["VisitorKernels"], **_of_kernels(access)}}
+
+
 def _of_kernels(access: Access) -> dict[str, Any]:
     visitors = room_for_visitors(access.visitors)
     if visitors < access.visitors:
         sys.stderr.write(f"This system lets so few files be open that {visitors} visitors have room (ulimit -n).\n")
-    return {"visitors": visitors, "network": access.network}
+    spares = {} if access.spares is None else {"spares": access.spares}
+    return {"visitors": visitors, "network": access.network, **spares}
 
 
 def serve(notebooks: Path, port: int | None, access: Access = SAFE, *, opens_browser: bool) -> None:
@@ -145,13 +182,14 @@ def serve(notebooks: Path, port: int | None, access: Access = SAFE, *, opens_bro
     make_pages()
     LessonServer.launch_instance(
         [str(notebooks), *([] if port is None else [f"--port={port}"])],
-        config=Config({**VOILA, "VisitorKernels": {**VOILA["VisitorKernels"], **_of_kernels(access)}}),
+        config=Config(_settings(access)),
         config_file_paths=[],
         log_level=logging.ERROR,
         opens_browser=opens_browser,
         hosts=list(access.hosts),
         frames=list(access.frames),
         base_url=access.prefix,
-        server_url="/",
+        server_url=access.prefix if access.members else "/",
+        members=access.members,
         ip=access.address,
     )

@@ -74,7 +74,11 @@ class Access:
     prefix : str
         With what the addresses begin that a web server in front hands on to this app, without it.
     address : str
-        Which address of this computer takes requests.
+        Which address of this computer takes requests; an empty text is all of them.
+    members : bool
+        Whether JupyterHub says who may come in; then the app itself is asked with its prefix.
+    spares : int or None
+        How many kernels wait for the next pages; None for as many as usual.
     """
 
     visitors: int = VISITORS
@@ -83,6 +87,8 @@ class Access:
     network: bool = False
     prefix: str = "/"
     address: str = LOOPBACK
+    members: bool = False
+    spares: int | None = None
 
 
 SAFE = Access()

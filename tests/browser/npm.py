@@ -19,14 +19,15 @@ class NoPackagesError(Exception):
 
 def get_packages(*wanted: str) -> Path:
     """Return the folder `node_modules` with packages, each named with its version, which are fetched once."""
-    folder = CACHE / f"npm-{sha256(' '.join(wanted).encode()).hexdigest()[:16]}"
+    folder = CACHE / f"packages-{sha256(' '.join(wanted).encode()).hexdigest()[:16]}"
     if not folder.is_dir():
         CACHE.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=CACHE) as unfinished:
-            _fetch(Path(unfinished), wanted)
+            parts = Path(unfinished) / "parts"
+            _fetch(parts, wanted)
             with suppress(OSError):  # another process of the tests was quicker
-                (Path(unfinished) / "node_modules").rename(folder)
-    return folder
+                parts.rename(folder)
+    return folder / "node_modules"  # by that name packages find each other
 
 
 def _fetch(folder: Path, wanted: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ import os
 import queue
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -135,6 +136,13 @@ class Server:
 
     def __str__(self) -> str:
         return "".join(self.output)
+
+
+def free_port() -> int:
+    """Return a port of this computer on which nobody listens."""
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return int(line.getsockname()[1])
 
 
 def _environment(home: Path) -> dict[str, str]:

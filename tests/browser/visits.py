@@ -5,6 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route, WebSocket
 
+from tests.browser.cable import Cable
 from tests.browser.servers import Server
 from tests.browser.static_server import StaticServer
 
@@ -41,7 +42,7 @@ class Visit:
     def __init__(
         self,
         browser: Browser,
-        server: Server | StaticServer,
+        server: Server | StaticServer | Cable,
         *,
         viewport: tuple[int, int] = (1280, 800),
         density: float = 1,
@@ -111,7 +112,7 @@ class SiteVisit(Visit):
 class VoilaVisit(Visit):
     """A visit to the lessons as Voila serves them."""
 
-    server: Server
+    server: Server | Cable
 
     def open(self, name: str) -> None:
         """Open a lesson (`01_sliding_window`) and wait until all of it is shown."""

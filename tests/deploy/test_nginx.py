@@ -13,7 +13,7 @@ import pytest
 
 from tests.app.attacks.conftest import write_notebook
 from tests.app.attacks.stranger import Page, Stranger, until
-from tests.browser.servers import ROOT, Server
+from tests.browser.servers import ROOT, Server, free_port
 
 NGINX = shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
 pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed: apt-get install nginx-light, or nginx")
@@ -36,12 +36,6 @@ http {{
 }}
 """
 BARE = "import ipywidgets\nipywidgets.Text('works')"
-
-
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,12 @@ from tests.browser.servers import ROOT, Server
 
 QUICK = """
 from pathlib import Path
-from convviz.app import kernels
+from convviz.app import forking, kernels
 from convviz.app.settings import VOILA
 VOILA["Voila"]["connection_dir_root"] = {!r}
 VOILA["VisitorKernels"].update(endless_s=1, round_s=0.2)
 VOILA["KernelRestarter"]["time_to_dead"] = 0.2
-kernels.PAUSE_S, kernels.PATIENCE_S = 0.1, 1
+kernels.PAUSE_S, kernels.PATIENCE_S, forking.PATIENCE_S = 0.1, 1, 2
 from convviz.app.command import main
 main(["--no-browser", "--notebooks", {!r}])
 """
@@ -129,6 +129,7 @@ def bystander(broken: Broken) -> Iterator[Page]:
     page = broken.stranger.open("bare")
     yield page
     page.close()
+    broken.leave(page.kernel_id)
 
 
 @pytest.fixture(autouse=True)

@@ -44,14 +44,14 @@ def test_spare_kernels_that_break_keep_no_page_from_opening(broken, bystander, f
     broken.leave(page.kernel_id)
 
 
-def test_without_the_process_that_forks_kernels_go_on_and_pages_open(broken, bystander):
+@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP], ids=["dead", "hung"])
+def test_without_the_process_that_forks_kernels_go_on_and_pages_open(broken, bystander, fault):
     page = broken.stranger.open("bare")
     spares = broken.spares(bystander, page)
     used = [process for process in broken.kernels().values() if process not in spares]
     [forks] = {process.parent() for process in used}
     assert forks.pid != broken.server.pid
-    forks.kill()
-    until(lambda: is_gone(forks))
+    forks.send_signal(fault)
     page.works()
     bystander.works()
     for _ in range(3):  # more than there are spare ones
@@ -59,6 +59,7 @@ def test_without_the_process_that_forks_kernels_go_on_and_pages_open(broken, bys
         another.works()
         another.close()
         broken.leave(another.kernel_id)
+    assert is_gone(forks)
     assert all(map(psutil.Process.is_running, used))
     page.close()
     broken.leave(page.kernel_id)
