@@ -21,7 +21,7 @@ IN_PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help app lab site test lint browser bench load pictures course test-lowest clean
+.PHONY: help app lab site test lint tests browser bench load pictures course test-lowest clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +38,10 @@ PYODIDE ?=
 site: $(VENV)/.app-installed  ## write the lessons into build/site, a folder for any web server
 	@$(BIN)/convviz build build/site $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(ARGS)
 
-test: lint browser  ## check everything: style, types, imports, tests, notebooks, browser journeys
+test:  ## check everything: style, types, imports, tests, notebooks, browser journeys
+	@$(MAKE) --no-print-directory --jobs=2 lint tests
+
+tests: browser  ## the part of test that runs something
 	$(ONE_THREAD) $(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
 
 lint: $(VENV)/.test-installed  ## the part of test that runs nothing: style, types, imports, workflows
