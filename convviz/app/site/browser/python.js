@@ -1,6 +1,7 @@
 /* The Python of a page: when it is loaded, and what the page says about that. */
 
-const IDLE_MS = 4000;
+const [IDLE_MS, IDLE_AGAIN_MS] = [4000, 800];
+const KEPT = "convviz-python"; // which Python this browser has had before, and so has at hand
 const [SAYS, BANNER] = [document.querySelector(".page-python"), document.querySelector(".page-banner")];
 
 const WORDS = {
@@ -22,6 +23,15 @@ const PLAIN = {
 /* Without memory that WebAssembly may grow, and exceptions in it, this Python does not start. */
 const isOld = () => typeof WebAssembly !== "object" || !("Tag" in WebAssembly) || !("BigInt64Array" in globalThis);
 const savesData = () => navigator.connection?.saveData || matchMedia("(prefers-reduced-data: reduce)").matches;
+
+function kept(now) {
+  try {
+    if (now) localStorage.setItem(KEPT, now);
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null; // a page may not be allowed to keep anything
+  }
+}
 
 export class Python {
   constructor({ python, name }) {
@@ -46,7 +56,7 @@ export class Python {
     if (!this.isThere || isOld() || savesData() || this.worker || this.isLive) return;
     const idle = globalThis.requestIdleCallback ?? setTimeout;
     const start = () => document.hidden || this.worker || this.failed || this.start();
-    setTimeout(() => idle(start), IDLE_MS);
+    setTimeout(() => idle(start), kept() === this.about.pyodide ? IDLE_AGAIN_MS : IDLE_MS);
   }
 
   start() {
@@ -54,11 +64,11 @@ export class Python {
     this.worker.onerror = ({ message }) => this.fail(message || "the worker did not start");
     this.worker.onmessage = ({ data }) => this.hear(data);
     const absolute = (address) => new URL(address, document.baseURI).href;
-    const { pyodide, archive, packages } = this.about;
+    const { pyodide, archives, packages } = this.about;
     this.worker.postMessage({
       type: "start",
       pyodide: absolute(pyodide),
-      archive: absolute(archive),
+      archives: archives.map(absolute),
       notebook: absolute(`${this.name}.ipynb`),
       packages,
     });
@@ -71,6 +81,7 @@ export class Python {
       if (!SAYS.hidden) this.say("computing");
     } else if (message.type === "live") {
       this.isLive = true;
+      kept(this.about.pyodide);
       this.on.live();
     } else this.on.message(message);
   }
