@@ -20,10 +20,11 @@ const answerOf = async (address) => {
 
 /* All is fetched while Python starts. */
 async function bring({ pyodide, archives, notebook, packages }) {
-  const fetched = archives.map((address) => answerOf(address).then(filesIn));
-  const cells = answerOf(notebook).then((answer) => answer.text());
-  const { loadPyodide } = await import(`${pyodide}pyodide.mjs`);
-  const [python, text, ...files] = await Promise.all([loadPyodide({ indexURL: pyodide, packages }), cells, ...fetched]);
+  const [python, text, ...files] = await Promise.all([
+    import(`${pyodide}pyodide.mjs`).then(({ loadPyodide }) => loadPyodide({ indexURL: pyodide, packages })),
+    answerOf(notebook).then((answer) => answer.text()),
+    ...archives.map((address) => answerOf(address).then(filesIn)),
+  ]);
   unpack(files.flat(), FOLDER, python.FS);
   python.FS.writeFile("/page.ipynb", text);
   return python;
