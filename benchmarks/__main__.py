@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks import arithmetic, changing, core, depth, dragging, frames, layers, lessons, opening, stepping
+from benchmarks import arithmetic, changing, core, depth, dragging, frames, layers, lessons, opening, site, stepping
 from benchmarks.report import Table, circumstances
 
 TABLES = {
@@ -20,6 +20,7 @@ TABLES = {
     "h": dragging.measure,
     "i": core.measure,
     "j": lessons.measure,
+    "k": site.measure,
 }
 PAGE = Path(__file__).with_name("README.md")
 FOREWORD = """# How fast is convviz?
@@ -33,7 +34,7 @@ are no tests: nothing fails because of a time."""
 def main() -> None:
     """Measure the tables that are asked for, and print them, or write them down."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("tables", nargs="*", help="a to j; all of them if left out")
+    parser.add_argument("tables", nargs="*", help="a to k; all of them if left out")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name} as well; needs all tables")
     options = parser.parse_args()
     wanted = sorted(set(options.tables)) or list(TABLES)

@@ -84,7 +84,9 @@ def site_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StaticServ
     except NoPyodideError:
         pyodide = None
     folder = tmp_path_factory.mktemp("host") / "course"
-    build(notebooks, folder, pyodide=pyodide, compiles=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(CACHE))
+        build(notebooks, folder, pyodide=pyodide, compiles=False)
     with StaticServer(folder) as server:
         yield server
 

@@ -170,6 +170,26 @@ def test_where_there_is_no_python_the_page_says_so(visit_site: VisitSite, lacks,
     player.shows(1)
 
 
+def test_python_may_come_from_another_host(visit_site: VisitSite):
+    visit = visit_site()
+    page = visit.page
+    about = '{ pyodide: "https://python.example/full/", archives: [], packages: ["numpy"] }'
+    page.add_init_script(f"JSON.parse = (parse => text => ({{ ...parse(text), python: {about} }}))(JSON.parse)")
+    module = "export const loadPyodide = ({ packages }) => { throw new Error(`asked for ${packages}`); };"
+    everybody = {"Access-Control-Allow-Origin": "*"}
+    page.route(
+        "https://python.example/full/pyodide.mjs",
+        lambda route: route.fulfill(body=module, content_type="text/javascript", headers=everybody),
+    )
+    visit.open("01_sliding_window.html")
+    player = PlayerOnPage(page)
+    player.shows(0)
+    player.type_in(player.cell("kernel", 0, 0), "5")
+    expect(page.locator(".page-banner")).to_contain_text("Python could not be loaded.")
+    assert any("asked for numpy" in fault for fault in visit.faults), visit.faults
+    visit.faults.clear()
+
+
 def test_other_widths_and_colours_have_pictures_of_their_own(visit_site: VisitSite):
     visit = visit_site()
     page = visit.page

@@ -47,7 +47,7 @@ def test_every_public_name_is_there_with_what_its_docstring_says(entries):
 
 def test_each_method_of_the_player_is_there(entries):
     methods = {member.short for member in entries["Player"].members}
-    assert methods == {"trace", "traces", "shown", "show", "on_edit", "save", "still", "close"}
+    assert methods == {"trace", "traces", "shown", "show", "on_edit", "save", "embed", "still", "close"}
     assert entries["Player"].members[-1].signature.striptags().strip() == "Player.close()"
 
 

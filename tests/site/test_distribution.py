@@ -1,9 +1,11 @@
 """What a site holds of Python."""
 
 import importlib.util
+import io
 import json
 import subprocess
 import sys
+import tarfile
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -15,13 +17,14 @@ from matplotlib.font_manager import FontProperties, findfont
 from convviz import theme
 from convviz.app.site import distribution
 from convviz.app.site.compiling import compile_all, is_unused
-from convviz.app.site.distribution import COMPILED, CORE, LOCK, Distribution, needed, write_archive
+from convviz.app.site.distribution import COMPILED, CORE, LOCK, OURS, PACKAGES, Distribution, needed, write_archive
 
 
 @pytest.fixture
 def pyodide(tmp_path, monkeypatch):
-    """A folder that is laid out like a distribution, whose packages are empty."""
+    """A folder that is laid out like a distribution, whose packages are a module each."""
     monkeypatch.setattr(distribution, "can_compile", lambda: False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     folder = tmp_path / "pyodide"
     folder.mkdir()
     for name in CORE:
@@ -29,7 +32,7 @@ def pyodide(tmp_path, monkeypatch):
     depends = {"matplotlib": ["numpy", "pytz", "cycler"], "scipy": ["numpy"]}
     packages = {}
     for name in (*COMPILED, "cycler", "pytz", "scipy"):
-        data = name.encode()
+        data = wheel(f"{name}.py", name.encode())
         (folder / f"{name}.whl").write_bytes(data)
         about = {"depends": depends.get(name, []), "sha256": sha256(data).hexdigest()}
         packages[name] = {**about, "file_name": f"https://elsewhere.example/{name}.whl"}
@@ -37,20 +40,29 @@ def pyodide(tmp_path, monkeypatch):
     return folder
 
 
+def wheel(name, data):
+    """Return an archive of one file, as bytes."""
+    with zipfile.ZipFile(held := io.BytesIO(), "w") as archive:
+        archive.writestr(name, data)
+    return held.getvalue()
+
+
 def test_what_is_needed_of_a_folder_is_copied_and_nothing_else(pyodide, tmp_path):
     about = Distribution(str(pyodide)).bring(tmp_path / "site", "key")
     copied = tmp_path / "site" / about["pyodide"]
-    wheels = {f"{name}.whl" for name in (*COMPILED, "cycler")}
-    assert {path.name for path in copied.iterdir()} == {*CORE, LOCK, *wheels}
-    listed = json.loads((copied / LOCK).read_text())["packages"]
-    assert {entry["file_name"] for entry in listed.values()} == wheels
-    assert listed["matplotlib"]["depends"] == ["numpy", "cycler"]
-    assert (tmp_path / "site" / about["archive"]).is_file()
+    assert {path.name for path in copied.iterdir()} == {*CORE, LOCK, PACKAGES}
+    assert json.loads((copied / LOCK).read_text())["packages"] == {}, "pages unpack the packages themselves"
+    packages, ours = (tmp_path / "site" / archive for archive in about["archives"])
+    with tarfile.open(packages) as packed:
+        assert set(packed.getnames()) == {f"{name}.py" for name in (*COMPILED, "cycler")}
+    assert ours.is_file()
+    assert about["packages"] == []
 
 
 def test_from_an_address_nothing_is_copied(tmp_path):
     about = Distribution("https://example.org/pyodide").bring(tmp_path, "key")
     assert about["pyodide"] == "https://example.org/pyodide/"
+    assert set(about["packages"]) == set(COMPILED)
     assert {path.name for path in tmp_path.iterdir()} == {"key"}
 
 
@@ -73,15 +85,15 @@ def test_a_core_without_packages_is_refused():
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
     """The archive that goes with a site."""
-    path = tmp_path_factory.mktemp("archive") / "convviz.zip"
+    path = tmp_path_factory.mktemp("archive") / OURS
     write_archive(path)
     return path
 
 
 def test_the_archive_holds_all_that_a_lesson_imports(archive, tmp_path):
-    with zipfile.ZipFile(archive) as packed:
-        packed.extractall(tmp_path)
-        assert not [name for name in packed.namelist() if "__pycache__" in name or name.endswith(".so")]
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path, filter="data")
+        assert not [name for name in packed.getnames() if "__pycache__" in name or name.endswith(".so")]
     code = (
         "import sys; sys.path[:0] = [sys.argv[1]]; import convviz.app.site.waking as waking, ipywidgets, psygnal;"
         "print(*(module.__file__ for module in (waking, ipywidgets, psygnal)), sep='\\n')"

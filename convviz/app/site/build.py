@@ -136,7 +136,7 @@ def _write_shared(notebooks: Path, folder: Path, key: str) -> None:
         shutil.copy(path, static / name)
     _write(static / "code.css", prose.code_style())
     _write(static / "site.js", joined(_BROWSER / "site.js"))
-    shutil.copy(_BROWSER / "worker.js", static / "worker.js")
+    _write(static / "worker.js", joined(_BROWSER / "worker.js"))
     if (notebooks / pages.PICTURES).is_dir():
         shutil.copytree(notebooks / pages.PICTURES, folder / pages.PICTURES)
 

@@ -15,7 +15,13 @@ UNUSED = (
     "/fonts/ttf/DejaVuSerif",
     "/fonts/ttf/STIX",
     "mpl_toolkits/",
+    "/include/",
+    "/zoneinfo/dateutil-zoneinfo",
+    "/_tkagg.",
+    "/_imagingtk.",
 )
+_UNREAD = (".pyi", ".pxd", ".h", ".a")
+"""Ends of names of files that only other tools read."""
 """Parts of archives that no page imports or draws with."""
 _UNCHECKED, _NO_HASH = (1).to_bytes(4, "little"), bytes(8)
 """That compiled code is not compared with its source (PEP 552): there is none beside it."""
@@ -54,4 +60,5 @@ def is_unused(name: str) -> bool:
     >>> is_unused("numpy/tests/test_ctypeslib.py"), is_unused("numpy/__init__.py")
     (True, False)
     """
-    return any(part in f"/{name}" for part in UNUSED) and not name.endswith("testing/__init__.py")
+    is_part = any(part in f"/{name}" for part in UNUSED) and not name.endswith("testing/__init__.py")
+    return is_part or name.endswith(_UNREAD)

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from hashlib import sha256
 from importlib.metadata import distribution
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from convviz.app.opening.store import PACKAGE, home
+from convviz.app.site.packing import pack
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
@@ -22,7 +24,9 @@ PURE = ("anywidget", "comm", "ipywidgets", "psygnal", "traitlets", "typing_exten
 """Packages that are taken from where this convviz runs."""
 UNUSED = frozenset({"fonttools", "pytz"})
 """What the distribution's list names, and no page imports."""
-ARCHIVE = "convviz.zip"
+PACKAGES, OURS = "packages.bin", "convviz.bin"
+"""The archives that a page unpacks: the packages above, and convviz with what it needs besides. A web server that knew
+what they are might undo the compression on the way."""
 _COMPILER = Path(__file__).parent / "compile.mjs"
 _KEPT = (".py", ".js", ".css", ".html", ".json", ".typed", ".npz", ".png")
 _LEFT_OUT = ("tests", "labextension", "nbextension", "__pycache__", "share", "site-packages")
@@ -60,20 +64,16 @@ class Distribution:
         """
         folder = site / key / "python"
         folder.mkdir(parents=True)
-        write_archive(folder / ARCHIVE)
-        about = {"archive": f"{key}/python/{ARCHIVE}", "packages": list(COMPILED)}
+        archives = [f"{key}/python/{OURS}"]
         if self._is_elsewhere:
-            return {**about, "pyodide": self._source.rstrip("/") + "/"}
+            write_archive(folder / OURS)
+            return {"pyodide": self._source.rstrip("/") + "/", "archives": archives, "packages": list(COMPILED)}
         source = Path(self._source)
         _check(source)
+        write_archive(folder / OURS, source if self._compiles else None)
         name = f"python-{_digest(source, self._compiles)}"
-        if self._compiles:
-            compile_in(folder, source)
-            shutil.copytree(_compiled(source), site / name)
-        else:
-            (site / name).mkdir()
-            _copy(source, site / name)
-        return {**about, "pyodide": f"{name}/"}
+        shutil.copytree(_kept(source, self._compiles), site / name)
+        return {"pyodide": f"{name}/", "archives": [f"{name}/{PACKAGES}", *archives], "packages": []}
 
 
 def can_compile() -> bool:
@@ -86,16 +86,19 @@ def compile_in(folder: Path, pyodide: Path) -> None:
     subprocess.run(["node", _COMPILER, pyodide, folder], check=True, stdout=subprocess.DEVNULL)
 
 
-def _compiled(source: Path) -> Path:
-    """Return a folder with what is needed of a distribution, compiled: once for each distribution."""
-    folder = home() / f"pyodide-{_digest(source, True)}"
+def _kept(source: Path, compiles: bool) -> Path:
+    """Return a folder with what is needed of a distribution: written once for each, in a place for such things."""
+    folder = home() / f"pyodide-{_digest(source, compiles)}"
     if not folder.is_dir():
         unfinished = folder.with_name(f".{folder.name}-{os.getpid()}")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
-        _copy(source, unfinished)
-        compile_in(unfinished, source)
-        _sign(unfinished)
+        wheels = _copy(source, unfinished)
+        if compiles:
+            compile_in(unfinished, source)
+        pack(wheels, unfinished / PACKAGES)
+        for wheel in wheels:
+            wheel.unlink()
         unfinished.rename(folder)
     return folder
 
@@ -103,7 +106,8 @@ def _compiled(source: Path) -> Path:
 def _digest(source: Path, is_compiled: bool) -> str:
     """Return a short text that changes with a distribution, and with what is done to it."""
     digest = sha256(str(is_compiled).encode())
-    for path in (source / LOCK, _COMPILER, _COMPILER.with_name("compiling.py"), Path(__file__)):
+    ours = (_COMPILER, *(_COMPILER.with_name(f"{name}.py") for name in ("compiling", "packing", "distribution")))
+    for path in (source / LOCK, *ours):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -114,25 +118,19 @@ def _check(source: Path) -> None:
         raise ValueError(f"pyodide is {str(source)!r}, without {missing[0]}; accepted: a Pyodide distribution")
 
 
-def _copy(source: Path, python: Path) -> None:
-    """Copy the core of a distribution, and of its packages those that are needed."""
+def _copy(source: Path, python: Path) -> list[Path]:
+    """Copy the core of a distribution, and of its packages those that are needed; return these."""
     for name in CORE:
         shutil.copy(source / name, python / name)
     lock = json.loads((source / LOCK).read_text(encoding="utf-8"))
-    lock["packages"] = needed(lock["packages"])
-    for entry in lock["packages"].values():
+    wheels = []
+    for entry in needed(lock["packages"]).values():
         name = PurePosixPath(entry["file_name"]).name
-        (python / name).write_bytes(_read(source / name, entry["sha256"]))
-        entry["file_name"] = name
-    (python / LOCK).write_text(json.dumps(lock), encoding="utf-8")
-
-
-def _sign(python: Path) -> None:
-    """Write the digests of the packages as they are now into the distribution's list."""
-    lock = json.loads((python / LOCK).read_text(encoding="utf-8"))
-    for entry in lock["packages"].values():
-        entry["sha256"] = sha256((python / entry["file_name"]).read_bytes()).hexdigest()
-    (python / LOCK).write_text(json.dumps(lock), encoding="utf-8")
+        wheels.append(python / name)
+        wheels[-1].write_bytes(_read(source / name, entry["sha256"]))
+    # Pages unpack these themselves, so that the list is empty.
+    (python / LOCK).write_text(json.dumps({**lock, "packages": {}}), encoding="utf-8")
+    return sorted(wheels)
 
 
 def needed(packages: dict[str, Any]) -> dict[str, Any]:
@@ -167,11 +165,24 @@ def _read(path: Path, digest: str) -> bytes:
     return data
 
 
-def write_archive(path: Path) -> None:
-    """Pack convviz, and what it needs besides the compiled packages."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, file in sorted({**dict(_ours()), **dict(_theirs())}.items()):
-            archive.write(file, name)
+def write_archive(path: Path, compiler: Path | None = None) -> None:
+    """Pack convviz, and what it needs besides the compiled packages.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write.
+    compiler : Path, optional
+        The distribution whose Python compiles it.
+    """
+    with TemporaryDirectory() as folder:
+        zipped = Path(folder) / "convviz.zip"
+        with zipfile.ZipFile(zipped, "w") as archive:
+            for name, file in sorted({**dict(_ours()), **dict(_theirs())}.items()):
+                archive.write(file, name)
+        if compiler:
+            compile_in(Path(folder), compiler)
+        pack([zipped], path)
 
 
 def _ours() -> Iterator[tuple[str, Path]]:

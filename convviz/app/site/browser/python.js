@@ -1,13 +1,15 @@
 /* The Python of a page: when it is loaded, and what the page says about that. */
 
-const IDLE_MS = 4000;
+const [IDLE_MS, IDLE_AGAIN_MS] = [4000, 800];
+const KEPT = "convviz-python"; // which Python this browser has had before, and so has at hand
 const [SAYS, BANNER] = [document.querySelector(".page-python"), document.querySelector(".page-banner")];
 
+const SIZE = ", about 20 MB this once";
 const WORDS = {
-  loading: "Python is being loaded, about 20 MB this once. You can step through the pictures meanwhile.",
-  change: "Python is being loaded, about 20 MB this once. Your change is made as soon as it is there; you can step meanwhile.",
-  link: "This link asks for other numbers. They are shown as soon as Python is loaded, about 20 MB this once.",
-  step: "This step is not in the page. It is drawn as soon as Python is loaded, about 20 MB this once.",
+  loading: `Python is being loaded${SIZE}. You can step through the pictures meanwhile.`,
+  change: `Python is being loaded${SIZE}. Your change is made as soon as it is there; you can step meanwhile.`,
+  link: `This link asks for other numbers. They are shown as soon as Python is loaded${SIZE}.`,
+  step: `This step is not in the page. It is drawn as soon as Python is loaded${SIZE}.`,
   computing: "Python is here and computes this page …",
 };
 const PLAIN = {
@@ -23,14 +25,28 @@ const PLAIN = {
 const isOld = () => typeof WebAssembly !== "object" || !("Tag" in WebAssembly) || !("BigInt64Array" in globalThis);
 const savesData = () => navigator.connection?.saveData || matchMedia("(prefers-reduced-data: reduce)").matches;
 
+function kept(now) {
+  try {
+    if (now) localStorage.setItem(KEPT, now);
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null; // a page may not be allowed to keep anything
+  }
+}
+
 export class Python {
   constructor({ python, name }) {
     Object.assign(this, { about: python, name, isLive: false, on: {} });
     this.isThere = Object.keys(python).length > 0;
+    this.isKept = this.isThere && kept() === this.address;
     BANNER.querySelector("button").addEventListener("click", () => {
       BANNER.hidden = true;
       this.load(this.reason);
     });
+  }
+
+  get address() {
+    return new URL(this.about.pyodide, document.baseURI).href;
   }
 
   /* Load it now, and say why one has to wait. */
@@ -46,7 +62,7 @@ export class Python {
     if (!this.isThere || isOld() || savesData() || this.worker || this.isLive) return;
     const idle = globalThis.requestIdleCallback ?? setTimeout;
     const start = () => document.hidden || this.worker || this.failed || this.start();
-    setTimeout(() => idle(start), IDLE_MS);
+    setTimeout(() => idle(start), this.isKept ? IDLE_AGAIN_MS : IDLE_MS);
   }
 
   start() {
@@ -54,11 +70,11 @@ export class Python {
     this.worker.onerror = ({ message }) => this.fail(message || "the worker did not start");
     this.worker.onmessage = ({ data }) => this.hear(data);
     const absolute = (address) => new URL(address, document.baseURI).href;
-    const { pyodide, archive, packages } = this.about;
+    const { archives, packages } = this.about;
     this.worker.postMessage({
       type: "start",
-      pyodide: absolute(pyodide),
-      archive: absolute(archive),
+      pyodide: this.address,
+      archives: archives.map(absolute),
       notebook: absolute(`${this.name}.ipynb`),
       packages,
     });
@@ -71,6 +87,7 @@ export class Python {
       if (!SAYS.hidden) this.say("computing");
     } else if (message.type === "live") {
       this.isLive = true;
+      kept(this.address);
       this.on.live();
     } else this.on.message(message);
   }
@@ -103,6 +120,6 @@ export class Python {
     SAYS.hidden = isBad;
     BANNER.hidden = !isBad;
     BANNER.querySelector("button").hidden = what !== "failed";
-    (isBad ? BANNER.querySelector("p") : SAYS).textContent = PLAIN[what] ?? WORDS[what];
+    (isBad ? BANNER.querySelector("p") : SAYS).textContent = PLAIN[what] ?? WORDS[what].replace(this.isKept ? SIZE : "", "");
   }
 }

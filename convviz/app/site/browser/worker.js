@@ -1,6 +1,10 @@
 /* Python in a worker: it runs the cells of a page and then answers one message after another. */
 
+import { filesIn, unpack } from "./archive.js";
+
+const FOLDER = "/packages";
 let page = null;
+let toPython;
 
 const copy = (buffers) => {
   const bytes = buffers.toJs();
@@ -8,29 +12,35 @@ const copy = (buffers) => {
   return bytes.map((one) => one.slice());
 };
 
-async function start({ pyodide: home, archive, notebook, packages }) {
-  const { loadPyodide } = await import(`${home}pyodide.mjs`);
-  const bytesAt = async (address) => {
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error(`${answer.status} for ${address}`);
-    return answer.arrayBuffer();
-  };
-  const [python, ours, cells] = await Promise.all([loadPyodide({ indexURL: home, packages }), bytesAt(archive), bytesAt(notebook)]);
+const answerOf = async (address) => {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status} for ${address}`);
+  return answer;
+};
+
+/* All is fetched while Python starts. */
+async function bring({ pyodide, archives, notebook, packages }) {
+  const [python, text, ...files] = await Promise.all([
+    import(`${pyodide}pyodide.mjs`).then(({ loadPyodide }) => loadPyodide({ indexURL: pyodide, packages })),
+    answerOf(notebook).then((answer) => answer.text()),
+    ...archives.map((address) => answerOf(address).then(filesIn)),
+  ]);
+  unpack(files.flat(), FOLDER, python.FS);
+  python.FS.writeFile("/page.ipynb", text);
+  return python;
+}
+
+async function start(message) {
+  const python = await bring(message);
   postMessage({ type: "computing" });
-  python.unpackArchive(ours, "zip", { extractDir: "/convviz" });
-  python.FS.writeFile("/page.ipynb", new Uint8Array(cells));
-  python.runPython('import sys; sys.path.insert(0, "/convviz")');
-  python.pyimport("convviz.app.site.ipython").stand_in();
-  const { Waking } = python.pyimport("convviz.app.site.waking");
-  page = Waking("/page.ipynb", (text, buffers) => {
+  python.runPython(`import sys; sys.path.insert(0, "${FOLDER}")`);
+  page = python.pyimport("convviz.app.site.starting").wake("/page.ipynb", (text, buffers) => {
     const bytes = copy(buffers);
     postMessage({ ...JSON.parse(text), buffers: bytes }, bytes.map(({ buffer }) => buffer));
   });
   toPython = (buffers) => python.toPy(buffers);
   postMessage({ type: "live" });
 }
-
-let toPython;
 
 onmessage = ({ data: { buffers = [], ...message } }) => {
   if (message.type === "start") return start(message).catch((error) => postMessage({ type: "failed", text: String(error) }));
@@ -42,3 +52,5 @@ onmessage = ({ data: { buffers = [], ...message } }) => {
   }
   postMessage({ type: "done" });
 };
+
+export default page;
