@@ -3,14 +3,10 @@
 import gc
 import os
 import subprocess
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from weakref import WeakSet
 
 import pytest
 from hypothesis import HealthCheck, settings
-from ipywidgets import Widget
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,18 +25,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
-
-
-@pytest.fixture(autouse=True)
-def closed_widgets() -> Iterator[None]:
-    """Close the widgets that a test has made: ipywidgets would keep them, and their pictures, for ever."""
-    made: WeakSet[Widget] = WeakSet()
-    Widget.on_widget_constructed(made.add)
-    yield
-    Widget.on_widget_constructed(None)
-    for widget in list(made):
-        with suppress(KeyError):  # a test that had its own way to a page has ended that by now
-            widget.close()
 
 
 @pytest.fixture(scope="session")
