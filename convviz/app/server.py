@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import signal
 import sys
 from functools import cache
 from pathlib import Path
@@ -131,11 +132,21 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
         finally:  # Voila deletes this first: a kernel may have written there since
             shutil.rmtree(self.connection_dir, ignore_errors=True)
 
+    def _stop_soon(self, *_: Any) -> None:
+        """Stop when what is being done is done; a second Ctrl-C ends it at once.
+
+        An exception at any moment could hit the start of a thread, which would then never be told to end.
+        """
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.ioloop.add_callback(self.ioloop.stop)
+
     def launch_browser(self) -> None:
         """Print the address, and open it where that is wanted.
 
         Voila calls this as soon as it listens: the first moment at which the port is known.
         """
+        self.ioloop = IOLoop.current()
+        signal.signal(signal.SIGINT, self._stop_soon)
         sys.stdout.write(f"The lessons are at {self.display_url} (Ctrl-C stops them)\n")
         sys.stdout.flush()
         IOLoop.current().add_callback(warm_up, self.template_paths)

@@ -9,12 +9,13 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,6 +70,7 @@ class Server:
         self._reader.start()
         try:
             said = self.wait_for(r"http://(127\.0\.0\.1|localhost):\d+\S*")
+            _wait_until_it_listens(urlsplit(said[0]))
         except BaseException:
             self.stop()
             raise
@@ -143,6 +145,18 @@ def free_port() -> int:
     with socket.socket() as line:
         line.bind(("127.0.0.1", 0))
         return int(line.getsockname()[1])
+
+
+def _wait_until_it_listens(address: SplitResult) -> None:
+    """Some say their address a moment before they listen there."""
+    end = time.monotonic() + START_LIMIT_S
+    while True:
+        try:
+            socket.create_connection((address.hostname, address.port), START_LIMIT_S).close()
+            return
+        except ConnectionRefusedError:
+            assert time.monotonic() < end, "nobody listens where the server said"
+            time.sleep(0.05)
 
 
 def _environment(home: Path) -> dict[str, str]:
