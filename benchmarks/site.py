@@ -10,11 +10,12 @@ from playwright.sync_api import BrowserContext, BrowserType, Page, ViewportSize,
 
 from benchmarks.pages import time_key
 from benchmarks.report import Table, Target, Times, number
-from benchmarks.zipped_server import ZippedServer
+from benchmarks.zipping import Zipping
 from convviz.app.site.build import build
 from tests.browser.browsers import browser_flags, find_browser
 from tests.browser.pyodide import NoPyodideError, get_pyodide
 from tests.browser.servers import ROOT
+from tests.browser.static_server import StaticServer
 
 LESSON = "01_sliding_window"
 ASKING = f"{LESSON}.html?mode=same"
@@ -35,7 +36,7 @@ def measure() -> Table:
     ms: dict[str, list[float]] = {what: [] for what in (*SOON_S, "a change")}
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = _build(Path(folder), pyodide)
-        with ZippedServer(site) as server:
+        with StaticServer(site, Zipping) as server:
             for _ in range(ROUNDS):
                 with _new_browser(playwright.chromium) as context:
                     _visit(context, server.url, ms)

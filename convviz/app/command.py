@@ -15,6 +15,52 @@ from convviz.app.settings import LAB, LOOPBACK, VISITORS, Access, silence_announ
 PACKAGE = Path(__file__).parents[1]
 
 
+_SAID: tuple[tuple[str, str, Callable[[str], Any], str, str | None, str], ...] = (
+    (
+        "--visitors",
+        "NUMBER",
+        count,
+        "CONVVIZ_VISITORS",
+        str(VISITORS),
+        f"so many pages may compute at a time, {VISITORS} unless you say otherwise",
+    ),
+    (
+        "--host",
+        "NAME",
+        host,
+        "CONVVIZ_HOSTS",
+        None,
+        "a name under which the app is reached, besides localhost and numbers; may be given several times",
+    ),
+    (
+        "--allow-embedding",
+        "ORIGIN",
+        origin,
+        "CONVVIZ_EMBEDDING",
+        None,
+        "an address such as https://moodle.example.org whose pages may show the lessons inside of them",
+    ),
+    (
+        "--prefix",
+        "/NAME/",
+        prefix,
+        "CONVVIZ_PREFIX",
+        "/",
+        "where a web server in front of several apps serves this one; the app itself is asked without it",
+    ),
+    (
+        "--listen",
+        "ADDRESS",
+        address,
+        "CONVVIZ_LISTEN",
+        LOOPBACK,
+        f"which address of this computer takes requests, {LOOPBACK} unless you say otherwise: in a container, 0.0.0.0",
+    ),
+)
+"""What an administrator says: an option, a word for its value, how that is read, a variable that says the same, the
+value where nobody says one (nothing where there may be several), and what it is for."""
+
+
 class CommandError(Exception):
     """What the user can put right; the message says how."""
 
@@ -79,52 +125,21 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_access(group: Any) -> None:
     """Add what an administrator says; a service says the same with variables of the environment."""
-    group.add_argument(
-        "--visitors",
-        type=count,
-        metavar="NUMBER",
-        default=os.environ.get("CONVVIZ_VISITORS", str(VISITORS)),
-        help=f"so many pages may compute at a time, {VISITORS} unless you say otherwise (CONVVIZ_VISITORS)",
-    )
-    group.add_argument(
-        "--host",
-        action="append",
-        type=host,
-        metavar="NAME",
-        default=_listed("CONVVIZ_HOSTS", host),
-        help="a name under which the app is reached, besides localhost and numbers; may be given several times "
-        "(CONVVIZ_HOSTS)",
-    )
-    group.add_argument(
-        "--allow-embedding",
-        action="append",
-        type=origin,
-        metavar="ORIGIN",
-        default=_listed("CONVVIZ_EMBEDDING", origin),
-        help="an address such as https://moodle.example.org whose pages may show the lessons inside of them "
-        "(CONVVIZ_EMBEDDING)",
-    )
+    for option, metavar, read, variable, default, words in _SAID:
+        several = default is None
+        group.add_argument(
+            option,
+            type=read,
+            metavar=metavar,
+            action="append" if several else "store",
+            default=_listed(variable, read) if several else os.environ.get(variable, default),
+            help=f"{words} ({variable})",
+        )
     group.add_argument(
         "--allow-network",
         action="store_true",
         default=os.environ.get("CONVVIZ_NETWORK") == "yes",
         help="let the code of the notebooks open connections, which the lessons do not need (CONVVIZ_NETWORK=yes)",
-    )
-    group.add_argument(
-        "--prefix",
-        type=prefix,
-        metavar="/NAME/",
-        default=os.environ.get("CONVVIZ_PREFIX", "/"),
-        help="where a web server in front of several apps serves this one; the app itself is asked without it "
-        "(CONVVIZ_PREFIX)",
-    )
-    group.add_argument(
-        "--listen",
-        type=address,
-        metavar="ADDRESS",
-        default=os.environ.get("CONVVIZ_LISTEN", LOOPBACK),
-        help=f"which address of this computer takes requests, {LOOPBACK} unless you say otherwise: in a container, "
-        "0.0.0.0 (CONVVIZ_LISTEN)",
     )
     group.add_argument(
         "--jupyterhub",

@@ -10,7 +10,9 @@ from typing import Any
 _TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm", ".whl": "application/zip"}
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Answer without a word on the screen."""
+
     protocol_version = "HTTP/1.1"
     extensions_map = {**mimetypes.types_map, **_TYPES, "": "application/octet-stream"}  # noqa: RUF012  # as its base has it
 
@@ -25,11 +27,13 @@ class StaticServer:
     ----------
     folder
         What is served, as ``/course/``.
+    handler
+        What answers; as any host does, unless something else is said.
     """
 
-    def __init__(self, folder: Path) -> None:
-        handler = functools.partial(_Quiet, directory=str(folder.parent))
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    def __init__(self, folder: Path, handler: type[Quiet] = Quiet) -> None:
+        answers = functools.partial(handler, directory=str(folder.parent))
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), answers)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.host = f"127.0.0.1:{self._server.server_port}"
         self.url = f"http://{self.host}/{folder.name}/"

@@ -104,6 +104,27 @@ def test_a_taken_port_is_left_alone_and_ctrl_c_ends_the_app(voila_server: Server
     assert len(server.output) == 1, server
 
 
+SLOW_THREADS = """
+import sys, threading, time
+start = threading.Thread.start
+def start_slowly(thread):
+    start(thread)
+    if thread.name.startswith("asyncio"):
+        print("a thread starts", flush=True)
+        time.sleep(1)
+threading.Thread.start = start_slowly
+from convviz.app.command import main
+sys.exit(main(["--no-browser", "--notebooks", {!r}]))
+"""
+
+
+def test_ctrl_c_while_a_thread_starts_ends_the_app(tmp_path: Path) -> None:
+    # An exception at that moment would leave a thread that nobody tells to end.
+    with Server("-c", SLOW_THREADS.format(str(tmp_path)), home=tmp_path / "home") as server:
+        server.wait_for("a thread starts")
+        assert server.interrupt() == 0
+
+
 def test_voila_typed_by_hand_shows_the_same_pages(tmp_path: Path) -> None:
     # In the root of a checkout where convviz is installed, `voila.json` and the template are found.
     with Server("-m", "voila", "notebooks", "--no-browser", home=tmp_path) as server:

@@ -12,16 +12,17 @@ from tests.app.attacks.conftest import write_notebook
 from tests.app.attacks.stranger import KERNEL, Answer, Page, Stranger, until
 from tests.browser.servers import ROOT, Server
 
-QUICK = """
+ENDLESS_S = 1
+QUICK = f"""
 from pathlib import Path
 from convviz.app import forking, kernels
 from convviz.app.settings import VOILA
-VOILA["Voila"]["connection_dir_root"] = {!r}
-VOILA["VisitorKernels"].update(endless_s=1, round_s=0.2)
+VOILA["Voila"]["connection_dir_root"] = {{!r}}
+VOILA["VisitorKernels"].update(endless_s={ENDLESS_S}, round_s=0.2)
 VOILA["KernelRestarter"]["time_to_dead"] = 0.2
 kernels.PAUSE_S, kernels.PATIENCE_S, forking.PATIENCE_S = 0.1, 1, 2
 from convviz.app.command import main
-main(["--no-browser", "--notebooks", {!r}])
+main(["--no-browser", "--notebooks", {{!r}}])
 """
 """The app, in less of a hurry than a test is."""
 BARE = "import ipywidgets\nipywidgets.Text('works')"

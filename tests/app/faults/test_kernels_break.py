@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from tests.app.attacks.stranger import until
+from tests.app.faults.conftest import ENDLESS_S
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere kernels are not forked")
 
@@ -29,6 +30,17 @@ def test_a_kernel_that_dies_in_use_is_gone_and_its_page_is_told(broken):
     assert broken.stranger.measured("kernels") == before
     until(lambda: not homes(broken, page.kernel_id))
     page.close()
+
+
+def test_a_kernel_that_only_answers_is_not_taken_for_one_that_never_ends(broken):
+    page = broken.stranger.open("bare")
+    kernel = broken.kernels()[page.kernel_id]
+    most_s = kernel.cpu_times().user + 2 * ENDLESS_S
+    while kernel.cpu_times().user < most_s:
+        page.works()
+    assert page.is_there()
+    page.close()
+    broken.leave(page.kernel_id)
 
 
 @pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP], ids=["dead", "hung"])
