@@ -25,6 +25,10 @@ from convviz.terms import Terms
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
+_HINT = '<p class="convviz-advice">Point at a symbol that has numbers, or go there with the Tab key: its cell lights up.</p>'
+"""It is no use on paper, where advice is left out."""
+
+
 def formula_html(trace: Any, step: int) -> str:
     """Write the formulas of an operation, in general and for one step. Pointing at a symbol lights its cell.
 
@@ -53,8 +57,7 @@ def formula_html(trace: Any, step: int) -> str:
         body += f'<p class="convviz-formula">{formula.filled()}</p>'
         before = general
     said = [text for text in (remark, trace[step].describe()) if text]
-    hint = "Point at a symbol that has numbers, or go there with the Tab key: its cell lights up."
-    return folded("The formula, with this step’s indices", body, paragraphs(*said, hint))
+    return folded("The formula, with this step’s indices", body, paragraphs(*said), _HINT)
 
 
 def _general(written: str) -> str:
