@@ -25,7 +25,8 @@ from convviz.terms import Terms
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-_HINT = '<p class="convviz-advice">Point at a symbol that has numbers, or go there with the Tab key: its cell lights up.</p>'
+_POINTING = "Point at a symbol that has numbers, or go there with the Tab key: its cell lights up."
+_HINT = f'<p class="convviz-advice">{_POINTING}</p>'
 """It is no use on paper, where advice is left out."""
 
 
