@@ -7,7 +7,7 @@ or 0.1 + 0.2 and 0.3. They are written alike, as the shortest number among them.
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
-from math import inf
+from math import floor, inf
 from typing import Any
 
 import numpy as np
@@ -186,11 +186,31 @@ def _candidates(number: float) -> Iterator[tuple[str, float]]:
         yield str(whole), float(whole)
     short = f"{number:.{_SHORT}g}"
     yield short, float(short)
-    fraction = Fraction(number).limit_denominator(_LARGEST_DENOMINATOR)
-    if abs(fraction.numerator) < _SHORT_END:
-        yield str(fraction), fraction.numerator / fraction.denominator
+    if abs(number) < _SHORT_END:
+        numerator, denominator = _fraction(number)
+        if abs(numerator) < _SHORT_END:
+            yield f"{numerator}/{denominator}", numerator / denominator
     if whole is not None:
         yield str(whole), float(whole)
+
+
+def _fraction(number: float) -> tuple[int, int]:
+    """Return the last fraction of a number's continued fraction whose denominator is small, as above and below.
+
+    If some such fraction is as near as it must be to be written for the number, it is this one: any that is nearer than
+    1 / (2 * denominator**2) is one of the continued fraction's (Legendre).
+    """
+    above, below, next_above, next_below = 0, 1, 1, 0
+    rest = number
+    while True:
+        whole = floor(rest)
+        above, next_above = next_above, whole * next_above + above
+        below, next_below = next_below, whole * next_below + below
+        if next_below > _LARGEST_DENOMINATOR:
+            return above, below
+        if rest - whole < 1 / (_LARGEST_DENOMINATOR + 1):
+            return next_above, next_below
+        rest = 1 / (rest - whole)
 
 
 def is_integer(value: Any) -> bool:

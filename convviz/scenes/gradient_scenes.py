@@ -63,6 +63,7 @@ class _Backward:
         self.running = lru_cache(maxsize=4)(trace.running)
         every = max(1, len(trace) // _SAMPLED_STEPS)
         self.steps = [*trace[::every], trace[-1]]
+        self.totals = [trace.running(step.index) for step in self.steps]
 
     def upstream(self) -> list[Part]:
         """Show the gradient that comes from above; of an activation, also its slope, and the product of both."""
@@ -86,7 +87,7 @@ class _Backward:
             weight = self.running(step.index).weight
             return (weight if lens.is_alone else weight[lens.filter_of(step)]).reshape(-1, *lens.kernel_shape)
 
-        weights = np.stack([self.running(step.index).weight for step in self.steps])
+        weights = np.stack([total.weight for total in self.totals])
         return [
             self._slices("window", "input", title, "", lens.padded, window, begins=True),
             self._cell("local"),
@@ -99,7 +100,7 @@ class _Backward:
         lens = self.lens
         title, note = ("Kernel" if lens.is_alone else "Filter"), ("flipped, as applied" if lens.layer.flip else "")
         kernel = self._slices("kernel", "kernel", title, note, lens.layer.kernel, begins=True)
-        padded = np.stack([self.running(step.index).padded for step in self.steps])
+        padded = np.stack([total.padded for total in self.totals])
         shape, border = (lens.shown.stop - lens.shown.start, *lens.padded.shape[1:]), lens.interior is not None
         what, sign = ("padded", "input", "∂L/∂x", "so far, with its border" if border else "so far"), _ADDED
         more = {"first": lens.shown.start, "captions": lens.captions("channel")}
@@ -119,7 +120,7 @@ class _Backward:
             return np.asarray(self.running(step.index).bias[self.lens.filter_of(step)])
 
         value = self._cell("local_b")
-        sample = np.stack([self.running(step.index).bias for step in self.steps])
+        sample = np.stack([total.bias for total in self.totals])
         what = ("bias", "kernel", "∂L/∂bias", "so far")
         bias = self.lens.part(*what, shape=(), sample=sample, values=total, sign=_ADDED, follows=True)
         return [replace(value, plan=replace(value.plan, sign="", follows=False, begins=True)), self.lens.in_turn(bias)]

@@ -97,7 +97,7 @@ class _Parts:
         """Show what the tied entries of the rows so far add up to, one row of weights for each filter."""
         trace, shape = self.trace, self.views["weights"].shape[1:]
         steps = [*range(0, len(trace), max(1, len(trace) // _SAMPLED_STEPS)), len(trace) - 1]
-        sample = np.stack([np.ma.getdata(self.totals(index)) for index in steps])
+        sample = np.stack([trace.back.running(index).weight for index in steps])
         plan = planned(
             "weight",
             "∂L/∂w",

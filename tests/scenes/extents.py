@@ -1,7 +1,8 @@
 """Where the words and numbers of a picture are, in CSS pixels from its top left corner: asked of its artists."""
 
-from itertools import combinations
 from typing import NamedTuple
+
+import numpy as np
 
 from convviz.scenes.drawing.lettering import Lettering, text_width
 
@@ -27,17 +28,38 @@ class Extent(NamedTuple):
             and self.bottom <= other.bottom + slack
         )
 
-    def meets(self, other, slack=0.5):
-        """Whether the two share more than an edge."""
-        return (
-            min(self.right, other.right) - max(self.left, other.left) > slack
-            and min(self.bottom, other.bottom) - max(self.top, other.top) > slack
-        )
+
+def overlapping(extents, slack=0.5):
+    """List the pairs that share more than an edge."""
+    return [(extents[a], extents[b]) for a, b in np.argwhere(np.triu(meeting(extents, extents, slack), 1))]
 
 
-def overlapping(extents):
-    """List the pairs that overlap."""
-    return [(a, b) for a, b in combinations(extents, 2) if a.meets(b)]
+def outside(extents, places, slack=0.5):
+    """List those that lie within none of the places."""
+    return [extents[at] for at in np.flatnonzero(~lying(extents, places, slack).any(axis=1))]
+
+
+def meeting(extents, others, slack):
+    """Return for each extent, in a row, with which of the others it shares more than an edge."""
+    left, top, right, bottom = _sides(extents)[..., None]
+    lefts, tops, rights, bottoms = _sides(others)
+    width, height = (
+        np.minimum(right, rights) - np.maximum(left, lefts),
+        np.minimum(bottom, bottoms) - np.maximum(top, tops),
+    )
+    return (width > slack) & (height > slack)
+
+
+def lying(extents, places, slack):
+    """Return for each extent, in a row, within which of the places it lies, give or take what hinting moves."""
+    left, top, right, bottom = _sides(extents)[..., None]
+    lefts, tops, rights, bottoms = _sides(places)
+    return (left >= lefts - slack) & (right <= rights + slack) & (top >= tops - slack) & (bottom <= bottoms + slack)
+
+
+def _sides(extents):
+    """Return the left sides of all, their tops, their right sides, and their bottoms."""
+    return np.array([extent[:4] for extent in extents], float).reshape(-1, 4).T
 
 
 def sheet_of(scene):
@@ -70,26 +92,27 @@ def letterings_of(picture):
 
 def letterings_on(panel):
     """List the letterings that stand on a panel's cells."""
-    cells = cells_of(panel)
-    return [
-        lettering
-        for lettering in letterings_of(panel.sheet)
-        if lettering.centres
-        and lettering.align
-        and all(any(c.left <= x <= c.right and c.top <= y <= c.bottom for c in cells) for x, y in lettering.centres)
-    ]
+    pieces = pieces_of(panel)
+    written = [each for each in letterings_of(panel.sheet) if each.centres and each.align]
+    return [each for each in written if not outside([Extent(x, y, x, y, "") for x, y in each.centres], pieces, slack=0)]
+
+
+def pieces_of(panel):
+    """List the parts of a panel that consist of cells; lines do not."""
+    box = panel.box
+    across, down = box.columns * box.cell_width, box.rows * box.cell_height
+    pieces = box.pieces if panel.has_cells else []
+    return [Extent(piece.x, piece.y, piece.x + across, piece.y + down, panel.name) for piece in pieces]
 
 
 def cells_of(panel):
     """List the cells of a panel, row by row; lines are no cells."""
     box = panel.box
-    if not panel.has_cells:
-        return []
     return [
         Extent(x, y, x + box.cell_width, y + box.cell_height, panel.name)
         for x, y in (
-            (piece.x + column * box.cell_width, piece.y + row * box.cell_height)
-            for piece in box.pieces
+            (piece.left + column * box.cell_width, piece.top + row * box.cell_height)
+            for piece in pieces_of(panel)
             for row in range(box.rows)
             for column in range(box.columns)
         )

@@ -22,7 +22,17 @@ from convviz.scenes.panels.words import numerals
 from convviz.scenes.sums import sum_of_channels
 from convviz.theme import Look
 from tests.player.test_frames import fresh
-from tests.scenes.extents import Extent, cells_of, drawn_by, letterings_of, overlapping, slices_of, words_of
+from tests.scenes.extents import (
+    Extent,
+    cells_of,
+    drawn_by,
+    letterings_of,
+    lying,
+    meeting,
+    overlapping,
+    slices_of,
+    words_of,
+)
 from tests.scenes.test_layout import check_room
 from tests.strategies import layer_traces, looks
 
@@ -349,7 +359,7 @@ def test_the_cover_hides_the_cells_still_to_come_and_no_others(trace, look, data
     for panel in panels_of(scene, "output", "map"):
         cells, first = cells_of(panel), first_of(panel, trace[index])
         expected = [first + at > index for at in range(len(cells))]
-        assert [covered(drawn_by(cover, panel), cell) for cell in cells] == expected
+        assert covered(drawn_by(cover, panel), cells) == expected
 
 
 def by_slice(panel):
@@ -357,12 +367,12 @@ def by_slice(panel):
     return [cells[first : first + each] for first in range(0, len(cells), each)]
 
 
-def covered(rectangles, cell):
-    """Whether some rectangles lie on a cell: on all of it, or on nothing of it."""
-    lying = [Extent(x, y, x + width, y + height, "") for x, y, width, height in rectangles.spots]
-    on = [cell.within(each, 1e-6) for each in lying]
-    assert [cell.meets(each, 1e-6) for each in lying] == on, "a cell half covered"
-    return any(on) and rectangles.get_visible()
+def covered(rectangles, cells):
+    """Whether some rectangles lie on each of some cells: on all of it, or on nothing of it."""
+    spots = [Extent(x, y, x + width, y + height, "") for x, y, width, height in rectangles.spots]
+    on = lying(cells, spots, 1e-6)
+    assert np.array_equal(meeting(cells, spots, 1e-6), on), "a cell half covered"
+    return list(on.any(axis=1) & rectangles.get_visible())
 
 
 @settings(max_examples=40)
@@ -409,7 +419,7 @@ def test_what_no_window_reads_is_hatched(trace, look):
     np.testing.assert_array_equal(expected[trace.geometry.interior], trace.unread[0])
     for panel in panels_of(channels(trace, look), "input", "channels"):
         for cells in by_slice(panel):
-            hatched = [Hatch in panel.drawn and covered(drawn_by(Hatch, panel), cell) for cell in cells]
+            hatched = covered(drawn_by(Hatch, panel), cells) if Hatch in panel.drawn else [False] * len(cells)
             assert hatched == expected.ravel().tolist()
     for panel in panels_of(channels(trace, look), "input"):
         assert ("hatched" in panel.plan.note) <= expected.any()

@@ -6,6 +6,7 @@ Signs and numbers are read from where they stand on the sheet. A row that contin
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -42,6 +43,7 @@ class Number:
         self.low, self.high = low, high
 
     @classmethod
+    @cache
     def read(cls, text):
         """Read a cell; a ≈ leaves half a unit of the last digit on both sides."""
         plain = text.replace("−", "-").lstrip("≈")

@@ -1,6 +1,7 @@
 """The gradient of a layer's matrix, row by row: tied entries add up, and entries without a weight stay 0."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -195,10 +196,16 @@ class MatrixGradientTrace(Trace[MatrixGradientStep]):
 
     def partial(self, index: SupportsIndex) -> "np.ma.MaskedArray[Any, Any]":
         """Return what the rows up to ``index`` have added to ∂L/∂weight; weights of later rows alone are masked."""
-        rows = np.ones(self._matrix.shape, dtype=np.int64)
-        still = sum_tied(rows, self.layer) > 0
-        rows[self[index].index + 1 :] = 0
-        return np.ma.masked_array(self._back.running(index).weight, mask=still & (sum_tied(rows, self.layer) == 0))
+        rows = np.zeros(self._matrix.shape, dtype=np.int64)
+        rows[: self._number(index) + 1] = 1
+        mask = self._stands & (sum_tied(rows, self.layer) == 0)
+        return np.ma.masked_array(self._back.running(index).weight, mask=mask)
+
+    @cached_property
+    def _stands(self) -> Array:
+        """Whether a weight stands in the matrix at all."""
+        stands: Array = sum_tied(np.ones(self._matrix.shape, dtype=np.int64), self.layer) > 0
+        return stands
 
     def _step(self, index: int) -> MatrixGradientStep:
         position = self._position(index)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from math import inf
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from convviz.numerals import Part, Token, WrittenSum, write_sum
 from convviz.scenes.drawing.lettering import text_width
@@ -25,6 +26,7 @@ _MINUS = re.compile(r"(?<![a-df-z])-")
 
 Line = list[tuple[float, str, Part]]
 Written = Callable[[Any], WrittenSum]
+_LONGEST: WeakKeyDictionary[Trace[Any], dict[Written, list[list[Token]]]] = WeakKeyDictionary()
 
 
 class Equation:
@@ -64,9 +66,12 @@ class Equation:
 
 
 def longest_sums(trace: Trace[Any], written: Written) -> list[list[Token]]:
-    """Return the longest equations of a trace, of a few dozen steps."""
-    every = max(1, len(trace) // _SAMPLED_STEPS)
-    return sorted((written(step).tokens() for step in trace[::every]), key=_characters)[-_WRAPPED:]
+    """Return the longest equations of a trace, of a few dozen steps. They are the same at every width."""
+    known = _LONGEST.setdefault(trace, {})
+    if written not in known:
+        every = max(1, len(trace) // _SAMPLED_STEPS)
+        known[written] = sorted((written(step).tokens() for step in trace[::every]), key=_characters)[-_WRAPPED:]
+    return known[written]
 
 
 def lines_for(longest: list[list[Token]], width: float) -> int:

@@ -1,6 +1,8 @@
 """The sheet a scene is drawn on: a figure whose unit is the CSS pixel, counted from the top left corner."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
+from functools import lru_cache
 from math import inf, nextafter
 from typing import Any, TypeVar
 
@@ -24,6 +26,7 @@ STILL, MOVING = 1.0, 2.0
 """Layers: what stays is drawn first, so that it can be kept while the rest is drawn anew; else in order of making."""
 
 ArtistT = TypeVar("ArtistT", bound=Artist)
+ShapesT = TypeVar("ShapesT", bound="Shapes")
 Spot = tuple[float, float, float, float]
 """Left, top, width, height in CSS pixels."""
 Segment = Sequence[Point]
@@ -80,21 +83,15 @@ class Sheet:
 
     def rectangles(self, spots: Sequence[Spot], *, moving: bool, **style: Any) -> "Rectangles":
         """Put rectangles of one style, which may be put elsewhere later."""
-        rectangles = self._add(Rectangles(**style), moving=moving)
-        rectangles.put(spots)
-        return rectangles
+        return self._shapes(Rectangles, spots, moving, style)
 
     def triangles(self, places: Sequence[Point | tuple[float, ...]], *, moving: bool, **style: Any) -> "Triangles":
         """Put filled corners, which may be put elsewhere later."""
-        triangles = self._add(Triangles(**style), moving=moving)
-        triangles.put(places)
-        return triangles
+        return self._shapes(Triangles, places, moving, style)
 
     def lines(self, segments: Sequence[Segment], *, moving: bool, **style: Any) -> "Shapes":
         """Put straight lines of one style, which may be put elsewhere later."""
-        lines = self._add(Shapes(facecolor="none", **style), moving=moving)
-        lines.put(segments)
-        return lines
+        return self._shapes(Shapes, segments, moving, {"facecolor": "none", **style})
 
     def cells(self, *, moving: bool, **style: Any) -> PolyCollection:
         """Put four-cornered cells, whose corners are set later."""
@@ -108,10 +105,17 @@ class Sheet:
         vars(self.figure.canvas).clear()
         vars(self.figure).clear()
 
+    def _shapes(self, kind: "type[ShapesT]", spots: Sequence[Any], moving: bool, style: dict[str, Any]) -> "ShapesT":
+        """Put shapes of a kind: a copy of the first ones of their style, which matplotlib takes long to make."""
+        first: ShapesT = _first(kind, tuple(style.items()))  # type: ignore[arg-type]
+        shapes = self._add(copy(first), moving=moving)
+        shapes.put(spots)
+        return shapes
+
     def _add(self, artist: ArtistT, *, moving: bool) -> ArtistT:
         if not isinstance(artist, Lettering | CellColours):
             artist.set_transform(self._transform)
-        artist.set_zorder((MOVING if moving else STILL) + len(self.figure.get_children()) / 10_000)
+        artist.set_zorder((MOVING if moving else STILL) + len(self.figure.artists) / 10_000)
         artist.set_clip_on(False)
         self.figure.add_artist(artist)
         if moving:
@@ -139,6 +143,12 @@ class Shapes(PathPatch):
     def corners(self, spot: Any) -> Sequence[Point]:
         """Return the points that a shape goes through: those of a straight line are given as they are."""
         return spot  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=512)
+def _first(kind: Any, style: tuple[tuple[str, Any], ...]) -> Any:
+    """Make shapes of which others are copied, and which are never drawn themselves."""
+    return kind(**dict(style))
 
 
 class Rectangles(Shapes):
