@@ -7,13 +7,15 @@ from convviz import samples
 from convviz.lessons.controls import Choice, Examples, Group, Number
 from convviz.lessons.lesson import Lesson
 from convviz.lessons.note import Note
-from convviz.lessons.notes import library_calls_html, shift_verdict
+from convviz.lessons.notes import formula_html, library_calls_html, shift_verdict
 from convviz.lessons.picture import Picture
 from convviz.lessons.states import Shifting
 from convviz.lessons.states.shifting import MOST_SHIFT
 from convviz.operations.arithmetic.arguments import as_numbers
+from convviz.operations.layers.pool import PoolTrace
 from convviz.questions import touched_outputs
 from convviz.scenes.whole_scene import filtered
+from convviz.trace import Trace
 
 _LAYERS = (
     ("convolution", "Convolution"),
@@ -21,6 +23,11 @@ _LAYERS = (
     ("max", "Max pooling, 2×2"),
     ("mean", "Mean pooling, 2×2"),
 )
+
+
+def _formula(state: Shifting, trace: Trace[Any]) -> str:
+    """Write the sum of a window of the picture on the left; what pooling does is no sum of products."""
+    return "" if isinstance(trace, PoolTrace) else formula_html(trace, state.step)
 
 
 class Shifts(Lesson[Shifting]):
@@ -67,6 +74,7 @@ class Shifts(Lesson[Shifting]):
             text=lambda state, traces: shift_verdict(traces["before"], traces["after"], state.shift),
             below=True,
         ),
+        Note(name="formula", text=lambda state, traces: _formula(state, traces["before"]), below=True, follows=True),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["after"])),
     )
     hint = "Every number of the left picture and its kernel is yours: click it and type, or drag it up and down."

@@ -94,7 +94,13 @@ def letterings_on(panel):
     """List the letterings that stand on a panel's cells."""
     pieces = pieces_of(panel)
     written = [each for each in letterings_of(panel.sheet) if each.centres and each.align]
-    return [each for each in written if not outside([Extent(x, y, x, y, "") for x, y in each.centres], pieces, slack=0)]
+    return [each for each in written if all(any(lies_on(piece, at) for piece in pieces) for at in each.centres)]
+
+
+def lies_on(piece, point):
+    """Whether a point lies on a rectangle."""
+    x, y = point
+    return piece.left <= x <= piece.right and piece.top <= y <= piece.bottom
 
 
 def pieces_of(panel):

@@ -414,7 +414,8 @@ def at_least_seven(piece, rows, columns):
 @settings(max_examples=60)
 @given(layer_traces(), looks)
 def test_what_no_window_reads_is_hatched(trace, look):
-    unread = [hatched_lines(trace, axis) for axis in range(len(trace.geometry.axes))]
+    windows = [step.window for step in trace]
+    unread = [hatched_lines(trace, windows, axis) for axis in range(len(trace.geometry.axes))]
     expected = np.array([any(lines) for lines in product(*unread)]).reshape(trace.padded.shape[1:])
     np.testing.assert_array_equal(expected[trace.geometry.interior], trace.unread[0])
     for panel in panels_of(channels(trace, look), "input", "channels"):
@@ -425,12 +426,12 @@ def test_what_no_window_reads_is_hatched(trace, look):
         assert ("hatched" in panel.plan.note) <= expected.any()
 
 
-def hatched_lines(trace, axis):
+def hatched_lines(trace, windows, axis):
     """Whether each line of the bordered input is read by no window, nor a copy of it if it is no border."""
     along, origins = trace.geometry.axes[axis], trace.origins[axis].tolist()
     read = set()
-    for step in trace:
-        read |= set(range(*step.window[1 + axis].indices(along.padded)))
+    for window in windows:
+        read |= set(range(*window[1 + axis].indices(along.padded)))
     copied = {origins[line] for line in read} - {-1}
     inside = range(along.before, along.before + along.size)
     return [line not in read and not (line in inside and origins[line] in copied) for line in range(along.padded)]
