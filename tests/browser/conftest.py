@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from convviz.app.opening.store import Store
 from convviz.app.site.build import build
 from tests.browser.browsers import NoBrowserError, browser_flags, find_browser
+from tests.browser.profiles import ONE_PROCESS, Profiles
 from tests.browser.pyodide import NoPyodideError, get_pyodide
 from tests.browser.samples import write_sample
 from tests.browser.servers import CACHE, ROOT, Server
@@ -35,8 +36,16 @@ def browser() -> Iterator[Browser]:
             path = find_browser(playwright.chromium.executable_path)
         except NoBrowserError as error:
             pytest.fail(str(error), pytrace=False)
-        with playwright.chromium.launch(executable_path=path, args=browser_flags()) as browser:
+        with playwright.chromium.launch(executable_path=path, args=[*browser_flags(), ONE_PROCESS]) as browser:
             yield browser
+
+
+@pytest.fixture(scope="package")
+def profiles(browser: Browser) -> Iterator[Profiles]:
+    """Profiles in which the pages' programs are loaded already."""
+    profiles = Profiles(browser)
+    yield profiles
+    profiles.close()
 
 
 @pytest.fixture(scope="package")
@@ -137,11 +146,13 @@ def visits(request: pytest.FixtureRequest) -> Iterator[list[Visit]]:
 
 
 @pytest.fixture
-def visit_voila(browser: Browser, voila_server: Server, visits: list[Visit]) -> Callable[..., VoilaVisit]:
+def visit_voila(
+    browser: Browser, voila_server: Server, profiles: Profiles, visits: list[Visit]
+) -> Callable[..., VoilaVisit]:
     """Visit the lessons: `visit_voila("02_flip")`, with what `Visit` takes; without a name, no page is opened yet."""
 
     def visit(name: str | None = None, **options: Any) -> VoilaVisit:
-        visits.append(visit := VoilaVisit(browser, voila_server, **options))
+        visits.append(visit := VoilaVisit(browser, voila_server, **({"profiles": profiles} | options)))
         if name is not None:
             visit.open(name)
         return visit
@@ -150,11 +161,13 @@ def visit_voila(browser: Browser, voila_server: Server, visits: list[Visit]) -> 
 
 
 @pytest.fixture
-def visit_site(browser: Browser, site_server: StaticServer, visits: list[Visit]) -> Callable[..., SiteVisit]:
+def visit_site(
+    browser: Browser, site_server: StaticServer, profiles: Profiles, visits: list[Visit]
+) -> Callable[..., SiteVisit]:
     """Visit the static site: `visit_site("01_sliding_window.html?step=3")`, with what `Visit` takes."""
 
     def visit(address: str | None = None, **options: Any) -> SiteVisit:
-        visits.append(visit := SiteVisit(browser, site_server, **options))
+        visits.append(visit := SiteVisit(browser, site_server, **({"profiles": profiles} | options)))
         if address is not None:
             visit.open(address)
         return visit
@@ -163,11 +176,11 @@ def visit_site(browser: Browser, site_server: StaticServer, visits: list[Visit])
 
 
 @pytest.fixture
-def visit_lab(browser: Browser, lab_server: Server, visits: list[Visit]) -> Callable[..., LabVisit]:
+def visit_lab(browser: Browser, lab_server: Server, profiles: Profiles, visits: list[Visit]) -> Callable[..., LabVisit]:
     """Visit JupyterLab: `visit_lab("02_flip")` opens the notebook and runs it."""
 
     def visit(name: str, **options: Any) -> LabVisit:
-        visits.append(visit := LabVisit(browser, lab_server, **options))
+        visits.append(visit := LabVisit(browser, lab_server, **({"profiles": profiles} | options)))
         visit.open(name)
         return visit
 

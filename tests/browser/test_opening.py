@@ -57,7 +57,7 @@ def test_a_link_with_a_state_shows_no_other_state_before(visit_voila: Visit):
 
 
 def test_a_second_page_needs_few_bytes_and_its_files_are_kept_and_messages_travel_compressed(visit_voila: Visit):
-    visit = visit_voila()
+    visit = visit_voila(profiles=None)
     page = visit.page
     session = visit.context.new_cdp_session(page)
     session.send("Network.enable")

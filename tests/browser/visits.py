@@ -1,11 +1,14 @@
 """A visit to a page: what the visitor does, and all that goes wrong meanwhile."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route, WebSocket
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route, WebError, WebSocket
 
 from tests.browser.cable import Cable
+from tests.browser.profiles import Profiles
 from tests.browser.servers import Server
 from tests.browser.static_server import StaticServer
 
@@ -37,6 +40,8 @@ class Visit:
         What the visitor's system prefers.
     touch
         Whether it is used with fingers.
+    profiles
+        Where the visit borrows a profile; without, it has one of its own, in which nothing has been loaded before.
     """
 
     def __init__(
@@ -48,27 +53,38 @@ class Visit:
         density: float = 1,
         dark: bool = False,
         touch: bool = False,
+        profiles: Profiles | None = None,
     ) -> None:
         self.server = server
         self.faults: list[str] = []
-        self.context = browser.new_context(
-            viewport={"width": viewport[0], "height": viewport[1]},
-            device_scale_factor=density,
-            color_scheme="dark" if dark else "light",
-            has_touch=touch,
-            is_mobile=touch,
-        )
+        self._profiles = profiles
+        options: dict[str, Any] = {
+            "device_scale_factor": density,
+            "color_scheme": "dark" if dark else "light",
+            "has_touch": touch,
+            "is_mobile": touch,
+        }
+        self._profile = profiles.take(server.url, **options) if profiles else None
+        self.context = self._profile.context if self._profile else browser.new_context(**options)
         self.context.set_default_timeout(LIMIT_MS)
-        self.context.on("console", self._hear)
-        self.context.on("weberror", lambda error: self.faults.append(f"JavaScript: {error.error}"))
-        self.context.on("request", self._see_request)
-        self.context.on("response", self._see_response)
+        self._listeners: dict[Any, Callable[..., None]] = {
+            "console": self._hear,
+            "weberror": self._see_error,
+            "request": self._see_request,
+            "response": self._see_response,
+        }
+        for event, listener in self._listeners.items():
+            self.context.on(event, listener)
         self.page: Page = self.context.new_page()
+        self.page.set_viewport_size({"width": viewport[0], "height": viewport[1]})
         self.page.on("websocket", self._see_websocket)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(known.match(message.text) for known in KNOWN):
             self.faults.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+    def _see_error(self, error: WebError) -> None:
+        self.faults.append(f"JavaScript: {error.error}")
 
     def _see_request(self, request: Request) -> None:
         self._see_address(request.url)
@@ -90,8 +106,13 @@ class Visit:
         assert not self.faults, "\n".join(self.faults)
 
     def close(self) -> None:
-        """Close the page and the browser's profile."""
-        self.context.close()
+        """Close the page and its profile, or give that back."""
+        if self._profiles is None or self._profile is None:
+            self.context.close()
+            return
+        for event, listener in self._listeners.items():
+            self.context.remove_listener(event, listener)
+        self._profiles.give_back(self._profile)
 
 
 class SiteVisit(Visit):
