@@ -6,10 +6,12 @@ from itertools import product
 from math import prod
 from typing import Any
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from convviz.terms import Coordinate, Terms, View
+from tests.strategies import SEEDS
 
 INDICES = ("a", "b", "c", "d")
 
@@ -107,42 +109,45 @@ def without_copies(axis: tuple[Coordinate, ...]) -> tuple[Coordinate, ...]:
 # --- what it is tried on
 
 
-@st.composite
-def coordinates(draw: st.DrawFn, ranges: dict[str, int]) -> Coordinate:
-    indices = draw(st.lists(st.sampled_from([*ranges]), max_size=3, unique=True))
-    of = {index: draw(st.sampled_from([1, 1, 1, 2, 3, -1])) for index in indices}
+NAMES = st.sampled_from(INDICES)
+FEW_NAMES, ONE_NAME = (st.lists(NAMES, max_size=most, unique=True) for most in (3, 1))
+FACTORS = st.sampled_from([1, 1, 1, 2, 3, -1])
+
+
+def coordinate(draw: st.DrawFn, ranges: dict[str, int]) -> Coordinate:
+    of = {index: draw(FACTORS) for index in draw(FEW_NAMES)}
     size, offset = draw(st.integers(1, 7)), draw(st.integers(-2, 2))
     if not of or min(of.values()) < 0 or offset > 0 or draw(st.booleans()):
         return Coordinate(size=size, of=of, offset=offset)
     longest = max(size - offset, 1 + sum(by * (ranges[index] - 1) for index, by in of.items()))
-    cells = st.integers(0, size - 1) | st.just(-1)
-    copies = draw(st.lists(cells, min_size=longest, max_size=longest))
+    copies = np.random.default_rng(draw(SEEDS)).integers(-1, size, longest).tolist()
     copies[-offset : size - offset] = range(size)  # the cells themselves
     return Coordinate(size=size, of=of, offset=offset, copies=tuple(copies))
 
 
-@st.composite
-def views(draw: st.DrawFn, ranges: dict[str, int]) -> View:
-    axis = st.lists(coordinates(ranges), max_size=draw(st.sampled_from([1, 1, 2]))).map(tuple)
-    fixed = tuple(draw(st.lists(st.sampled_from([*ranges]), max_size=1, unique=True)))
-    held = tuple(draw(st.lists(coordinates(ranges), max_size=draw(st.sampled_from([0, 0, 0, 1])))))
-    return View(slice=draw(axis), row=draw(axis), column=draw(axis), fixed=fixed, held=held)
+def coordinates(draw: st.DrawFn, ranges: dict[str, int], least: int, most: int) -> tuple[Coordinate, ...]:
+    return tuple(coordinate(draw, ranges) for _ in range(draw(st.integers(least, most))))
 
 
-@st.composite
+def view(draw: st.DrawFn, ranges: dict[str, int]) -> View:
+    most, most_held = draw(st.sampled_from([1, 1, 2])), draw(st.sampled_from([0, 0, 0, 1]))
+    rows, columns, slices = (coordinates(draw, ranges, 0, most) for _ in range(3))
+    held = coordinates(draw, ranges, 0, most_held)
+    return View(slice=slices, row=rows, column=columns, fixed=tuple(draw(ONE_NAME)), held=held)
+
+
 def declared(draw: st.DrawFn) -> tuple[Terms, dict[str, int]]:
     ranges = {index: draw(st.integers(1, 4)) for index in INDICES}
-    several = st.lists(coordinates(ranges), min_size=1, max_size=2).map(tuple)
-    operands = {name: draw(several) for name in ("x", "w")}
+    x, w, step = (coordinates(draw, ranges, 1, 2) for _ in range(3))
     bordered = draw(st.sampled_from([(), ("x",), ("x", "w")]))
-    return Terms(indices=ranges, operands=operands, step=draw(several), bordered=bordered), ranges
+    return Terms(indices=ranges, operands={"x": x, "w": w}, step=step, bordered=bordered), ranges
 
 
 @st.composite
 def pointed_at(draw: st.DrawFn) -> tuple[Terms, View, View, Any, int]:
     """Draw what is pointed at: mostly where some term leads, for else few cells would belong together."""
-    terms, ranges = draw(declared())
-    pointed, other = draw(views(ranges)), draw(views(ranges))
+    terms, ranges = declared(draw)
+    pointed, other = view(draw, ranges), view(draw, ranges)
     term = {index: draw(st.integers(0, number - 1)) for index, number in ranges.items()}
 
     def led(axis: tuple[Coordinate, ...]) -> int:

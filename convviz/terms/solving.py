@@ -67,12 +67,15 @@ def _narrowed(domains: Domains, asked: Sequence[Asked]) -> Domains | None:
     while domains != before:
         before, domains = domains, dict(domains)
         for coordinate, allowed in asked:
+            low, high = _reach(coordinate, domains)
             for index, by in coordinate.of.items():
-                low, high = _reach(coordinate, {**domains, index: range(1)})
+                first, last = _ends(domains[index], by)
+                low, high = low - first, high - last  # where the others lead
                 domains[index] = _within(domains[index], by, allowed[0] - high, allowed[-1] - low)
                 if not domains[index]:
                     return None
-            low, high = _reach(coordinate, domains)
+                first, last = _ends(domains[index], by)
+                low, high = low + first, high + last
             if low == high and low not in allowed:
                 return None
     return domains
@@ -80,8 +83,18 @@ def _narrowed(domains: Domains, asked: Sequence[Asked]) -> Domains | None:
 
 def _reach(coordinate: Coordinate, domains: Domains) -> tuple[int, int]:
     """Find the first and the last position to which some indices lead; those that are missing count as 0."""
-    ends = [(by * domains[i][0], by * domains[i][-1]) for i, by in coordinate.of.items() if i in domains]
-    return coordinate.offset + sum(map(min, ends)), coordinate.offset + sum(map(max, ends))
+    low = high = coordinate.offset
+    for index, by in coordinate.of.items():
+        if index in domains:
+            first, last = _ends(domains[index], by)
+            low, high = low + first, high + last
+    return low, high
+
+
+def _ends(domain: range, by: int) -> tuple[int, int]:
+    """Find the least and the largest multiple ``by`` of some numbers."""
+    first, last = by * domain.start, by * (domain.stop - 1)
+    return (first, last) if first <= last else (last, first)
 
 
 def _within(domain: range, by: int, least: int, most: int) -> range:

@@ -70,7 +70,8 @@ class Terms:
         asked: list[Asked] = [*((shown, [at]) for shown, at in digits), *self._held(step, view)]
         found: list[int] = []
         for coordinate in self.operands[operand]:
-            axis = replace(coordinate, copies=())  # what the border holds copies of is not changed there
+            # What the border holds copies of is not changed there.
+            axis = replace(coordinate, copies=()) if coordinate.copies else coordinate
             positions = {at - shown.offset + axis.offset for shown, at in digits if shown.of == axis.of}
             positions = positions or as_columns(solved([(2, 1, axis)], [*asked, (axis, axis.positions)], self.indices))
             found += positions if len(positions) == 1 and positions <= {*axis.positions} else [-1]

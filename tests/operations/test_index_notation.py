@@ -128,7 +128,7 @@ def test_what_changes_in_the_panels_of_a_layer_is_related(case, data):
     after = run(**arrays | {name: enlarged(arrays[name], number)})
     step = data.draw(st.integers(0, len(before) - 1))
     old, new = layer_panels(before, step), layer_panels(after, step)
-    views = before.terms.views
+    terms = before.terms
     read = np.zeros(old["input"].shape, bool)
     for window in map(before.geometry.window, np.ndindex(before.geometry.output_shape)):
         read[(..., *window)] = True
@@ -136,8 +136,8 @@ def test_what_changes_in_the_panels_of_a_layer_is_related(case, data):
         expected = changed(old[panel], new[panel])
         if panel == "input":  # a cell that no window reads is in no term
             expected &= set(np.flatnonzero(read))
-        assert flat(before.terms, views[view], views[panel], number, step) == expected, panel
-    assert steps_of(before.terms, views[view], number) == sorted(changed(old["output"], new["output"]))
+        assert flat(terms, terms.views[view], terms.views[panel], number, step) == expected, panel
+    assert steps_of(terms, terms.views[view], number) == sorted(changed(old["output"], new["output"]))
 
 
 @settings(max_examples=50)
@@ -147,7 +147,8 @@ def test_all_that_a_cell_of_a_panel_is_made_of_is_related(case, data):
     trace = run(**arrays)
     step = data.draw(st.integers(0, len(trace) - 1))
     panel = data.draw(st.sampled_from(["output", "total", "products", "sums", "window", "kernel", "im2col", "map"]))
-    old, views = layer_panels(trace, step), trace.terms.views
+    terms = trace.terms
+    old, views = layer_panels(trace, step), terms.views
     number = data.draw(st.integers(0, old[panel].size - 1))
     for name, view in (("x", "x"), ("w", "filters")):
         if panel not in SHOWS[name]:
@@ -155,7 +156,7 @@ def test_all_that_a_cell_of_a_panel_is_made_of_is_related(case, data):
         larger = [run(**arrays | {name: enlarged(arrays[name], at)}) for at in range(arrays[name].size)]
         news = [layer_panels(after, step)[panel].reshape(-1)[number] for after in larger]
         expected = {at for at, new in enumerate(news) if new != old[panel].reshape(-1)[number]}
-        assert flat(trace.terms, views[panel], views[view], number, step) == expected
+        assert flat(terms, views[panel], views[view], number, step) == expected
 
 
 @given(layers(), st.data())
@@ -172,10 +173,11 @@ def test_a_cell_of_a_panel_shows_a_cell_of_an_operand(case, data):
     )
     cell = tuple(map(int, np.unravel_index(number, arrays[name].shape)))
     panels = {"x": ("input", "x", "window", "products", "im2col"), "w": ("kernel", "given", "filters", "weights")}
+    terms = trace.terms
     for panel in panels[name]:
-        view = trace.terms.views[panel]
+        view = terms.views[panel]
         cells = enumerate(np.ndindex(view.shape))
-        found = {at for at, where in cells if trace.terms.cell_of(name, view, where, step) == cell}
+        found = {at for at, where in cells if terms.cell_of(name, view, where, step) == cell}
         assert found == changed(before[panel], after[panel]), panel
 
 
@@ -183,7 +185,8 @@ def test_a_cell_of_a_panel_shows_a_cell_of_an_operand(case, data):
 def test_a_padded_cell_is_related_to_what_reads_it_or_a_copy(case, data):
     run, arrays = case
     trace = run(**arrays)
-    layer, views = as_layer(trace), trace.terms.views
+    terms = trace.terms
+    layer, views = as_layer(trace), terms.views
     number = data.draw(st.integers(0, layer.padded.size - 1))
     channel, *at = map(int, np.unravel_index(number, layer.padded.shape))
     sources = [int(origin[where]) for origin, where in zip(layer.origins, at, strict=True)]
@@ -201,7 +204,7 @@ def test_a_padded_cell_is_related_to_what_reads_it_or_a_copy(case, data):
     else:
         source = int(np.ravel_multi_index((channel, *sources), layer.x.shape))
         expected = changed(trace.output, run(**arrays | {"x": enlarged(arrays["x"], source)}).output)
-    assert flat(trace.terms, views["input"], views["output"], number) == expected
+    assert flat(terms, views["input"], views["output"], number) == expected
 
 
 @given(layers(), st.data())
@@ -210,12 +213,13 @@ def test_a_bias_is_in_all_cells_of_its_map(case, data):
     assume("bias" in arrays)
     trace = run(**arrays)
     step = data.draw(st.integers(0, len(trace) - 1))
-    number, views = trace[step].position[0], trace.terms.views
+    terms = trace.terms
+    number, views = trace[step].position[0], terms.views
     after = run(**arrays | {"bias": enlarged(arrays["bias"], number)})
     expected = changed(trace.output, after.output)
-    assert flat(trace.terms, views["bias"], views["output"], 0, step) == expected
-    assert flat(trace.terms, View(row=trace.terms.operands["bias"]), views["output"], number, step) == expected
-    assert trace.terms.cell_of("bias", views["bias"], (0, 0, 0), step) == (number,)
+    assert flat(terms, views["bias"], views["output"], 0, step) == expected
+    assert flat(terms, View(row=terms.operands["bias"]), views["output"], number, step) == expected
+    assert terms.cell_of("bias", views["bias"], (0, 0, 0), step) == (number,)
 
 
 # --- the matrices
@@ -225,18 +229,19 @@ def test_a_bias_is_in_all_cells_of_its_map(case, data):
 def test_weights_stand_in_a_toeplitz_matrix_where_terms_lead(case, data):
     run, arrays = case
     trace = run(**arrays)
-    matrix, numbers, views = toeplitz(trace), tied(trace), trace.terms.views
+    terms = trace.terms
+    matrix, numbers, views = toeplitz(trace), tied(trace), terms.views
     number = data.draw(st.integers(0, trace.output.size - 1))
     expected = {number * matrix.shape[1] + int(column) for column in np.flatnonzero(matrix[number])}
-    assert flat(trace.terms, views["output"], views["toeplitz"], number) == expected
+    assert flat(terms, views["output"], views["toeplitz"], number) == expected
     number = data.draw(st.integers(0, arrays["x"].size - 1))
     expected = {int(row) * matrix.shape[1] + number for row in np.flatnonzero(matrix[:, number])}
-    assert flat(trace.terms, views["x"], views["toeplitz"], number) == expected
+    assert flat(terms, views["x"], views["toeplitz"], number) == expected
     number = data.draw(st.integers(0, matrix.size - 1))
     row, column = divmod(number, matrix.shape[1])
-    assert flat(trace.terms, views["toeplitz"], views["output"], number) == ({row} if matrix[row, column] else set())
-    assert flat(trace.terms, views["toeplitz"], views["x"], number) == ({column} if matrix[row, column] else set())
-    weight = trace.terms.cell_of("w", views["toeplitz"], (0, row, column), 0)
+    assert flat(terms, views["toeplitz"], views["output"], number) == ({row} if matrix[row, column] else set())
+    assert flat(terms, views["toeplitz"], views["x"], number) == ({column} if matrix[row, column] else set())
+    weight = terms.cell_of("w", views["toeplitz"], (0, row, column), 0)
     if numbers[row, column] >= 0 and as_layer(trace).copies == 1:
         assert weight == np.unravel_index(numbers[row, column], arrays["w"].shape)
     elif numbers[row, column] == -1:
@@ -247,16 +252,17 @@ def test_weights_stand_in_a_toeplitz_matrix_where_terms_lead(case, data):
 def test_im2col_has_a_column_for_each_window_and_a_row_for_each_weight(case, data):
     run, arrays = case
     trace = run(**arrays)
-    layer, columns, views = as_layer(trace), im2col(trace), trace.terms.views
+    terms = trace.terms
+    layer, columns, views = as_layer(trace), im2col(trace), terms.views
     number = data.draw(st.integers(0, trace.output.size - 1))
     filter_, window = divmod(number, layer.geometry.windows)
     channels, each = layer.channels_of(filter_), columns.shape[0] // len(layer.x)
     rows = range(channels.start * each, channels.stop * each)
     expected = {row * columns.shape[1] + window for row in rows}
-    assert flat(trace.terms, views["output"], views["im2col"], number) == expected
+    assert flat(terms, views["output"], views["im2col"], number) == expected
     offset = data.draw(st.integers(0, len(rows) - 1))
     expected = {rows[offset] * columns.shape[1] + at for at in range(columns.shape[1])}
-    assert flat(trace.terms, views["filters"], views["im2col"], filter_ * len(rows) + offset) == expected
+    assert flat(terms, views["filters"], views["im2col"], filter_ * len(rows) + offset) == expected
 
 
 # --- transposed convolutions, in which a step is an input cell
@@ -300,12 +306,13 @@ def test_what_changes_in_the_panels_of_a_transposed_convolution_is_related(case,
     trace, after = run(**arrays), run(**arrays | {name: enlarged(arrays[name], number)})
     step = data.draw(st.integers(0, len(trace) - 1))
     old, new = stamp_panels(trace, step), stamp_panels(after, step)
-    views = trace.terms.views
+    terms = trace.terms
+    views = terms.views
     for panel in {"x": ("input", "value", "stamp"), "w": ("filters", "kernel", "stamp")}[name] + ("full", "output"):
-        assert flat(trace.terms, views[view], views[panel], number, step) == changed(old[panel], new[panel]), panel
+        assert flat(terms, views[view], views[panel], number, step) == changed(old[panel], new[panel]), panel
     cell = tuple(map(int, np.unravel_index(number, arrays[name].shape)))
-    assert trace.terms.cell_of(name, views[view], cell_at(views[view], number), step) == cell
-    assert steps_of(trace.terms, views["input"], step) == [step]
+    assert terms.cell_of(name, views[view], cell_at(views[view], number), step) == cell
+    assert steps_of(terms, views["input"], step) == [step]
 
 
 @settings(max_examples=50)
@@ -314,14 +321,15 @@ def test_an_output_cell_of_a_transposed_convolution_belongs_to_the_steps_that_re
     run, arrays = case
     trace = run(**arrays)
     number = data.draw(st.integers(0, trace.output.size - 1))
-    views = trace.terms.views
+    terms = trace.terms
+    views = terms.views
     larger = [run(**arrays | {"x": enlarged(arrays["x"], at)}).output for at in range(arrays["x"].size)]
     expected = [at for at, after in enumerate(larger) if number in changed(trace.output, after)]
-    assert steps_of(trace.terms, views["output"], number) == expected
-    assert flat(trace.terms, views["output"], views["input"], number) == set(expected)
+    assert steps_of(terms, views["output"], number) == expected
+    assert flat(terms, views["output"], views["input"], number) == set(expected)
     larger = [run(**arrays | {"w": enlarged(arrays["w"], at)}).output for at in range(arrays["w"].size)]
     weights = {at for at, after in enumerate(larger) if number in changed(trace.output, after)}
-    assert flat(trace.terms, views["output"], views["filters"], number) == weights
+    assert flat(terms, views["output"], views["filters"], number) == weights
 
 
 def test_a_bias_is_in_all_cells_of_its_channel_that_a_stamp_reaches():
@@ -359,17 +367,18 @@ def test_a_cell_is_related_to_the_windows_that_contain_it(case, data):
     trace, number = run(x), data.draw(st.integers(0, x.size - 1))
     after = run(enlarged(x, number))
     step = data.draw(st.integers(0, len(trace) - 1))
-    views, outputs = trace.terms.views, changed(trace.output, after.output)
-    assert flat(trace.terms, views["x"], views["output"], number) == outputs
-    assert steps_of(trace.terms, views["x"], number) == sorted(outputs)
+    terms = trace.terms
+    views, outputs = terms.views, changed(trace.output, after.output)
+    assert flat(terms, views["x"], views["output"], number) == outputs
+    assert steps_of(terms, views["x"], number) == sorted(outputs)
     patches = changed(trace[step].patch, after[step].patch)
-    assert flat(trace.terms, views["x"], views["window"], number, step) == patches
-    assert flat(trace.terms, views["x"], views["total"], number, step) == ({0} if patches else set())
+    assert flat(terms, views["x"], views["window"], number, step) == patches
+    assert flat(terms, views["x"], views["total"], number, step) == ({0} if patches else set())
     cell = np.unravel_index(number, x.shape)
     for patch in patches:
         where = cell_at(views["window"], patch)
-        assert trace.terms.cell_of("x", views["window"], where, step) == cell
-        assert flat(trace.terms, views["window"], views["input"], patch, step) == changed(trace.padded, after.padded)
+        assert terms.cell_of("x", views["window"], where, step) == cell
+        assert flat(terms, views["window"], views["input"], patch, step) == changed(trace.padded, after.padded)
 
 
 @settings(max_examples=50)
@@ -436,30 +445,31 @@ def test_neurons_that_slide_read_one_pixel(channels, neurons, rows, columns, dat
 def test_each_sample_sets_off_an_echo(samples, delays, data):
     arrays = {"x": positive((samples,)), "h": positive((delays,))}
     trace, table = echoes(**arrays), outer_product(**arrays)
+    terms, in_table = trace.terms, table.terms
     step = data.draw(st.integers(0, samples - 1))
     for name, view in (("x", "input"), ("h", "response")):
         number = data.draw(st.integers(0, arrays[name].size - 1))
         larger = arrays | {name: enlarged(arrays[name], number)}
         after, other = echoes(**larger), outer_product(**larger)
-        views = trace.terms.views
+        views = terms.views
         outputs = changed(trace.output, after.output)
         every = [changed(old.echo, new.echo) for old, new in zip(trace, after, strict=True)]
         rows = {row * trace.output.size + at for row, echo in enumerate(every) for at in echo}
-        assert flat(trace.terms, views[view], views["output"], number, step) == outputs
-        assert flat(trace.terms, views[view], views["echo"], number, step) == every[step]
-        assert flat(trace.terms, views[view], views["echoes"], number, step) == rows
-        assert steps_of(trace.terms, views[view], number) == [at for at, echo in enumerate(every) if echo]
-        views = table.terms.views
-        assert flat(table.terms, views[view], views["table"], number) == changed(table.table, other.table)
-        assert steps_of(table.terms, views[view], number) == sorted(outputs)
+        assert flat(terms, views[view], views["output"], number, step) == outputs
+        assert flat(terms, views[view], views["echo"], number, step) == every[step]
+        assert flat(terms, views[view], views["echoes"], number, step) == rows
+        assert steps_of(terms, views[view], number) == [at for at, echo in enumerate(every) if echo]
+        views = in_table.views
+        assert flat(in_table, views[view], views["table"], number) == changed(table.table, other.table)
+        assert steps_of(in_table, views[view], number) == sorted(outputs)
     number = data.draw(st.integers(0, trace.output.size - 1))
     reaching = [at for at, one in enumerate(trace) if one.echo[number]]
-    assert steps_of(trace.terms, trace.terms.views["output"], number) == reaching
+    assert steps_of(terms, terms.views["output"], number) == reaching
     rows, columns = table[number].cells
     cells = {int(row) * delays + int(column) for row, column in zip(rows, columns, strict=True)}
-    assert flat(table.terms, table.terms.views["output"], table.terms.views["table"], number) == cells
+    assert flat(in_table, in_table.views["output"], in_table.views["table"], number) == cells
     for cell in cells:
-        assert steps_of(table.terms, table.terms.views["table"], cell) == [number]
+        assert steps_of(in_table, in_table.views["table"], cell) == [number]
 
 
 # --- gradients and templates

@@ -62,15 +62,13 @@ def unpacked(text):
 
 
 def put_together(held):
-    """Put frames together from their tiles, one after another, by a dull loop."""
+    """Put frames together from their tiles, one after another."""
     (width, height), side = held["size"], held["side"]
     across, down = -(-width // side), -(-height // side)
-    sheet = Image.open(io.BytesIO(base64.b64decode(held["tiles"])))
-    row = sheet.width // side
+    sheet = np.asarray(Image.open(io.BytesIO(base64.b64decode(held["tiles"]))).convert("RGB"))
+    rows, columns = (length // side for length in sheet.shape[:2])
+    tiles = sheet.reshape(rows, side, columns, side, 3).swapaxes(1, 2).reshape(-1, side, side, 3)
     numbers = np.frombuffer(unpacked(held["maps"]), "<u4").reshape(-1, down, across).cumsum(axis=0, dtype=np.uint32)
     for lies in numbers:
-        frame = Image.new("RGB", (width, height))
-        for (y, x), tile in np.ndenumerate(lies):
-            left, top = tile % row * side, tile // row * side
-            frame.paste(sheet.crop((left, top, left + side, top + side)), (x * side, y * side))
-        yield frame
+        frame = tiles[lies].swapaxes(1, 2).reshape(down * side, across * side, 3)
+        yield Image.fromarray(frame[:height, :width])

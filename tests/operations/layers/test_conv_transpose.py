@@ -14,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 from convviz.operations.convolution.correlate import correlate
 from convviz.operations.layers.conv_transpose import conv_transpose
 from tests import reference
+from tests.strategies import filled
 
 INT64 = np.iinfo(np.int64)
 NAMES = ("stride", "padding", "output_padding", "dilation", "groups")
@@ -37,18 +38,10 @@ def stamping(draw, dtypes=("int64", "float64", "bool", "int8", "float32"), most=
     ]
     padding = tuple(draw(st.integers(0, (n - 1) // 2)) for n in full)
 
-    def numbers(shape):
-        dtype = draw(st.sampled_from(dtypes))
-        elements = {
-            "b": st.booleans(),
-            "i": st.integers(-99, 99),
-            "f": st.floats(-100, 100, width=16, allow_subnormal=False),
-        }[np.dtype(dtype).kind]
-        return draw(hnp.arrays(dtype, shape, elements=elements))
-
-    x = numbers((groups * inner, *spatial))
-    weight = numbers((groups * inner, each, *kernel))
-    bias = draw(st.none() | st.builds(lambda: numbers((groups * each,))))
+    most = dict.fromkeys(dtypes, 99)
+    x = filled(draw, (groups * inner, *spatial), most)
+    weight = filled(draw, (groups * inner, each, *kernel), most)
+    bias = filled(draw, (groups * each,), most) if draw(st.booleans()) else None
     return x, weight, bias, dict(zip(NAMES, (stride, padding, more, dilation, groups), strict=True))
 
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from convviz.operations.layers.conv_layer import conv_layer
 from convviz.operations.layers.dense import dense
 from tests import reference
+from tests.strategies import filled
 
 INT64 = np.iinfo(np.int64)
 NUMBERS = {
@@ -24,13 +24,9 @@ NUMBERS = {
 @st.composite
 def calls(draw):
     """Draw x, weight and bias."""
-
-    def numbers(*shape):
-        dtype = draw(st.sampled_from(sorted(NUMBERS)))
-        return draw(hnp.arrays(dtype, shape, elements=NUMBERS[dtype]))
-
     inputs, neurons = draw(st.integers(1, 6)), draw(st.integers(1, 4))
-    return numbers(inputs), numbers(neurons, inputs), draw(st.none() | st.builds(lambda: numbers(neurons)))
+    bias = filled(draw, (neurons,)) if draw(st.booleans()) else None
+    return filled(draw, (inputs,)), filled(draw, (neurons, inputs)), bias
 
 
 @given(calls())

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from convviz.operations.layers.dense import dense
 from convviz.operations.layers.dense_rows import dense_rows
 from tests import reference
-from tests.operations.layers.test_dense import NUMBERS
+from tests.strategies import filled
 
 INT64 = np.iinfo(np.int64)
 
@@ -19,14 +18,10 @@ INT64 = np.iinfo(np.int64)
 @st.composite
 def calls(draw):
     """Draw x, weight and bias."""
-
-    def numbers(*shape):
-        dtype = draw(st.sampled_from(sorted(NUMBERS)))
-        return draw(hnp.arrays(dtype, shape, elements=NUMBERS[dtype]))
-
     rows = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
     inputs, neurons = draw(st.integers(1, 4)), draw(st.integers(1, 3))
-    return numbers(*rows, inputs), numbers(neurons, inputs), draw(st.none() | st.builds(lambda: numbers(neurons)))
+    bias = filled(draw, (neurons,)) if draw(st.booleans()) else None
+    return filled(draw, (*rows, inputs)), filled(draw, (neurons, inputs)), bias
 
 
 def rounding(x, weight):

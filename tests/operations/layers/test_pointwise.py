@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from convviz.operations.layers.conv_layer import conv_layer
 from convviz.operations.layers.dense import dense
 from convviz.operations.layers.pointwise import pointwise_dense
 from tests import reference
-from tests.operations.layers.test_dense import NUMBERS
+from tests.strategies import filled
 
 ACTIVATIONS = [None, "relu", "sigmoid", "tanh", np.square]
 
@@ -30,14 +29,9 @@ def torch():
 @st.composite
 def calls(draw):
     """Draw x, weight and bias."""
-
-    def numbers(*shape):
-        dtype = draw(st.sampled_from(sorted(NUMBERS)))
-        return draw(hnp.arrays(dtype, shape, elements=NUMBERS[dtype]))
-
     channels, neurons, rows, columns = (draw(st.integers(1, 4)) for _ in range(4))
-    bias = draw(st.none() | st.builds(lambda: numbers(neurons)))
-    return numbers(channels, rows, columns), numbers(neurons, channels), bias
+    bias = filled(draw, (neurons,)) if draw(st.booleans()) else None
+    return filled(draw, (channels, rows, columns)), filled(draw, (neurons, channels)), bias
 
 
 def rounding(x, weight):

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from convviz.operations.convolution.correlate import correlate
 from convviz.operations.layers.conv_layer import conv_layer
@@ -17,22 +16,18 @@ from convviz.operations.layers.folding import fold_scale
 from convviz.operations.layers.scale_shift import scale_shift
 from tests import reference
 from tests.operations.layers.test_conv_transpose import stamping
-from tests.operations.layers.test_dense import NUMBERS
 from tests.operations.layers.test_dense import calls as dense_calls
-from tests.strategies import layer_calls
+from tests.strategies import filled, layer_calls
 
 INT64 = np.iinfo(np.int64)
-
-
-def numbers(shape):
-    return st.sampled_from(sorted(NUMBERS)).flatmap(lambda dtype: hnp.arrays(dtype, shape, elements=NUMBERS[dtype]))
 
 
 @st.composite
 def calls(draw):
     """Draw x, scale and shift."""
     shape = tuple(draw(st.lists(st.integers(1, 3), min_size=1, max_size=4)))
-    return draw(numbers(shape)), draw(numbers(shape[:1])), draw(st.none() | numbers(shape[:1]))
+    shift = filled(draw, shape[:1]) if draw(st.booleans()) else None
+    return filled(draw, shape), filled(draw, shape[:1]), shift
 
 
 @given(calls())
@@ -137,7 +132,7 @@ def assert_folded(layer, scale, shift):
 @given(layer_calls(), st.data())
 def test_a_scale_is_folded_into_a_convolution(call, data):
     layer = conv_layer(call.x, call.weight, call.bias, **call.parameters)
-    scale, shift = (data.draw(numbers(len(call.weight))) for _ in "ab")
+    scale, shift = (filled(data.draw, (len(call.weight),)) for _ in "ab")
     folded = assert_folded(layer, scale, shift)
     following = scale_shift(layer.output, scale, shift)
     assert [step.position for step in folded] == [step.position for step in following]
@@ -148,14 +143,14 @@ def test_a_scale_is_folded_into_a_convolution(call, data):
 def test_a_scale_is_folded_into_a_transposed_convolution(case, data):
     x, weight, bias, parameters = case
     layer = conv_transpose(x, weight, bias, **parameters)
-    folded = assert_folded(layer, *(data.draw(numbers(len(layer.output))) for _ in "ab"))
+    folded = assert_folded(layer, *(filled(data.draw, (len(layer.output),)) for _ in "ab"))
     assert (folded.crop, folded.full.shape) == (layer.crop, layer.full.shape)
 
 
 @given(dense_calls(), st.data())
 def test_a_scale_is_folded_into_a_dense_layer(call, data):
     layer = dense(*call)
-    assert_folded(layer, *(data.draw(numbers(len(layer.output))) for _ in "ab"))
+    assert_folded(layer, *(filled(data.draw, (len(layer.output),)) for _ in "ab"))
 
 
 LAYER = conv_layer([[1, 2]], [[[1]]])

@@ -1,4 +1,4 @@
-"""Layers of Keras, played by classes with the same attributes, which compute by dull loops what Keras computes."""
+"""Layers of Keras, played by classes with the same attributes, which compute by the definitions what Keras computes."""
 
 from itertools import product
 from math import ceil
@@ -103,14 +103,15 @@ class Conv2DTranspose(Conv1D):
         else:
             sizes = [f + (max(0, s - e) if o is None else o) for f, (_, s, e, o) in zip(full, along, strict=True)]
             cuts = [0] * axes
-        output = np.zeros((*sizes, self.kernel.shape[-2]))
-        for *at, channel in np.ndindex(single.shape):
-            for *offset, number in np.ndindex(self.kernel.shape[:-1]):
-                each_axis = zip(at, strides, offset, dilations, cuts, strict=True)
-                cell = [a * s + o * d - cut for a, s, o, d, cut in each_axis]
-                if all(0 <= c < n for c, n in zip(cell, sizes, strict=True)):
-                    output[(*cell, number)] += single[(*at, channel)] * self.kernel[(*offset, number, channel)]
-        return output
+        spare = [max(0, cut + n - f) for cut, n, f in zip(cuts, sizes, full, strict=True)]
+        stamped = np.zeros((*(f + more for f, more in zip(full, spare, strict=True)), self.kernel.shape[-2]))
+        for offset in np.ndindex(self.kernel.shape[:-2]):
+            reached = (
+                slice(o * d, o * d + (n - 1) * s + 1, s)
+                for o, d, (n, s, *_) in zip(offset, dilations, along, strict=True)
+            )
+            stamped[tuple(reached)] += np.einsum("...c,fc->...f", single, self.kernel[offset])
+        return stamped[tuple(slice(cut, cut + n) for cut, n in zip(cuts, sizes, strict=True))]
 
 
 class Conv1DTranspose(Conv2DTranspose):
@@ -141,11 +142,10 @@ class Pooling(Layer):
         strides = sizes if self.strides is None or name.startswith("Global") else each(self.strides, axes)
         padded = pad(single, sizes, strides, (1,) * axes, self.padding, np.nan)
         counts = [(n - k) // s + 1 for n, k, s in zip(padded.shape, sizes, strides, strict=False)]
-        output = np.empty((*counts, single.shape[-1]))
-        for *at, channel in np.ndindex(output.shape):
-            window = tuple(slice(a * s, a * s + k) for a, s, k in zip(at, strides, sizes, strict=True))
-            numbers = [number for number in padded[(*window, channel)].flat if not np.isnan(number)]
-            output[(*at, channel)] = max(numbers) if "Max" in name else sum(numbers) / len(numbers)
+        steps = tuple(slice(None, n * s, s) for n, s in zip(counts, strides, strict=True))
+        windows = np.lib.stride_tricks.sliding_window_view(padded, sizes, tuple(range(axes)))[steps]
+        inside = tuple(range(-axes, 0))
+        output = np.nanmax(windows, inside) if "Max" in name else np.nanmean(windows, inside)
         return output.reshape(-1) if name.startswith("Global") and not getattr(self, "keepdims", False) else output
 
     def finished(self, sums):
@@ -232,11 +232,14 @@ def convolved(single, kernel, strides, dilation, padding="valid"):
     along = list(zip(padded.shape, cells, strides, dilation, strict=False))
     output = np.zeros((*((n - d * (k - 1) - 1) // s + 1 for n, k, s, d in along), filters))
     groups = single.shape[-1] // channels
-    for *at, number in np.ndindex(output.shape):
+    for number in range(filters):
         first = number // (filters // groups) * channels
-        for *offset, channel in np.ndindex(*cells, channels):
-            cell = [a * s + o * d for a, o, (_, _, s, d) in zip(at, offset, along, strict=True)]
-            output[(*at, number)] += padded[(*cell, first + channel)] * kernel[(*offset, channel, number)]
+        for offset in np.ndindex(*cells):
+            met = tuple(
+                slice(o * d, o * d + (n - 1) * s + 1, s)
+                for o, n, (_, _, s, d) in zip(offset, output.shape, along, strict=False)
+            )
+            output[..., number] += padded[(*met, slice(first, first + channels))] @ kernel[(*offset, ..., number)]
     return output
 
 

@@ -46,10 +46,11 @@ def expected(layer, x):
 
 def assert_explained(layer, x):
     """Compare what is explained with what the layer gives, for every form of the input, and return the trace."""
-    trace = explain(layer, x)
-    for given in (x, x[None], x.tolist()):
-        np.testing.assert_allclose(explain(layer, given).output, expected(layer, x), rtol=0, atol=1e-12)
-    return trace
+    wanted = expected(layer, x)
+    traces = [explain(layer, given) for given in (x, x[None], x.tolist())]
+    for trace in traces:
+        np.testing.assert_allclose(trace.output, wanted, rtol=0, atol=1e-12)
+    return traces[0]
 
 
 def channels(x, layer):
