@@ -7,6 +7,7 @@ could have an event loop of its own.
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,19 @@ from tests.browser.browsers import NoBrowserError, browser_flags, find_browser
 from tests.browser.profiles import ONE_PROCESS, Profiles
 from tests.browser.pyodide import NoPyodideError, get_pyodide
 from tests.browser.samples import write_sample
-from tests.browser.servers import CACHE, ROOT, Server
+from tests.browser.servers import CACHE, FORKED, ROOT, Server
 from tests.browser.static_server import StaticServer
 from tests.browser.visits import LabVisit, SiteVisit, Visit, VoilaVisit
 
 WRITTEN = ("index", "01_sliding_window", "02_flip")
 BUILT = ("01_sliding_window", "questions")
+FORKED_KERNEL = {
+    "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    "display_name": "Python that has imported convviz",
+    "language": "python",
+    "metadata": {"kernel_provisioner": {"provisioner_name": "convviz"}},
+}
+"""The app's kernels, for JupyterLab: they need not import convviz, which takes Jupyter's own 3 s of the processor."""
 
 
 @pytest.fixture(scope="package")
@@ -75,6 +83,9 @@ def lab_server(notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     settings.parent.mkdir()
     # The journeys call JupyterLab's commands by name; its menus change from version to version.
     settings.write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}))
+    forked = home / "jupyter_data_dir" / "kernels" / FORKED / "kernel.json"
+    forked.parent.mkdir(parents=True)
+    forked.write_text(json.dumps(FORKED_KERNEL))
     command = ["-m", "convviz.app", "lab", "--no-browser", "--notebooks", str(notebooks)]
     with Server(*command, home=home) as server:
         yield server

@@ -19,6 +19,9 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 ROOT = Path(__file__).parents[2]
 
+FORKED = "forked"
+"""The name of the quick kernels that our JupyterLab has besides the usual ones."""
+
 CACHE = ROOT / "test-results" / "cache"
 
 START_LIMIT_S = 60
@@ -103,10 +106,11 @@ class Server:
             if match := re.search(pattern, line):
                 return match
 
-    def ask(self, method: str, path: str) -> Any:
+    def ask(self, method: str, path: str, said: Any = None) -> Any:
         """Ask the server itself, without a browser, and return what it answers, read as JSON where it is that."""
         headers = {"Authorization": f"token {self.token}"} if self.token else {}
-        request = urllib.request.Request(self.url + path, method=method, headers=headers)
+        body = None if said is None else json.dumps(said).encode()
+        request = urllib.request.Request(self.url + path, body, headers, method=method)
         with urllib.request.urlopen(request, timeout=START_LIMIT_S) as answer:
             text = answer.read().decode()
             return json.loads(text) if answer.headers.get_content_type() == "application/json" else text
