@@ -17,6 +17,9 @@ OLDEST_PYTHON ?= python3.11
 # is done takes half of what another has left, so that all end together.
 IN_PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
+# Each process of the tests would compile all of them again where a shell keeps Python from writing bytecode.
+KEEP_BYTECODE := PYTHONDONTWRITEBYTECODE=
+
 # NumPy and PyTorch would share each core out among threads of their own.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
@@ -42,7 +45,7 @@ test:  ## check everything: style, types, imports, tests, notebooks, browser jou
 	@$(MAKE) --no-print-directory --jobs=2 lint tests
 
 tests: browser  ## the part of test that runs something
-	$(ONE_THREAD) $(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
+	$(KEEP_BYTECODE) $(ONE_THREAD) $(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
 
 lint: $(VENV)/.test-installed  ## the part of test that runs nothing: style, types, imports, workflows
 	$(BIN)/ruff check .

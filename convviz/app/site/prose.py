@@ -1,6 +1,7 @@
 """A notebook's Markdown as HTML: links lead to pages, and formulas are MathML."""
 
 import re
+from functools import cache
 from typing import Any
 
 from jupyterlab_pygments import JupyterStyle
@@ -14,6 +15,7 @@ _LINK = re.compile(r'(href="[\w/]+)\.ipynb')
 _ANCHOR = re.compile(r'<a class="anchor-link".*?</a>')
 
 
+@cache
 def html(markdown: str) -> str:
     """Return Markdown as HTML.
 
@@ -61,6 +63,7 @@ def mathml(tex: str, *, is_display: bool) -> str:
     return written
 
 
+@cache
 def code(source: str, language: str = "python") -> str:
     """Return code as HTML, coloured as quoted code is; "pycon" is Python with what it answers."""
     return str(Highlight2HTML(pygments_lexer=language)(source))
