@@ -63,7 +63,7 @@ def test_what_is_said_at_each_step_is_what_the_lesson_says_there(lesson):
 @pytest.mark.parametrize("page", [WIDE, PHONE], ids=lambda page: page.name)
 def test_the_frames_of_a_step_are_its_very_pixels(lesson, page):
     made, baked = lesson
-    _, frames = baked.opening(page)
+    trees, frames = baked.opening(page)
     [film] = frames["0"]
     says = json.loads(zlib.decompress(base64.b64decode(film["says"])))
     assert says["5"]["caption"] == made.player.trace[5].describe()
@@ -75,7 +75,6 @@ def test_the_frames_of_a_step_are_its_very_pixels(lesson, page):
     sheet = np.asarray(Image.open(io.BytesIO(base64.b64decode(reel["tiles"]))))
     tiles = sheet.reshape(-1, side, sheet.shape[1] // side, side, 3).swapaxes(1, 2).reshape(-1, side, side, 3)
     whole = tiles[lies[5].astype("u4")].swapaxes(1, 2).reshape(down * side, across * side, 3)[:height, :width]
-    trees, _ = baked.opening(page)
     shown = leaves(trees["2"])[0]["state"]["pictures"][0]["size"]
     assert (width, height) == tuple(round(one * page.density) for one in shown)
     look = convviz.theme.Look(width=shown[0], density=page.density, dark=page.dark)
@@ -92,10 +91,9 @@ def test_of_many_steps_those_near_the_first_one_are_written():
 def test_a_flip_is_written_with_the_steps():
     with heard() as links:
         player = convviz.show(convviz.convolve([1, 2, 3], [4, 5]))
-    _, frames = Baked({1: player}, links).opening(WIDE)
+    trees, frames = Baked({1: player}, links).opening(WIDE)
     [film] = frames["0"]
     keys = [key for reel in film["reels"] for key in reel["keys"]]
-    trees, _ = Baked({1: player}, links).opening(WIDE)
     assert trees["1"]["flips"] == [player.pictures[0]["flips"]]
     assert keys == [*range(-player.pictures[0]["flips"], 4)]
     assert keys[0] < 0

@@ -14,11 +14,6 @@ from tests import reference
 from tests.strategies import filled
 
 INT64 = np.iinfo(np.int64)
-NUMBERS = {
-    "int64": st.integers(-99, 99),
-    "bool": st.booleans(),
-    "float64": st.floats(-9, 9, width=16, allow_subnormal=False),
-}
 
 
 @st.composite
