@@ -85,12 +85,23 @@ export class Stage {
     this.view.show();
   }
 
+  /* Note whether there will be another look, or the kernel was told the one there is. */
+  resize(isResizing) {
+    this.isResizing = isResizing;
+    this.mark();
+  }
+
   /* Note that the kernel is told another look: of the one that it begins with, there is no other picture to come. */
   expect({ width, density, dark, channel }) {
-    const isFirst = this.lookedAt === undefined;
-    this.lookedAt = this.film.picture?.generation ?? 0;
-    if (isFirst && width === KNOWN_WIDTH && density === 1 && !dark && !channel) return;
-    this.el.dataset.unsized = true;
+    const isKnown = this.lookedAt === undefined && width === KNOWN_WIDTH && density === 1 && !dark && !channel;
+    this.lookedAt = isKnown ? -1 : (this.film.picture?.generation ?? 0);
+  }
+
+  /* Mark whether the picture is one that will be replaced by one for another look. */
+  mark() {
+    const isOld = (this.picture?.generation ?? 0) <= (this.lookedAt ?? -1);
+    if (this.isResizing || isOld) this.el.dataset.unsized = true;
+    else delete this.el.dataset.unsized;
   }
 
   /* -- showing -- */
@@ -100,7 +111,7 @@ export class Stage {
     const { film, el } = this;
     const { picture } = film;
     this.picture = picture;
-    if (picture.generation > (this.lookedAt ?? Infinity)) delete el.dataset.unsized;
+    this.mark();
     el.style.setProperty("--convviz-width", `${picture.size[0]}px`);
     el.style.aspectRatio = picture.size.join(" / ");
     for (const layer of [this.ghosts, this.outlines]) layer.setAttribute("viewBox", `0 0 ${picture.size.join(" ")}`);

@@ -12,6 +12,7 @@ export function watchSurroundings(view, signal) {
   const later = () => {
     clearTimeout(timer);
     timer = setTimeout(() => measure(view), view.stages[0].look ? RESIZE_MS : 0);
+    for (const [stage] of otherLooks(view)) stage.resize(true);
   };
   signal.addEventListener("abort", () => clearTimeout(timer));
   const watch = (observer, ...what) => {
@@ -29,25 +30,38 @@ export function watchSurroundings(view, signal) {
   zoomed();
 }
 
-/* Tell the kernel how each picture is looked at; a few pixels more or less are not worth a new picture. */
+/* Tell the kernel how each picture is looked at. */
 export function measure(view) {
+  if (!view.shelf.clientWidth) return;
+  view.el.dataset.dark = isDark(view.host);
+  const others = new Map(otherLooks(view));
+  for (const stage of view.stages) {
+    const look = others.get(stage);
+    if (look) {
+      stage.look = look;
+      stage.expect(look);
+      attempt(() => view.model.send({ type: "look", picture: stage.number, ...look }));
+    }
+    stage.resize(false);
+  }
+  view.appear(view.isOnScreen);
+}
+
+/* List the stages whose look is no longer what the kernel was told, each with the new one; a few pixels more or less are
+   not worth a new picture. */
+function otherLooks(view) {
   const room = view.shelf.clientWidth;
-  if (!room) return;
+  if (!room) return [];
   const across = clamp(Math.floor((room + GAP) / (LEAST_WIDTH + GAP)), 1, view.stages.length);
   const shares = view.model.get("shares") ?? [];
   const share = (number) => (across === shares.length ? shares[number] / shares.reduce((sum, one) => sum + one) : 1 / across);
   const zoom = view.el.currentCSSZoom ?? 1; // of a page for a projector
   const [density, dark] = [clamp(devicePixelRatio * zoom, 0.5, 4), isDark(view.host)];
-  view.el.dataset.dark = dark;
-  for (const stage of view.stages) {
+  const looked = view.stages.map((stage) => {
     const width = clamp(Math.floor((room - GAP * (across - 1)) * share(stage.number)), NARROWEST, WIDEST);
-    const look = { width, density, dark, channel: stage.film.channel };
-    const known = stage.look ?? {};
-    const isSame = ["density", "dark", "channel"].every((name) => look[name] === known[name]);
-    if (isSame && Math.abs(width - known.width) < SLACK) continue;
-    stage.look = look;
-    stage.expect(look);
-    attempt(() => view.model.send({ type: "look", picture: stage.number, ...look }));
-  }
-  view.appear(view.isOnScreen);
+    return [stage, { width, density, dark, channel: stage.film.channel }];
+  });
+  const isOther = ({ look: known = {} }, look) =>
+    ["density", "dark", "channel"].some((name) => look[name] !== known[name]) || !(Math.abs(look.width - known.width) < SLACK);
+  return looked.filter(([stage, look]) => isOther(stage, look));
 }

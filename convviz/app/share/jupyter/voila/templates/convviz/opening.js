@@ -24,11 +24,19 @@ globalThis.lesson = (() => {
   // … and what is inside of the widgets has come to rest: it is built a moment later.
   let rest, patience;
   const count = (where) => document.querySelectorAll(`.lesson-${where} .convviz-stage`).length;
+  const isUnready = () => document.querySelector(unready) || count("live") < count("preview");
   const check = () => {
-    if (document.querySelector(unready) || count("live") < count("preview")) return clearTimeout(rest);
     clearTimeout(rest);
-    rest = setTimeout(show, REST_MS);
+    if (isUnready()) return;
+    rest = setTimeout(settle, REST_MS);
     patience ??= setTimeout(show, PATIENCE_MS);
+  };
+  // A picture learns in the next frame that it has more or less room than before.
+  const settle = async () => {
+    const mine = rest;
+    await frame();
+    await new Promise((resolve) => setTimeout(resolve));
+    if (mine === rest && !isUnready()) show();
   };
   const observer = new MutationObserver(check);
 
