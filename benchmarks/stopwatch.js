@@ -5,7 +5,7 @@
 (() => {
   const scratch = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const draw = CanvasRenderingContext2D.prototype.drawImage;
-  const LIMIT_MS = 30_000;
+  const [LIMIT_MS, QUIET_MS] = [30_000, 3000];
   const drawn = new Map(); // picture -> when it was drawn last, until it has been looked at
   let [within, heard, shown] = ["body", () => {}, () => {}];
 
@@ -61,10 +61,12 @@
     },
 
     /* Write down every move of the pointer as [milliseconds, x, y], and every picture as [milliseconds, look], until
-       one looks like the last. The reading is both lists. */
+       one looks like the last, or none has come for a while: ipympl, which sends differences, can end up with a pixel
+       that is another. The reading is both lists. */
     follow(last, where) {
       const [moves, shows] = [[], []];
       within = where;
+      let quiet;
       heard = (event) => {
         if (event.type !== "pointermove") return;
         for (const { timeStamp, clientX, clientY } of event.getCoalescedEvents()) moves.push([timeStamp, clientX, clientY]);
@@ -72,7 +74,8 @@
       this.reading = new Promise((resolve, reject) => {
         shown = (looks, at) => {
           shows.push([at, looks]);
-          if (looks === last) resolve([moves, shows]);
+          clearTimeout(quiet);
+          quiet = setTimeout(() => resolve([moves, shows]), looks === last ? 0 : QUIET_MS);
         };
         late(reject, "last picture");
       });
