@@ -81,6 +81,7 @@ class PlayerOnPage:
     @contextmanager
     def dragged(self, cell: Locator, ticks: int) -> Iterator[None]:
         """Drag a number up by so many ticks, or down, hold it for a while, and let it go."""
+        cell.hover()  # it waits until the cell has come to rest: a change before may still move it
         box = cell.bounding_box()
         assert box is not None
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
