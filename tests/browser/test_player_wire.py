@@ -340,6 +340,23 @@ def test_a_new_width_is_told_once_it_stays_and_a_few_pixels_never(timed):
     assert page.evaluate("looks().map((look) => look.width)") == [858, 390]
 
 
+def test_a_picture_is_marked_from_when_its_room_changes_until_there_is_one_for_it(timed):
+    page = timed
+    page.clock.install()
+    begin(page)
+    page.wait_for_selector(".convviz-stage[data-unsized]")
+    page.evaluate("show({ generation: 2 })")
+    page.wait_for_selector('.convviz-stage[data-generation="2"]:not([data-unsized])')
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 5"))
+    page.evaluate("resized('one', 600)")
+    assert page.locator(".convviz-stage[data-unsized]").count() == 1
+    assert len(page.evaluate("looks()")) == 1, "the kernel is told when the room stays"
+    page.evaluate("resized('one', 884)")
+    page.clock.run_for(1000)
+    assert page.locator(".convviz-stage[data-unsized]").count() == 0, "the picture that is there fits"
+    assert len(page.evaluate("looks()")) == 1
+
+
 @pytest.mark.parametrize(
     ("change", "dark"),
     [

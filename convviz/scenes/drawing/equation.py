@@ -26,7 +26,8 @@ _MINUS = re.compile(r"(?<![a-df-z])-")
 
 Line = list[tuple[float, str, Part]]
 Written = Callable[[Any], WrittenSum]
-_LONGEST: WeakKeyDictionary[Trace[Any], dict[Written, list[list[Token]]]] = WeakKeyDictionary()
+_LONGEST: WeakKeyDictionary[Trace[Any], tuple[Written, list[list[Token]]]] = WeakKeyDictionary()
+"""The longest equations of each trace, as they were last written."""
 
 
 class Equation:
@@ -67,11 +68,12 @@ class Equation:
 
 def longest_sums(trace: Trace[Any], written: Written) -> list[list[Token]]:
     """Return the longest equations of a trace, of a few dozen steps. They are the same at every width."""
-    known = _LONGEST.setdefault(trace, {})
-    if written not in known:
+    known, longest = _LONGEST.get(trace, (None, []))
+    if known != written:
         every = max(1, len(trace) // _SAMPLED_STEPS)
-        known[written] = sorted((written(step).tokens() for step in trace[::every]), key=_characters)[-_WRAPPED:]
-    return known[written]
+        longest = sorted((written(step).tokens() for step in trace[::every]), key=_characters)[-_WRAPPED:]
+        _LONGEST[trace] = written, longest
+    return longest
 
 
 def lines_for(longest: list[list[Token]], width: float) -> int:
