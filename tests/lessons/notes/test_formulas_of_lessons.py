@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convviz import correlate, echoes, gradients, learn_kernel, match_template, matrix_view, outer_product
-from convviz.lessons import Echoes, Kernels, Learning, Matching, Matrix, TiedAndFree
+from convviz.lessons import Echoes, Kernels, Learning, Matching, Matrix, Shifts, TiedAndFree
 from convviz.lessons.notes import formula_html
 from convviz.lessons.notes.spoken import in_words
 from convviz.operations.matching.metrics import pattern
@@ -44,6 +44,8 @@ def arrays_of(trace, step):
         case "MatchTrace":
             patterns = {"P": np.ma.filled(trace[step].pattern, 0), "Q": pattern(trace.template)}
             return {"A": trace.image, "B": trace.template, **patterns, **dict.fromkeys("CRD", trace.output)}
+        case "LayerTrace":
+            return {"y": trace.output, "x": trace.x, "w": trace.weight}
         case "LearningTrace":
             at = trace[step]
             given = {"y": trace.layer(step).output, "t": trace.target, "x": trace.x}
@@ -164,6 +166,8 @@ def test_loss_gradient_and_update(pair, flip):
         (Matrix([[1, 2, 3, 0], [4, 5, 6, 1], [7, 8, 9, 2]], [[1, 2], [3, -1]], "full"), "matrix"),
         (TiedAndFree(), "tied"),
         (Kernels(), "filtered"),
+        (Shifts(), "before"),
+        (Shifts(layer="stride"), "before"),
         (Matching(), "match"),
         (Matching(metric="normalized"), "match"),
         (Learning(), "learning"),
@@ -174,6 +178,11 @@ def test_the_lessons_own_states_show_it(lesson, name):
     text = lesson.note("formula").value
     assert text == formula_html(lesson.traces[name], 0)
     assert check(lesson.traces[name])
+
+
+@pytest.mark.parametrize("layer", ["max", "mean"])
+def test_a_pooling_is_no_sum_of_products_and_has_no_formula(layer):
+    assert Shifts(layer=layer).note("formula").value == ""
 
 
 def test_products_of_the_row_on_the_screen_are_bold():
