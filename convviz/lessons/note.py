@@ -53,7 +53,9 @@ class Text(anywidget.AnyWidget):
     _css = theme.css() + (_BROWSER / "text.css").read_text(encoding="utf-8") + notes.CSS
 
     value = traitlets.Unicode("", help="The text in HTML.").tag(sync=True)
-    hover = traitlets.Unicode("", help="The cell of the symbol that is pointed at, as a player has it.").tag(sync=True)
+    hover = traitlets.Unicode("", help="The cell of the symbol that is pointed at, as a player has it.").tag(
+        sync=True, echo_update=False
+    )
 
 
 class Notes:

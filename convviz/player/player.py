@@ -69,7 +69,10 @@ class Player(anywidget.AnyWidget):
     controls = traitlets.Bool(True, help="Whether it has controls; one that is linked to another may do without.").tag(
         sync=True
     )
-    hover = traitlets.Unicode("", help="What is pointed at, as JSON: coordinates of a cell; or nothing.").tag(sync=True)
+    hover = traitlets.Unicode("", help="What is pointed at, as JSON: coordinates of a cell; or nothing.").tag(
+        sync=True, echo_update=False
+    )
+    """No echo: it would bring back what was pointed at a moment before."""
     ghost = traitlets.Int(-1, min=-1, help="Step whose window and output cell are dashed; -1 for none.").tag(sync=True)
     editable = traitlets.Bool(False, help="Whether numbers can be changed where they are drawn.").tag(sync=True)
     titles = traitlets.List(traitlets.Unicode(), help="Headings of the pictures, where there are several.").tag(

@@ -364,3 +364,17 @@ def test_a_symbol_of_the_formula_lights_its_cell(visit_voila):
     expect(lit).to_have_attribute("data-columns", "2")
     player.press("next step")
     expect(page.get_by_role("button", name="y[0, 1]", exact=True)).to_be_visible(timeout=LIMIT_MS)
+
+
+def test_a_finger_on_a_symbol_lights_its_cell_until_it_is_put_elsewhere(visit_voila):
+    page = visit_voila("07_shifts", viewport=(390, 844), touch=True).page
+    player = PlayerOnPage(page)
+    player.shows(0)
+    page.get_by_role("heading", name="The formula, with this step’s indices").tap()
+    lit = player.root.locator('[data-picture="0"] .convviz-outlines [data-panel="kernel"]')
+    for row, column in ((1, 2), (2, 0)):
+        page.get_by_role("button", name=f"w[{row}, {column}]", exact=True).tap()
+        expect(lit).to_have_attribute("data-rows", str(row), timeout=LIMIT_MS)
+        expect(lit).to_have_attribute("data-columns", str(column))
+    page.locator("h1").tap()
+    expect(lit).to_have_count(0)

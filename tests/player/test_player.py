@@ -93,6 +93,14 @@ def test_script_and_style_travel_with_the_widget():
     assert ".convviz-player" in player._css
 
 
+def test_what_is_pointed_at_is_not_brought_back_to_who_points():
+    """An echo of a moment before would put out what a finger has just lit."""
+    page = Page(Player(convolve(X, W)))
+    page.player.set_state({"hover": '{"at": []}', "loop": True})
+    assert [data["state"] for data, _ in page.sent if data["method"] == "echo_update"] == [{"loop": True}]
+    assert page.player.hover == '{"at": []}'
+
+
 def test_room_is_kept_for_the_longest_caption():
     trace = correlate([1, 2, 333, 4], [5, 6])
     assert Player(trace).pictures[0]["longest"] == max((step.describe() for step in trace), key=len)
