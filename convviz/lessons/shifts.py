@@ -26,7 +26,7 @@ _LAYERS = (
 
 
 def _formula(state: Shifting, trace: Trace[Any]) -> str:
-    """Write the sum of a window of the picture on the left; what pooling does is no sum of products."""
+    """Write the sum of a window of the first picture; what pooling does is no sum of products."""
     return "" if isinstance(trace, PoolTrace) else formula_html(trace, state.step)
 
 
@@ -77,7 +77,7 @@ class Shifts(Lesson[Shifting]):
         Note(name="formula", text=lambda state, traces: _formula(state, traces["before"]), below=True, follows=True),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["after"])),
     )
-    hint = "Every number of the left picture and its kernel is yours: click it and type, or drag it up and down."
+    hint = "Every number of the first picture and its kernel is yours: click it and type, or drag it up and down."
     wide = True
 
     def __init__(self, x: Any = None, w: Any = None, **options: Any) -> None:
