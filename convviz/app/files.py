@@ -8,7 +8,7 @@ from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
-from tornado.web import HTTPError
+from tornado.web import HTTPError, RequestHandler
 
 from convviz.app.guard import Guarded
 
@@ -62,12 +62,17 @@ class KeptFiles(Guarded):
             raise HTTPError(404) from None
         if packs and data[:2] == _GZIP:
             self.set_header("Content-Encoding", "gzip")
-        self.set_header("Content-Type", mimetypes.guess_type(found.name)[0] or "application/octet-stream")
-        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        keep(self, found.name)
         self.set_header("Vary", "Accept-Encoding")
         self.finish(data)
 
     head = get
+
+
+def keep(handler: RequestHandler, name: str) -> None:
+    """Let the browser keep an answer for ever, which is the file of a name."""
+    handler.set_header("Content-Type", mimetypes.guess_type(name)[0] or "application/octet-stream")
+    handler.set_header("Cache-Control", "public, max-age=31536000, immutable")
 
 
 @cache

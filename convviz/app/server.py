@@ -18,6 +18,7 @@ from voila.app import Voila
 from voila.paths import collect_static_paths
 from voila.static_file_handler import AllowListFileHandler
 
+from convviz.app import client
 from convviz.app.accepting import BoundedServer
 from convviz.app.exporter import make_pages, warm_up
 from convviz.app.files import KeptFiles, find_in, key_of
@@ -84,6 +85,7 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
         listed = {f"{kind}list": getattr(self.voila_configuration, f"file_{kind}list") for kind in ("allow", "deny")}
         ours = [
             *kept,
+            (rf"{self.server_url}convviz/client/\w+/(.*)", client.Client),
             (rf"{self.server_url}convviz/opening/\w+/(.*)", KeptFiles, opening),
             (rf"{self.server_url}voila/templates/(.*)", KeptFiles, {"find": _template_file}),
             (rf"{self.server_url}voila/files/(.*)", PageFiles, {**listed, "path": self.root_dir}),
@@ -121,7 +123,9 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     def _with_opening(self, handler: Any, notebook: Any, **_: Any) -> Any:
         name = Path(handler.path_args[0]).stem
-        notebook.metadata.setdefault("convviz", {}).update(name=name, opening=self.opening_of(name))
+        about = {"name": name, "opening": self.opening_of(name), "client": self.base_url + client.address()}
+        notebook.metadata.setdefault("convviz", {}).update(about)
+        client.write_prose(notebook)
         return notebook
 
     def stop(self) -> None:

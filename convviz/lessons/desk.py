@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from convviz.player.browser import joined
+from convviz.javascript import joined
 from convviz.theme import css
 
 _BROWSER = Path(__file__).parent / "browser"

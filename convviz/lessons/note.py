@@ -10,10 +10,10 @@ import ipywidgets
 import traitlets
 
 from convviz import theme
+from convviz.javascript import joined
 from convviz.lessons import notes
 from convviz.lessons.prediction import Traces
 from convviz.player import Player
-from convviz.player.browser import joined
 
 _BROWSER = Path(__file__).parent / "browser"
 

@@ -8,8 +8,9 @@ from typing import Any
 import anywidget
 import traitlets
 
+from convviz.javascript import joined
 from convviz.player.answers import Answers
-from convviz.player.browser import joined, style
+from convviz.player.browser import style
 from convviz.player.edits import Change
 from convviz.player.frames.film import SceneMaker
 from convviz.player.frames.still import Still

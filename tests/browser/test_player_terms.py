@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import convviz.player.browser
 from convviz import associativity, conv_layer, matrix_view, receptive_field
 from convviz.geometry import Axis, Geometry
-from convviz.player.browser import joined
+from convviz.javascript import joined
 from convviz.terms import View
 from tests.test_terms import pointed_at
 

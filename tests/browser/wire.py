@@ -7,7 +7,7 @@ import numpy as np
 
 import convviz.player.browser
 from convviz import correlate, theme
-from convviz.player.browser import joined
+from convviz.javascript import joined
 
 HOME = Path(convviz.player.browser.__file__).parent
 STYLE = theme.css() + (HOME / "player.css").read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ from pathlib import Path
 from convviz import correlate, lessons, player, samples, theme
 from convviz.app.opening.notebook import shown
 from convviz.app.opening.trees import PAGES, Page, tree
+from convviz.javascript import joined
 from convviz.lessons import notes
 from convviz.player import Player
-from convviz.player.browser import joined
 
 SCRIPT, STYLE = "preview.js", "preview.css"
 _LESSONS = Path(lessons.__file__).parent / "browser"

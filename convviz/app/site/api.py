@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 import convviz
-from convviz.app.site import prose
+from convviz.app import prose
 from convviz.app.site.docstrings import NOTHING, Section, sections
 from convviz.app.site.gallery import Picture, pictures
 from convviz.course import COURSE, Page

@@ -8,16 +8,17 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from convviz.app import prose
 from convviz.app.opening.notebook import shown
 from convviz.app.opening.store import Store, home
 from convviz.app.opening.trees import PAGES
 from convviz.app.opening.writing import shared, written
-from convviz.app.site import pages, prose
+from convviz.app.site import pages
 from convviz.app.site.baking import Baked, heard
 from convviz.app.site.distribution import Distribution
 from convviz.app.site.pages import Site
 from convviz.course import COURSE
-from convviz.player.browser import joined
+from convviz.javascript import joined
 
 _BROWSER = Path(__file__).parent / "browser"
 _MARK = ".convviz-site"

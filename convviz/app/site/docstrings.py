@@ -10,7 +10,7 @@ from docstring_parser import numpydoc
 from docstring_parser.common import DocstringExample, DocstringMeta
 from markupsafe import Markup
 
-from convviz.app.site import prose
+from convviz.app import prose
 
 Find = Callable[[str], str | None]
 """Says where a name is explained."""

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from PIL import Image
 
-from convviz.app.site import prose
+from convviz.app import prose
 
 FOLDER = "scenes"
 """Where they are, among the pictures of the notebooks."""

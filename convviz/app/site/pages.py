@@ -11,10 +11,10 @@ import jinja2
 from markupsafe import Markup
 from voila.paths import collect_static_paths
 
+from convviz.app import prose
 from convviz.app.files import find_in
 from convviz.app.pages import cards
 from convviz.app.settings import HERE
-from convviz.app.site import prose
 from convviz.app.site.api import Api
 from convviz.course import COURSE, beside
 
@@ -94,9 +94,7 @@ def _cells(cells: list[dict[str, Any]], *, shows_code: bool, leads_on: bool) -> 
         if cell["cell_type"] != "markdown":
             yield {"cell_type": "code", "code": Markup(prose.code(source)) if shows_code else ""}
             continue
-        *lines, last = source.split("\n")
-        # The last line of a lesson leads on, for JupyterLab; here the footer does.
-        source = "\n".join(lines) if leads_on and "(index.ipynb)" in last else source
+        source = prose.without_way(source) if leads_on else source
         yield {"cell_type": "markdown", "source": source, "html": Markup(prose.html(source))}
 
 

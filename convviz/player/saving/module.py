@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from convviz.player.browser import joined
+from convviz.javascript import joined
 from convviz.player.browser import style as player_style
 from convviz.player.saving.held import Held, as_script
 from convviz.player.saving.recording import Recording

@@ -5,7 +5,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from convviz.player.browser import joined, style
+from convviz.javascript import joined
+from convviz.player.browser import style
 from convviz.player.saving.held import Held, as_script
 from convviz.player.saving.recording import Recording
 

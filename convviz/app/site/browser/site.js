@@ -9,7 +9,7 @@
 
 import { build } from "../../../lessons/browser/tree.js";
 import { Baked } from "./baked.js";
-import { linkAll, modelFor } from "./models.js";
+import { linkAll, modelFor } from "../../browser/models.js";
 import { Python } from "./python.js";
 import { Wire } from "./wire.js";
 

@@ -1,6 +1,8 @@
 /* What the widgets of a page and Python say to each other: one message after another, in the order in which things
    happened. What is changed while there is no Python yet is kept for it. */
 
+import { withBuffers } from "../../browser/models.js";
+
 const ONLY_LOOKS = ["look", "want", "read", "visit"];
 const EDITS = ["edit", "paste", "resize"];
 /* Of these only the newest counts. */
@@ -98,12 +100,3 @@ export class Wire {
 }
 
 const copied = (buffer) => new Uint8Array(ArrayBuffer.isView(buffer) ? buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength) : buffer.slice(0));
-
-/* ipywidgets takes bytes out of a state and says where they belong. */
-function withBuffers({ state, buffer_paths: paths = [] }, buffers) {
-  paths.forEach((path, number) => {
-    const holder = path.slice(0, -1).reduce((part, name) => part[name], state);
-    holder[path.at(-1)] = buffers[number];
-  });
-  return state;
-}

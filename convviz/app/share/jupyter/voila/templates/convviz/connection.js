@@ -28,10 +28,12 @@
     banner.hidden = !lost;
   };
 
-  /* Voila's own connection notices at once that it is closed. It tries again ever more seldom, and gives up in a minute. */
-  const connection = () => window.jupyterapp?.widgetManager?.kernel;
+  /* What speaks to the kernel notices at once that it is cut off. Voila's tries again ever more seldom, and gives up in
+     a minute; ours leaves that to this page. */
+  const voilas = () => window.jupyterapp?.widgetManager?.kernel;
   const reconnect = () => {
-    const kernel = connection();
+    lesson.kernel?.reconnect();
+    const kernel = voilas();
     if (kernel && !kernel.isDisposed && kernel.connectionStatus !== "connected") kernel.reconnect().catch(() => {});
   };
 
@@ -75,8 +77,10 @@
   for (const name of ["online", "offline"]) addEventListener(name, look);
   setInterval(() => document.hidden || look(), EVERY_MS);
   setInterval(() => document.hidden || lost !== "connection" || look(), WHILE_LOST_MS);
+  lesson.lose = () => lost || look();
   const watch = setInterval(() => {
-    const changed = connection()?.connectionStatusChanged;
+    if (lesson.kernel) clearInterval(watch);
+    const changed = voilas()?.connectionStatusChanged;
     if (!changed) return;
     clearInterval(watch);
     changed.connect((_, status) => status !== "connecting" || lost || look());

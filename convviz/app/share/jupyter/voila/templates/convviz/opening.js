@@ -60,7 +60,9 @@ globalThis.lesson = (() => {
   };
   if (globalThis.lessonOpening) preview().catch((error) => console.debug("convviz: no preview;", error));
 
+  let end;
   return {
+    isComputed: new Promise((resolve) => (end = resolve)),
     place(number, made) {
       partOf(number).lastChild.append(...made.childNodes);
       made.remove();
@@ -69,6 +71,7 @@ globalThis.lesson = (() => {
       observer.observe(document.getElementById("lesson"), { childList: true, subtree: true, attributeFilter: ["data-shown", "data-unsized"] });
       setTimeout(show, FAILED_MS); // should a widget fail, the others can be used all the same
       check();
+      end();
     },
   };
 })();

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from convviz.app.site.prose import code, html, mathml, title
+from convviz.app.prose import code, html, mathml, title
 from tests.browser.servers import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -16,13 +16,20 @@ _ANCHOR = re.compile(r'<a class="anchor-link".*?</a>')
 
 
 @cache
-def html(markdown: str) -> str:
+def html(markdown: str, ending: str = ".html") -> str:
     """Return Markdown as HTML.
 
     Parameters
     ----------
     markdown : str
         The source of a cell. Code in it is left alone.
+    ending : str
+        With what the addresses of pages end.
+
+    Raises
+    ------
+    ValueError
+        If a formula holds a command that is not known.
 
     Examples
     --------
@@ -41,7 +48,19 @@ def html(markdown: str) -> str:
     written = markdown2html_mistune(_FORMULA.sub(kept, markdown)).strip()
     for number, formula in enumerate(formulas):
         written = written.replace(f"FORMULA{number}END", formula)
-    return _LINK.sub(r"\1.html", _ANCHOR.sub("", written))
+    return _LINK.sub(rf"\1{ending}", _ANCHOR.sub("", written))
+
+
+def without_way(markdown: str) -> str:
+    r"""Return a text without its last line where that leads on to other lessons: a page has its footer for that.
+
+    Examples
+    --------
+    >>> without_way("That is all.\n[All lessons](index.ipynb)")
+    'That is all.'
+    """
+    *lines, last = markdown.split("\n")
+    return "\n".join(lines) if "(index.ipynb)" in last else markdown
 
 
 def mathml(tex: str, *, is_display: bool) -> str:

@@ -1,6 +1,6 @@
 /* The widgets' models, as anywidget hands them to a widget, and links between them. */
 
-import { standIn } from "../../../player/browser/stand_in.js";
+import { standIn } from "../../player/browser/stand_in.js";
 
 export function modelFor(id, state, wire) {
   const model = standIn(state);
@@ -35,4 +35,13 @@ function link(source, name, target, other) {
 
 export function linkAll(links, models) {
   for (const [source, name, target, other] of links) link(models.get(source), name, models.get(target), other);
+}
+
+/* ipywidgets takes bytes out of a state and says where they belong. */
+export function withBuffers({ state, buffer_paths: paths = [] }, buffers) {
+  paths.forEach((path, number) => {
+    const holder = path.slice(0, -1).reduce((part, name) => part[name], state);
+    holder[path.at(-1)] = buffers[number];
+  });
+  return state;
 }

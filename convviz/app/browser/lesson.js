@@ -1,0 +1,68 @@
+/* A lesson's page in the app: what its kernel has computed becomes widgets here.
+
+   A page that shows other things besides, as a notebook of somebody else may, is left to Voila's own program, which is
+   twenty times as large and can show everything.
+
+   kernel.js    the connection to the kernel: messages, and when they are done
+   frames.js    what a message looks like on its way
+   widgets.js   what widgets and kernel say to each other
+   models.js    the widgets' models, and links between them */
+
+import { build } from "../../lessons/browser/tree.js";
+import { Kernel } from "./kernel.js";
+import { Widgets } from "./widgets.js";
+
+const VIEW = "application/vnd.jupyter.widget-view+json";
+const { baseUrl, kernelId, voila } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+
+/* What the cells show, with the script of Voila's that says so. */
+const outputs = () =>
+  [...document.querySelectorAll('#lesson script[type="application/vnd.voila.cell-output+json"]')].map((script) => ({
+    script,
+    id: JSON.parse(script.textContent).data?.[VIEW]?.model_id,
+  }));
+
+/* Build what the cells show, in place of what Voila says about it; whether all of it is ours. */
+async function show(widgets) {
+  const shown = outputs();
+  if (shown.length && shown.every(({ id }) => id)) await widgets.ask();
+  const trees = shown.map(({ id }) => widgets.treeOf(id));
+  if (!trees.every(Boolean) || document.querySelector(".lesson-formula")) return false;
+  shown.forEach(({ script }, at) => {
+    const host = document.createElement("div");
+    script.replaceWith(host);
+    build(trees[at], host, (part) => widgets.modelOf(part));
+  });
+  widgets.link();
+  return true;
+}
+
+/* A page that is left needs no kernel any more, and one that is found again needs a new one. */
+function endWithThePage() {
+  addEventListener("pagehide", () => navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernelId}`));
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+}
+
+async function open() {
+  const widgets = new Widgets((hear) => new Kernel(baseUrl, kernelId, { hear, lose: () => lesson.lose?.() }));
+  await lesson.isComputed;
+  if (await show(widgets)) {
+    lesson.kernel = widgets.kernel;
+    endWithThePage();
+  } else {
+    widgets.kernel.close();
+    leaveToVoila();
+  }
+}
+
+/* Voila's program begins when the page is loaded, which may have been a while ago. */
+function leaveToVoila() {
+  const add = addEventListener.bind(globalThis);
+  globalThis.addEventListener = (type, listener, ...how) =>
+    type === "load" && document.readyState === "complete" ? queueMicrotask(listener) : add(type, listener, ...how);
+  for (const src of voila) document.head.append(Object.assign(document.createElement("script"), { src, async: false }));
+}
+
+open();
+
+export default open;

@@ -1,0 +1,60 @@
+"""A lesson's page in the browser: its program, and its prose as HTML, so that the page needs nothing of Voila's."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from nbconvert.filters.markdown_mistune import InvalidNotebook
+from tornado.web import HTTPError
+
+from convviz.app import prose
+from convviz.app.files import keep
+from convviz.app.guard import Guarded
+from convviz.javascript import joined
+
+NAME = "lesson.js"
+
+
+@cache
+def _script() -> bytes:
+    return joined(Path(__file__).parent / "browser" / NAME).encode("utf-8")
+
+
+@cache
+def address() -> str:
+    """Return where the program is served, below the app's address: another place for another version."""
+    return f"convviz/client/{sha256(_script()).hexdigest()[:16]}/{NAME}"
+
+
+class Client(Guarded):
+    """Serve the program."""
+
+    def get(self, name: str) -> None:
+        """Send it."""
+        if name != NAME:
+            raise HTTPError(404)
+        keep(self, name)
+        self.finish(_script())
+
+    head = get
+
+
+def write_prose(notebook: Any) -> None:
+    """Write the texts of a notebook as HTML, beside their source; not those that only Voila can show, or say
+    why not.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The notebook that a page is made of.
+    """
+    for cell in notebook.cells:
+        cell.metadata["convviz"] = {"html": _written(cell.source)} if cell.cell_type == "markdown" else {}
+
+
+def _written(source: str) -> str:
+    try:
+        return prose.html(prose.without_way(source), ".ipynb")
+    except (ValueError, InvalidNotebook):
+        return ""
