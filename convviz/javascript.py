@@ -1,9 +1,12 @@
 """JavaScript modules, joined into the one file that anywidget, saved pages and the app's pages take."""
 
+import os
 import re
 from functools import cache
 from pathlib import Path
 
+PROGRAM = "CONVVIZ_PROGRAM"
+"""The variable of the environment that says where the app's pages have their program from: it brings all widgets."""
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default \w+;\n", re.MULTILINE)
@@ -35,6 +38,28 @@ def joined(entry: Path) -> str:
                 raise ValueError(f"{path.name} and {declared[name].name} both declare {name}; accepted: one of them")
     *imported, last = (_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts.values())
     return "\n".join([*(_DEFAULT.sub("", text) for text in imported), last])
+
+
+def is_in_app() -> bool:
+    """Whether widgets are shown by the app's pages and nowhere else."""
+    return PROGRAM in os.environ
+
+
+def widget(entry: Path) -> str:
+    """Return what a widget says its program is: a module and all that it imports.
+
+    The app's pages have the programs of all widgets in one file, which the browser keeps. There, the module only says
+    where that is, for pages that Voila's own program shows.
+
+    Parameters
+    ----------
+    entry : Path
+        The module, which is named as the app's program names the widget.
+    """
+    if not is_in_app():
+        return joined(entry)
+    program = f"new URL({os.environ[PROGRAM]!r}, location)"
+    return f"export default async () => (await import({program})).default.widgets.{entry.stem}();\n"
 
 
 def _in_order(path: Path, found: tuple[Path, ...] = ()) -> tuple[Path, ...]:

@@ -41,8 +41,7 @@ class Client(Guarded):
 
 
 def write_prose(notebook: Any) -> None:
-    """Write the texts of a notebook as HTML, beside their source; not those that only Voila can show, or say
-    why not.
+    """Write the texts of a notebook as HTML, beside their source; Voila shows those that cannot be written, or fails.
 
     Parameters
     ----------

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from convviz.app.seccomp import forbid_network
+from convviz.javascript import PROGRAM
 
 MOST_DATA = 800 * 2**20
 """Bytes that a kernel may hold; beyond, an allocation fails with a MemoryError, and the lesson works on."""
@@ -20,8 +21,8 @@ COURTESY = 5
 _PYTHON = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _PLACE = ("LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "MPLCONFIGDIR", "XDG_CACHE_HOME")
 _WINDOWS = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS")
-_KEPT = frozenset((*_PYTHON, *_PLACE, *_WINDOWS))
-"""Variables that a Python needs to find its parts."""
+_KEPT = frozenset((*_PYTHON, *_PLACE, *_WINDOWS, PROGRAM))
+"""Variables that a Python needs to find its parts, and a lesson to find its program."""
 _KEPT_BEGINNINGS = ("LC_", "COVERAGE_")
 _ONE_CORE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 

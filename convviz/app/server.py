@@ -38,6 +38,7 @@ from convviz.app.limits import room_for_visitors
 from convviz.app.opening.store import Store, home
 from convviz.app.pages import Landing, LessonPage
 from convviz.app.settings import SAFE, VOILA, Access, bring_template
+from convviz.javascript import PROGRAM
 
 _THEIRS = ("/api/kernels/", "/voila/api/shutdown/", "/voila/tree")
 """Of Voila's own addresses, those that pages ask for."""
@@ -123,7 +124,7 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     def _with_opening(self, handler: Any, notebook: Any, **_: Any) -> Any:
         name = Path(handler.path_args[0]).stem
-        about = {"name": name, "opening": self.opening_of(name), "client": self.base_url + client.address()}
+        about = {"name": name, "opening": self.opening_of(name), "client": os.environ[PROGRAM]}
         notebook.metadata.setdefault("convviz", {}).update(about)
         client.write_prose(notebook)
         return notebook
@@ -192,6 +193,7 @@ def _of_kernels(access: Access) -> dict[str, Any]:
 
 def serve(notebooks: Path, port: int | None, access: Access = SAFE, *, opens_browser: bool) -> None:
     """Serve a folder of notebooks until Ctrl-C; where the port is taken, on the next free one."""
+    os.environ[PROGRAM] = access.prefix + client.address()  # kernels shall know
     ensure_forking()
     bring_template()
     make_pages()

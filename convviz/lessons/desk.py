@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from convviz.javascript import joined
+from convviz.javascript import widget
 from convviz.theme import css
 
 _BROWSER = Path(__file__).parent / "browser"
@@ -27,7 +27,7 @@ class Desk(anywidget.AnyWidget):
         The names of the page's address that belong to the lesson.
     """
 
-    _esm = joined(_BROWSER / "desk.js")
+    _esm = widget(_BROWSER / "desk.js")
     _css = css() + (_BROWSER / "desk.css").read_text(encoding="utf-8")
 
     content = traitlets.Dict(help="Controls, hint and notices.").tag(sync=True)

@@ -18,6 +18,7 @@ from convviz.lessons.picture import Picture, Players
 from convviz.lessons.prediction import Asker, Predictions, Traces
 from convviz.lessons.states import State
 from convviz.player import Edit, Paste, Resize
+from convviz.player.frames.still import beside
 
 StateT = TypeVar("StateT", bound=State)
 Refusal = (ValueError, TypeError, OverflowError)
@@ -162,7 +163,7 @@ class Lesson(ipywidgets.Box, Generic[StateT]):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         widget = super()._repr_mimebundle_(**kwargs)
-        return self.player.still().beside(widget) if self.player else widget
+        return beside(widget, self.player.still) if self.player else widget
 
     def _hand_out(self, message: Mapping[str, Any], buffers: Sequence[bytes] = ()) -> None:
         self.desk.send(dict(message), list(buffers))

@@ -10,7 +10,7 @@ import ipywidgets
 import traitlets
 
 from convviz import theme
-from convviz.javascript import joined
+from convviz.javascript import widget
 from convviz.lessons import notes
 from convviz.lessons.prediction import Traces
 from convviz.player import Player
@@ -49,7 +49,7 @@ class Text(anywidget.AnyWidget):
         The text, whose parts from elsewhere have been escaped.
     """
 
-    _esm = joined(_BROWSER / "text.js")
+    _esm = widget(_BROWSER / "text.js")
     _css = theme.css() + (_BROWSER / "text.css").read_text(encoding="utf-8") + notes.CSS
 
     value = traitlets.Unicode("", help="The text in HTML.").tag(sync=True)

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets
 
 from convviz.operations.libraries.model_trace import ModelStep, ModelTrace
-from convviz.player.frames.still import Still
+from convviz.player.frames.still import Still, beside
 from convviz.player.player import Player
 
 _PAUSE_S = 0.2
@@ -97,8 +97,8 @@ class ModelPlayer(ipywidgets.VBox):
         """Return the strip of layers as one PNG, and the sentence of the layer that is picked."""
         return self.strip.still()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        return self.still().beside(super()._repr_mimebundle_(**kwargs))
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return beside(super()._repr_mimebundle_(**kwargs), self.still)
 
     def close(self) -> None:
         """Stop rendering and leave the page."""

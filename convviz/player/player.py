@@ -8,12 +8,12 @@ from typing import Any
 import anywidget
 import traitlets
 
-from convviz.javascript import joined
+from convviz.javascript import widget
 from convviz.player.answers import Answers
 from convviz.player.browser import style
 from convviz.player.edits import Change
 from convviz.player.frames.film import SceneMaker
-from convviz.player.frames.still import Still
+from convviz.player.frames.still import Still, beside
 from convviz.player.gallery import Gallery
 from convviz.player.saving.embedding import embed
 from convviz.player.saving.save import save
@@ -61,7 +61,7 @@ class Player(anywidget.AnyWidget):
     'Output [1] = 2×5 + 3×6 = 28.'
     """
 
-    _esm = joined(_BROWSER / "player.js")
+    _esm = widget(_BROWSER / "player.js")
     _css = style()
 
     index = traitlets.Int(0, help="Step shown; beyond the last one, the last is shown.").tag(sync=True)
@@ -269,8 +269,8 @@ class Player(anywidget.AnyWidget):
         """Return the pictures at the step shown as one PNG, and their captions: what a notebook keeps of them."""
         return self._gallery.still(self.titles, self.index)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        return self.still().beside(super()._repr_mimebundle_(**kwargs))
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return beside(super()._repr_mimebundle_(**kwargs), self.still)
 
     def close(self) -> None:
         """Stop rendering and leave the page."""

@@ -73,7 +73,6 @@ def test_a_second_page_needs_few_bytes_and_its_files_are_kept_and_messages_trave
     assert len(sizes) < 20
     sizes.clear()
     visit.open("02_flip")
-    print(sizes)
     assert 0 < sum(sizes) < 60_000
 
 

@@ -8,7 +8,7 @@
    widgets.js   what widgets and kernel say to each other
    models.js    the widgets' models, and links between them */
 
-import { build } from "../../lessons/browser/tree.js";
+import { WIDGETS, build } from "../../lessons/browser/tree.js";
 import { Kernel } from "./kernel.js";
 import { Widgets } from "./widgets.js";
 
@@ -65,4 +65,7 @@ function leaveToVoila() {
 
 open();
 
-export default open;
+/* What a widget that Voila's program shows is made of. */
+const program = { widgets: WIDGETS };
+
+export default program;

@@ -2,7 +2,7 @@ import { player } from "../../player/browser/player.js";
 import { desk } from "./desk.js";
 import { text } from "./text.js";
 
-const WIDGETS = { player, desk: () => desk, text: () => text };
+export const WIDGETS = { player, desk: () => desk, text: () => text };
 
 /* Build what was written down of a widget, and all that is inside of it, into an element that is on the page. The models
    are the caller's. */

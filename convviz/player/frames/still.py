@@ -1,13 +1,14 @@
 """What a notebook keeps of a player for those who have no kernel: its pictures and its words in one PNG."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from convviz.javascript import is_in_app
 from convviz.player.frames.film import Film
 from convviz.player.frames.frames import as_png, drawn
 from convviz.scenes.drawing.lettering import text_width
@@ -41,16 +42,27 @@ class Still:
     size: tuple[int, int]
     text: str
 
-    def beside(self, widget: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Add the picture and its words to a widget's own MIME bundle.
 
-        Whoever can show the widget does, as JupyterLab and Voila prefer it to all else.
-        """
-        data, metadata = widget if isinstance(widget, tuple) else (widget or {}, {})
-        width, height = self.size
-        about = {"width": width, "height": height, "alt": self.text}
-        picture = {"text/plain": self.text, "image/png": b64encode(self.png).decode("ascii")}
-        return {**data, **picture}, {**metadata, "image/png": about}
+def beside(widget: Any, still: Callable[[], Still]) -> Any:
+    """Add a picture and its words to a widget's own MIME bundle: what a notebook keeps of it.
+
+    Whoever can show the widget does, as JupyterLab and Voila prefer it to all else. The app's pages always can.
+
+    Parameters
+    ----------
+    widget : dict or tuple
+        The MIME bundle, with or without its metadata.
+    still : callable
+        Returns the picture.
+    """
+    if is_in_app():
+        return widget
+    data, metadata = widget if isinstance(widget, tuple) else (widget or {}, {})
+    made = still()
+    width, height = made.size
+    about = {"width": width, "height": height, "alt": made.text}
+    picture = {"text/plain": made.text, "image/png": b64encode(made.png).decode("ascii")}
+    return {**data, **picture}, {**metadata, "image/png": about}
 
 
 @dataclass(frozen=True, kw_only=True)
