@@ -6,9 +6,9 @@ const VERSION = "5.3"; // of Jupyter's messages
 
 export class Kernel {
   /* `hear` is called with each message; `lose` when the connection is lost that there was. */
-  constructor(base, id, { hear, lose }) {
+  constructor({ baseUrl, kernelId }, { hear, lose }) {
     Object.assign(this, { hear, lose, session: crypto.randomUUID?.() ?? String(Math.random()), unsaid: [], asked: new Map() });
-    this.address = new URL(`${base}api/kernels/${id}/channels?session_id=${this.session}`, location.href);
+    this.address = new URL(`${baseUrl}api/kernels/${kernelId}/channels?session_id=${this.session}`, location.href);
     this.address.protocol = this.address.protocol.replace("http", "ws");
     this.connect();
   }
@@ -36,7 +36,8 @@ export class Kernel {
   close() {
     const { socket } = this;
     this.socket = null;
-    socket.close();
+    if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket.close();
   }
 
   /* Connect again, if need be. */

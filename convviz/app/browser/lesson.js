@@ -8,12 +8,12 @@
    widgets.js   what widgets and kernel say to each other
    models.js    the widgets' models, and links between them */
 
+import { preview } from "../../lessons/browser/preview.js";
 import { WIDGETS, build } from "../../lessons/browser/tree.js";
 import { Kernel } from "./kernel.js";
 import { Widgets } from "./widgets.js";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
-const { baseUrl, kernelId, voila } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 
 /* What the cells show, with the script of Voila's that says so. */
 const outputs = () =>
@@ -25,9 +25,9 @@ const outputs = () =>
 /* Build what the cells show, in place of what Voila says about it; whether all of it is ours. */
 async function show(widgets) {
   const shown = outputs();
-  if (shown.length && shown.every(({ id }) => id)) await widgets.ask();
-  const trees = shown.map(({ id }) => widgets.treeOf(id));
-  if (!trees.every(Boolean) || document.querySelector(".lesson-formula")) return false;
+  const isForVoila = document.querySelector(".lesson-formula") || !shown.every(({ id }) => id);
+  const trees = isForVoila ? null : await widgets.treesOf(shown.map(({ id }) => id));
+  if (!trees) return false;
   shown.forEach(({ script }, at) => {
     const host = document.createElement("div");
     script.replaceWith(host);
@@ -38,31 +38,34 @@ async function show(widgets) {
 }
 
 /* A page that is left needs no kernel any more, and one that is found again needs a new one. */
-function endWithThePage() {
+function endWithPage({ baseUrl, kernelId }) {
   addEventListener("pagehide", () => navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernelId}`));
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 }
 
-async function open() {
-  const widgets = new Widgets((hear) => new Kernel(baseUrl, kernelId, { hear, lose: () => lesson.lose?.() }));
-  await lesson.isComputed;
-  if (await show(widgets)) {
-    lesson.kernel = widgets.kernel;
-    endWithThePage();
-  } else {
-    widgets.kernel.close();
-    leaveToVoila();
-  }
-}
-
 /* Voila's program begins when the page is loaded, which may have been a while ago. */
-function leaveToVoila() {
+function leaveToVoila({ voila }) {
   const add = addEventListener.bind(globalThis);
   globalThis.addEventListener = (type, listener, ...how) =>
     type === "load" && document.readyState === "complete" ? queueMicrotask(listener) : add(type, listener, ...how);
   for (const src of voila) document.head.append(Object.assign(document.createElement("script"), { src, async: false }));
 }
 
+async function open() {
+  await lesson.isStarted;
+  const page = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+  const widgets = new Widgets((hear) => new Kernel(page, { hear, lose: () => lesson.lose?.() }));
+  await lesson.isComputed;
+  if (await show(widgets)) {
+    lesson.kernel = widgets.kernel;
+    endWithPage(page);
+  } else {
+    widgets.kernel.close();
+    leaveToVoila(page);
+  }
+}
+
+lesson.builds(preview);
 open();
 
 /* What a widget that Voila's program shows is made of. */

@@ -19,30 +19,42 @@ const idIn = (reference) => reference.slice(REFERENCE.length);
 
 export class Widgets {
   constructor(connect) {
-    Object.assign(this, { models: new Map(), changes: new Map(), styles: new Set() });
+    Object.assign(this, { states: new Map(), models: new Map(), changes: new Map(), styles: new Set() });
     this.kernel = connect((type, content, buffers) => this.hear(type, content, buffers));
   }
 
   /* -- what there is -- */
 
+  /* Widgets and what is inside of them, as `tree.js` builds them; nothing where not all of them are ours. The kernel
+     says what each is like when it makes it; a page that came too late to hear that asks. */
+  async treesOf(ids) {
+    const isKnown = (id) => this.states.has(id) && this.childrenOf(id).every(isKnown);
+    if (!ids.every(isKnown)) await this.ask();
+    const trees = ids.map((id) => this.treeOf(id));
+    return trees.every(Boolean) ? trees : null;
+  }
+
   /* Ask for the states of all widgets. */
   async ask() {
     const id = `${this.kernel.session}-widgets`;
-    const states = new Promise((resolve) => (this.control = { id, resolve }));
+    const answer = new Promise((resolve) => (this.control = { id, resolve }));
     this.kernel.say("comm_open", { comm_id: id, target_name: CONTROL, data: {} }, { metadata: { version: CONTROL_VERSION } });
     this.kernel.say("comm_msg", { comm_id: id, data: { method: "request_states" } });
-    this.states = await states;
+    for (const [id, { state }] of Object.entries(await answer)) this.states.set(id, state);
   }
 
-  /* A widget and what is inside of it, as `tree.js` builds it; nothing where it is none of ours. */
+  childrenOf(id) {
+    return (this.states.get(id).children ?? []).map(idIn);
+  }
+
   treeOf(id) {
-    const { model_name: name, state } = this.states[id] ?? {};
-    const classes = state?._dom_classes ?? [];
-    if (name === BOX) {
-      const children = state.children.map((child) => this.treeOf(idIn(child)));
+    const state = this.states.get(id) ?? {};
+    const classes = state._dom_classes ?? [];
+    if (state._model_name === BOX) {
+      const children = this.childrenOf(id).map((child) => this.treeOf(child));
       return children.every(Boolean) ? { classes, children } : null;
     }
-    const kind = KINDS[state?._anywidget_id];
+    const kind = KINDS[state._anywidget_id];
     return kind ? { kind, classes, id, state } : null;
   }
 
@@ -61,8 +73,8 @@ export class Widgets {
 
   /* Traits of two widgets that are always the same. */
   link() {
-    const links = Object.values(this.states).filter(({ model_name: name }) => name === LINK);
-    const ends = links.map(({ state: { source, target } }) => [idIn(source[0]), source[1], idIn(target[0]), target[1]]);
+    const links = [...this.states.values()].filter(({ _model_name: name }) => name === LINK);
+    const ends = links.map(({ source, target }) => [idIn(source[0]), source[1], idIn(target[0]), target[1]]);
     linkAll(ends.filter(([source, , target]) => this.models.has(source) && this.models.has(target)), this.models);
   }
 
@@ -90,11 +102,16 @@ export class Widgets {
   /* -- from the kernel -- */
 
   hear(type, { comm_id: id, data }, buffers) {
+    if (type === "comm_open" && data.state) this.states.set(id, withBuffers(data, buffers));
     if (type !== "comm_msg") return;
     if (id === this.control?.id) return this.control.resolve(withBuffers({ ...data, state: data.states }, buffers));
+    if (data.method === "custom") this.models.get(id)?.tell("msg:custom", data.content, buffers);
+    else if (data.method === "update") this.take(id, withBuffers(data, buffers)); // an echo only says what the page has said
+  }
+
+  take(id, state) {
     const model = this.models.get(id);
-    if (data.method === "custom") model?.tell("msg:custom", data.content, buffers);
-    // An echo says what the page has said itself.
-    else if (data.method === "update") for (const [name, value] of Object.entries(withBuffers(data, buffers))) model?.take(name, value);
+    if (!model) return Object.assign(this.states.get(id) ?? {}, state);
+    for (const [name, value] of Object.entries(state)) model.take(name, value);
   }
 }

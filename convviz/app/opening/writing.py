@@ -29,8 +29,7 @@ def written(name: str, notebook: Path | None) -> Iterator[tuple[str, str]]:
 
 def shared() -> Iterator[tuple[str, str]]:
     """Write the files that all pages share."""
-    # A script of this kind is run as soon as it is there; a module would wait for the kernel's part of the page.
-    yield SCRIPT, "(() => {\n" + joined(_LESSONS / "preview.js").replace("\nexport default", "\nvoid") + "\n})();\n"
+    yield SCRIPT, "(() => {\n" + joined(_LESSONS / "alone.js") + "\n})();\n"
     sheets = [_PLAYER / "player.css", _LESSONS / "desk.css", _LESSONS / "text.css"]
     yield STYLE, theme.css() + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets) + notes.CSS
 

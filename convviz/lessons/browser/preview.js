@@ -15,6 +15,4 @@ function playerFrom({ pictures, ...state }) {
 }
 
 /* Build what was written down of a widget into an element that is on the page. */
-const preview = (tree, host) => build(tree, host, ({ kind, state }) => (kind === "player" ? playerFrom(state) : standIn(state)));
-
-globalThis.convvizPreview = preview;
+export const preview = (tree, host) => build(tree, host, ({ kind, state }) => (kind === "player" ? playerFrom(state) : standIn(state)));

@@ -4,6 +4,12 @@ globalThis.lesson = (() => {
   const REST_MS = globalThis.lessonOpening ? 40 : 100;
   const FAILED_MS = 30_000;
   const PATIENCE_MS = globalThis.lessonOpening ? 15_000 : 2000; // what is shown before can be read meanwhile
+  const later = () => {
+    const made = {};
+    made.promise = new Promise((resolve) => (made.resolve = resolve));
+    return made;
+  };
+  const [builder, kernel, end] = [later(), later(), later()];
   const parts = [...document.querySelectorAll("#lesson .lesson-awaited")];
 
   // Voila typesets formulas late; until then their source is nothing to read.
@@ -44,9 +50,9 @@ globalThis.lesson = (() => {
 
   /* Until then, what was written down of it is shown; not of a link that asks for something else. */
   const preview = async () => {
-    const [trees] = await Promise.all([globalThis.lessonOpening, scriptOf("preview.js")]);
+    const [trees, build] = await Promise.all([globalThis.lessonOpening, builder.promise]);
     if (!document.body.classList.contains("lesson-loading")) return;
-    for (const [number, tree] of Object.entries(trees)) convvizPreview(tree, partOf(number).firstChild);
+    for (const [number, tree] of Object.entries(trees)) build(tree, partOf(number).firstChild);
     while (document.querySelector(".lesson-preview .convviz-player:not([data-shown])")) await frame();
     document.body.classList.toggle("lesson-asked", Object.values(trees).some(isAskedOtherwise));
     document.body.classList.add("lesson-previewed");
@@ -54,15 +60,14 @@ globalThis.lesson = (() => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const isAskedOtherwise = ({ children = [], state = {} }) =>
     state.names?.some((name) => new URLSearchParams(location.search).has(name)) || children.some(isAskedOtherwise);
-  const scriptOf = (name) => {
-    const script = document.querySelector(`script[src$="${name}"]`);
-    return globalThis.convvizPreview ?? new Promise((resolve, reject) => Object.assign(script, { onload: resolve, onerror: reject }));
-  };
   if (globalThis.lessonOpening) preview().catch((error) => console.debug("convviz: no preview;", error));
 
-  let end;
   return {
-    isComputed: new Promise((resolve) => (end = resolve)),
+    isStarted: kernel.promise,
+    isComputed: end.promise,
+    /* The page's program is there: so it builds what is inside of the parts. */
+    builds: builder.resolve,
+    hasKernel: kernel.resolve,
     place(number, made) {
       partOf(number).lastChild.append(...made.childNodes);
       made.remove();
@@ -71,7 +76,7 @@ globalThis.lesson = (() => {
       observer.observe(document.getElementById("lesson"), { childList: true, subtree: true, attributeFilter: ["data-shown", "data-unsized"] });
       setTimeout(show, FAILED_MS); // should a widget fail, the others can be used all the same
       check();
-      end();
+      end.resolve();
     },
   };
 })();
