@@ -40,6 +40,14 @@ class Client(Guarded):
     head = get
 
 
+def may_show(notebook: Any) -> bool:
+    """Whether our program may be able to show a notebook's page: it makes no widgets of its own.
+
+    Voila's program, which can show all, then begins to load at once, and not when ours has seen what it cannot show.
+    """
+    return not any("ipywidgets" in cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
 def write_prose(notebook: Any) -> None:
     """Write the texts of a notebook as HTML, beside their source; Voila shows those that cannot be written, or fails.
 

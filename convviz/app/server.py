@@ -124,7 +124,8 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
 
     def _with_opening(self, handler: Any, notebook: Any, **_: Any) -> Any:
         name = Path(handler.path_args[0]).stem
-        about = {"name": name, "opening": self.opening_of(name), "client": os.environ[PROGRAM]}
+        program = os.environ[PROGRAM] if client.may_show(notebook) else ""
+        about = {"name": name, "opening": self.opening_of(name), "client": program}
         notebook.metadata.setdefault("convviz", {}).update(about)
         client.write_prose(notebook)
         return notebook

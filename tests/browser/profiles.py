@@ -1,6 +1,6 @@
 """Profiles of the browser that one visitor after the other uses: what was loaded is kept, what was stored is not.
 
-To load and compile JupyterLab's programs anew for each page is a third of what a page takes.
+To load and compile JupyterLab's programs anew for each of its pages is a third of what such a page takes.
 """
 
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from convviz.course import COURSE
 from tests.browser.accessibility import check
@@ -20,9 +20,25 @@ PLACES = """() => [...document.querySelectorAll(".lesson-part")].slice(0, 3).map
   return [Math.round(top + scrollY), Math.round(height)];
 })"""
 
-PROGRAM = "**/lesson.js"
-
 Visit = Callable[..., VoilaVisit]
+
+
+class Held:
+    """What the kernel of a page says, which waits until it is let go."""
+
+    def __init__(self, page: Page) -> None:
+        self._waiting: list[str | bytes] = []
+        page.route_web_socket("**/channels*", self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        self._socket, self._kernel = socket, socket.connect_to_server()
+        self._kernel.on_message(lambda message: self._waiting.append(message))
+
+    def let_go(self) -> None:
+        """Hand all of it on."""
+        self._kernel.on_message(lambda message: self._socket.send(message))
+        for message in self._waiting:
+            self._socket.send(message)
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=["laptop", "telephone"])
@@ -30,17 +46,15 @@ def test_a_lesson_is_there_before_its_kernel_and_stays_in_its_place(visit_voila:
     visit = visit_voila(viewport=size)
     page = visit.page
     page.add_init_script(SHIFTS)
-    held: list[Route] = []
-    page.route(PROGRAM, lambda route: held.append(route))  # all that is computed waits for this
-    with page.expect_request(PROGRAM):
-        page.goto(f"{visit.server.url}voila/render/02_flip.ipynb", wait_until="commit")
+    kernel = Held(page)
+    page.goto(f"{visit.server.url}voila/render/02_flip.ipynb", wait_until="commit")
     page.wait_for_selector("body.lesson-previewed", timeout=LIMIT_MS)
     expect(page.get_by_role("heading", level=1)).to_contain_text(COURSE[1].question)
     expect(page.locator(".lesson-preview .convviz-stage[data-shown] canvas").first).to_be_visible()
     expect(page.get_by_role("heading", name="Try it")).to_be_visible()
     before = page.evaluate(PLACES)
     check(page)
-    held.pop().continue_()
+    kernel.let_go()
     visit.wait_until_shown()
     assert page.locator(".lesson-preview").count() == 0
     assert page.evaluate(PLACES) == before
@@ -51,7 +65,7 @@ def test_a_lesson_is_there_before_its_kernel_and_stays_in_its_place(visit_voila:
 def test_a_link_with_a_state_shows_no_other_state_before(visit_voila: Visit):
     visit = visit_voila()
     page = visit.page
-    page.route(PROGRAM, lambda route: None)
+    Held(page)
     page.goto(f"{visit.server.url}voila/render/01_sliding_window.ipynb?step=3", wait_until="commit")
     page.wait_for_selector("body.lesson-previewed", timeout=LIMIT_MS)
     expect(page.locator(".lesson-preview").first).to_be_hidden()
