@@ -61,6 +61,26 @@ IN_SIGHT = """(share) => {
   return isOnTop && begins > 0 && ends <= innerHeight + 0.5;
 }"""
 
+COVERED = """() => {
+  const parts = [...document.querySelectorAll("#lesson > .lesson-part")];
+  const beside = document.querySelectorAll("#lesson .convviz-beside");
+  const covered = [];
+  for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight / 2) {
+    scrollTo(0, top);
+    for (const picture of beside) {
+      const own = picture.getBoundingClientRect();
+      for (const part of parts.filter((part) => !part.contains(picture))) {
+        const { left, right, top, bottom } = part.getBoundingClientRect();
+        const meets = left < own.right - 1 && right > own.left + 1 && top < own.bottom - 1 && bottom > own.top + 1;
+        if (meets) covered.push(`${Math.round(scrollY)}: ${part.textContent.trim().slice(0, 60)}`);
+      }
+    }
+  }
+  scrollTo(0, 0);
+  return covered;
+}"""
+"""What a picture that stays beside its text lies on, wherever the page is scrolled to."""
+
 NAMED = {"button", "textbox", "combobox", "slider", "spinbutton", "grid", "gridcell", "link", "image", "img", "toolbar"}
 
 ON_PAPER = """() => {
@@ -202,6 +222,7 @@ def test_a_lesson_at_first_sight_and_without_sight(lesson, visit_voila):
     player.shows(0)
     has_all_in_sight(LAPTOPS[0], page.evaluate(PLACES))
     is_not_too_long(page, lesson)
+    assert page.evaluate(COVERED) == []
     names_all_that_can_be_used(page, lesson)
     is_played_with_the_keyboard(page, player)
     is_accessible(page)
