@@ -61,6 +61,14 @@ IN_SIGHT = """(share) => {
   return isOnTop && begins > 0 && ends <= innerHeight + 0.5;
 }"""
 
+SEEN_TOGETHER = """() => {
+  const [player, formula] = [".convviz-player", ".convviz-close details[open]"].map((at) => document.querySelector(at));
+  const seen = [...player.querySelectorAll(".convviz-slice"), ...(formula?.querySelectorAll(".convviz-symbol") ?? [])];
+  const isInSight = ({ top, bottom }) => top > -0.5 && bottom <= innerHeight + 0.5;
+  return Boolean(formula) && seen.every((node) => isInSight(node.getBoundingClientRect()));
+}"""
+"""Whether the numbers of the first picture, and the symbols that light them, are in one screen."""
+
 NAMED = {"button", "textbox", "combobox", "slider", "spinbutton", "grid", "gridcell", "link", "image", "img", "toolbar"}
 
 ON_PAPER = """() => {
@@ -204,6 +212,7 @@ def test_a_lesson_at_first_sight_and_without_sight(lesson, visit_voila):
     is_not_too_long(page, lesson)
     names_all_that_can_be_used(page, lesson)
     is_played_with_the_keyboard(page, player)
+    shows_its_formula_with_the_picture(page)
     is_accessible(page)
     darken(page, player)
     is_accessible(page, colours="only")
@@ -219,6 +228,19 @@ def has_all_in_sight(size: tuple[int, int], places: Any) -> None:
     assert 0 < places["heading"]["top"] < places["picture"]["top"] <= 400
     assert places["controls"]["bottom"] <= size[1]
     assert places["question"]["bottom"] - places["player"]["top"] <= 620
+
+
+def shows_its_formula_with_the_picture(page: Page) -> None:
+    """Unfolded, it comes into sight while all cells are, and moves neither the controls nor the question."""
+    summary = page.locator(".convviz-lesson").first.get_by_role("heading", name="The formula, with this step’s indices")
+    assert page.get_by_role("heading", name="The formula, with this step’s indices").count() == summary.count()
+    if not summary.count():
+        return
+    summary.click()
+    page.wait_for_function(SEEN_TOGETHER, timeout=LIMIT_MS)
+    has_all_in_sight(LAPTOPS[0], page.evaluate(PLACES))
+    summary.click()
+    page.evaluate("scrollTo(0, 0)")
 
 
 def is_not_too_long(page: Page, lesson: str) -> None:
