@@ -49,8 +49,8 @@ COURSE = (
         notebook="02_flip",
         number=2,
         question="Is the kernel flipped?",
-        summary="In mathematics yes, in deep learning no, and both call it convolution. See the two side by side, and "
-        "find out when it matters.",
+        summary="In mathematics yes, in deep learning no, and both call it convolution. See both at the same "
+        "step, and find out when it matters.",
         picture="A kernel on its way round, beside the same kernel as given",
         needs=(1,),
     ),
@@ -67,7 +67,7 @@ COURSE = (
         number=4,
         question="How does convolution replace matrix multiplication?",
         summary="Every window is a row of one large matrix, with the same few weights again and again. See one step in "
-        "four views, and beside a dense layer.",
+        "four views, and as a dense layer.",
         picture="A matrix in which three coloured weights repeat along the diagonals, and all else is blank",
         needs=(1,),
     ),
@@ -75,7 +75,7 @@ COURSE = (
         notebook="04_training",
         number=4,
         question="How are shared weights trained?",
-        summary="Train a convolution and a dense layer side by side. Zeros stay zero, and tied gradients add up.",
+        summary="Train a convolution and a dense layer together. Zeros stay zero, and tied gradients add up.",
         picture="A matrix and its gradient, whose entries of the same colour are added up",
         needs=(4,),
     ),
@@ -109,7 +109,7 @@ COURSE = (
         number=6,
         question="Where is the dot product?",
         summary="A filter of 1×1 looks along the depth only. It is a matrix times a pixel, and a dense layer at every "
-        "pixel: the two side by side.",
+        "pixel: see both at once.",
         picture="A row of weights times the channels of one pixel",
         needs=(5,),
     ),

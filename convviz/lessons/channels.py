@@ -29,7 +29,12 @@ class LayerLesson(Lesson[LayerState]):
     notes = (
         Note(name="colours", text=lambda state, _: colour_picture_html(state.x)),
         Note(name="counts", text=lambda _, traces: parameters_html(traces["layer"])),
-        Note(name="formula", text=lambda state, traces: formula_html(traces["layer"], state.step), follows=True),
+        Note(
+            name="formula",
+            text=lambda state, traces: formula_html(traces["layer"], state.step),
+            below=True,
+            follows=True,
+        ),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["layer"])),
     )
     hint = groups.EDIT_HINT

@@ -52,6 +52,7 @@ class Flip(Lesson[OneKernel]):
         Note(
             name="formula",
             text=lambda state, traces: formula_html(traces["convolution"], state.step),
+            below=True,
             follows=True,
         ),
         Note(

@@ -31,13 +31,19 @@ class Note:
     below : bool
         Whether it stands below the pictures; else a page puts it where it belongs.
     follows : bool
-        Whether it speaks of the step on the screen, and so is written again at each step.
+        Whether it speaks of the step on the screen, and so is written again at each step. What stands below the
+        pictures is close to them then, so that both are in sight together.
     """
 
     name: str
     text: Callable[[Any, Traces], str]
     below: bool = False
     follows: bool = False
+
+    @property
+    def is_close(self) -> bool:
+        """Whether it stands right at the pictures."""
+        return self.below and self.follows
 
 
 class Text(anywidget.AnyWidget):
@@ -79,7 +85,8 @@ class Notes:
 
     def __getitem__(self, name: str) -> Text:
         if name not in self._shown:
-            text = Text(value=self._declared[name].text(*self._about)).add_class("convviz-below")
+            text = Text(value=self._declared[name].text(*self._about))
+            text.add_class("convviz-close" if self._declared[name].is_close else "convviz-below")
             if self._player and self._declared[name].follows:
                 ipywidgets.jslink((text, "hover"), (self._player, "hover"))
             self._shown[name] = text

@@ -69,7 +69,9 @@ class Sizes(Lesson[OneRow]):
     questions = (lambda traces, _: output_size(traces["row"]),)
     notes = (
         Note(name="size", text=lambda _, traces: output_size_html(traces["row"]), below=True),
-        Note(name="formula", text=lambda state, traces: formula_html(traces["row"], state.step), follows=True),
+        Note(
+            name="formula", text=lambda state, traces: formula_html(traces["row"], state.step), below=True, follows=True
+        ),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["row"])),
     )
     hint = groups.EDIT_HINT

@@ -85,7 +85,7 @@ class TiedAndFree(Lesson[Training]):
         Note(name="counts", text=lambda state, _: parameters_html(state.convolution)),
         Note(name="code", text=lambda _, traces: library_calls_html(traces["tied"])),
     )
-    hint = "Change a weight on the left: all entries of its colour change. On the right, each changes by itself."
+    hint = "Change a weight of the convolution: all entries of its colour change. In the dense layer one changes alone."
     wide = True
 
     def __init__(self, x: Any = None, w: Any = None, target: Any = None) -> None:

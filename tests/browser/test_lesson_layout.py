@@ -80,6 +80,13 @@ COVERED = """() => {
   return covered;
 }"""
 """What a picture that stays beside its text lies on, wherever the page is scrolled to."""
+SEEN_TOGETHER = """() => {
+  const [player, formula] = [".convviz-player", ".convviz-close details[open]"].map((at) => document.querySelector(at));
+  const seen = [...player.querySelectorAll(".convviz-slice"), ...(formula?.querySelectorAll(".convviz-symbol") ?? [])];
+  const isInSight = ({ top, bottom }) => top > -0.5 && bottom <= innerHeight + 0.5;
+  return Boolean(formula) && seen.every((node) => isInSight(node.getBoundingClientRect()));
+}"""
+"""Whether the numbers of the first picture, and the symbols that light them, are in one screen."""
 
 NAMED = {"button", "textbox", "combobox", "slider", "spinbutton", "grid", "gridcell", "link", "image", "img", "toolbar"}
 
@@ -225,6 +232,7 @@ def test_a_lesson_at_first_sight_and_without_sight(lesson, visit_voila):
     assert page.evaluate(COVERED) == []
     names_all_that_can_be_used(page, lesson)
     is_played_with_the_keyboard(page, player)
+    shows_its_formula_with_the_picture(page)
     is_accessible(page)
     darken(page, player)
     is_accessible(page, colours="only")
@@ -242,10 +250,23 @@ def has_all_in_sight(size: tuple[int, int], places: Any) -> None:
     assert places["question"]["bottom"] - places["player"]["top"] <= 620
 
 
+def shows_its_formula_with_the_picture(page: Page) -> None:
+    """Unfolded, it comes into sight while all cells are, and moves neither the controls nor the question."""
+    summary = page.locator(".convviz-lesson").first.get_by_role("heading", name="The formula, with this step’s indices")
+    assert page.get_by_role("heading", name="The formula, with this step’s indices").count() == summary.count()
+    if not summary.count():
+        return
+    summary.click()
+    page.wait_for_function(SEEN_TOGETHER, timeout=LIMIT_MS)
+    has_all_in_sight(LAPTOPS[0], page.evaluate(PLACES))
+    summary.click()
+    page.evaluate("scrollTo(0, 0)")
+
+
 def is_not_too_long(page: Page, lesson: str) -> None:
     """A page that is long is two pages."""
     places = page.evaluate(PLACES)
-    if lesson.startswith(("04", "05")):
+    if lesson.startswith(("04", "05", "08")):
         assert places["height"] <= 4500
 
 

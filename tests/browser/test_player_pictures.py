@@ -83,6 +83,34 @@ def test_what_is_said_twice_is_written_once(page):
     assert page.locator(".convviz-caption p").all_text_contents() == ["caption 0", "caption 3"]
 
 
+def captions(page):
+    return [caption.bounding_box() for caption in page.locator(".convviz-caption p").all()]
+
+
+def test_captions_stand_below_their_pictures(page):
+    begin(page, {}, {"first": 3})
+    (first, second), (left, right) = captions(page), boxes(page)
+    assert first["y"] == second["y"] > left["y"] + left["height"]
+    assert abs(first["x"] - left["x"]) < 12
+    assert abs(second["x"] - right["x"]) < 12
+    page.evaluate("resized('one', 700)")
+    page.evaluate("show({ generation: 2 }, { generation: 2, first: 3 })")
+    page.wait_for_selector('.convviz-stage[data-shown="3"][data-generation="2"]')
+    first, second = captions(page)
+    assert first["x"] == second["x"]
+    assert second["y"] >= first["y"] + first["height"]
+
+
+def test_a_caption_takes_no_more_lines_than_it_needs(page):
+    longest = "123456789 " * 7
+    begin(page, longest=longest)
+    caption = page.locator(".convviz-longest p")
+    line = caption.evaluate("(node) => parseFloat(getComputedStyle(node).lineHeight)")
+    assert caption.bounding_box()["height"] <= line + 1
+    begin(renewed(page), longest=longest * 4)
+    assert caption.bounding_box()["height"] >= 4 * line, "lines that the eye can follow"
+
+
 def test_pictures_that_write_out_their_sum_have_a_caption_for_screen_readers_only(page):
     begin(page, {"says": True}, {"says": True})
     assert page.locator(".convviz-captions").bounding_box()["height"] <= 1

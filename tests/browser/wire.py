@@ -105,7 +105,7 @@ window.mount = (id) => {{
 }};
 window.dispose = (id) => window.disposals[id]();
 window.picture = ({{ generation = 1, count = 9, flips = 0, first = 0, size = [560, 220], ...more }} = {{}}) => ({{
-  ...about, ...more, generation, revision: generation, count, flips, size, longest: "caption of the longest kind",
+  longest: "caption of the longest kind", ...about, ...more, generation, revision: generation, count, flips, size,
   first: {{ key: first, caption: `caption ${{first}}`, texts: textsOf(first), png: png(generation, first, size) }},
 }});
 /* Show pictures, one for each description. */

@@ -72,6 +72,13 @@ def start_of(kind):
     return kind().state
 
 
+def test_what_speaks_of_the_step_is_close_to_the_pictures(lesson):
+    close = {note.name for note in lesson.notes if note.is_close}
+    assert "formula" not in {note.name for note in lesson.notes} - close
+    texts = [child for child in lesson.children if "convviz-close" in child._dom_classes]
+    assert texts == [lesson.note(name) for name in close]
+
+
 def is_consistent(lesson):
     """What is on the screen is what the state says, everywhere."""
     for picture in lesson.pictures:

@@ -16,6 +16,9 @@ export const text = {
     // A symbol lights the cell that it stands for: in the pictures, whose `hover` is linked to this one.
     const points = (node) => node?.closest?.("[data-points]")?.dataset.points;
     const point = (node) => model.set("hover", points(node) ?? points(root.querySelector(":focus")) ?? "");
+    // What is unfolded at the lower edge of the window comes into sight, as far as its symbols go.
+    const reveal = () => [...root.querySelectorAll("details[open] .convviz-symbol")].at(-1)?.scrollIntoView({ block: "nearest" });
+    root.addEventListener("click", ({ target }) => target.closest("summary") && setTimeout(reveal));
     for (const name of ["pointerover", "focusin"]) root.addEventListener(name, ({ target }) => point(target));
     for (const name of ["pointerleave", "focusout"]) root.addEventListener(name, () => setTimeout(point));
     model.on("change:value", show);

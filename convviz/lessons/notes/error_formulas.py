@@ -77,7 +77,7 @@ def learning_formulas(trace: LearningTrace, step: int) -> Formulas:
     weight = _steepest(trace, step, given)
     sums = {name: size for name, size in indices.items() if name not in weight}
     kernel = {name: size for name, size in indices.items() if name not in names_of(cells)}
-    more: dict[str, Any] = {"held": weight, "ends": (3, 1)}
+    more: dict[str, Any] = {"held": weight, "ends": (2, 1)}
     more["stepwise"] = (("1/n", f"1/{count}"), ("2/n", f"2/{count}"), ("η", rate))
     formulas = [
         Formula(indices=sums, result=Symbol(letter="L"), factors=(y, t), term="({} − {})²", whole="1/n · {}", **more),

@@ -96,11 +96,11 @@ class Formula:
     def general(self) -> str:
         """Write the formula with letters for indices, in HTML."""
         signs = "".join(f"Σ<sub>{name}</sub>" for name in self._sums())
-        symbols = [_named(each.letter, self._written(each)) for each in self.factors]
+        symbols = [_named(each.letter, self.written(each)) for each in self.factors]
         term = (self.term or " · ".join("{}" for _ in symbols)).format(*symbols)
         bracket = signs and ("−" in re.sub(r"\[[^]]*\]|\([^)]*\)", "", term))
         summed = f"{signs} {f'({term})' if bracket else term}".strip()
-        return f"{_named(self.result.letter, self._written(self.result))} {self.relation} {self.whole.format(summed)}"
+        return f"{_named(self.result.letter, self.written(self.result))} {self.relation} {self.whole.format(summed)}"
 
     def filled(self) -> str:
         """Write the formula with the indices of the step, in HTML; each symbol is a button that lights its cell."""
@@ -124,6 +124,12 @@ class Formula:
         """Whether an axis has more than one position."""
         varied = any(self.indices[name] > 1 for each in axis for name in self._expanded(each).of)
         return varied or prod(each.size for each in axis) > 1
+
+    def written(self, symbol: Symbol) -> list[str]:
+        """List the indices of a symbol, with letters, without axes of a single position."""
+        names = symbol.names or [self._expression(self._expanded(axis)) for (axis,) in symbol.axes]
+        shown = [name for name, axis in zip(names, symbol.axes, strict=True) if self.shown(axis)]
+        return shown or ["0"] * bool(symbol.axes)
 
     @cached_property
     def _free(self) -> list[str]:
@@ -154,11 +160,6 @@ class Formula:
             for name, times in inner.of.items():
                 of[name] = of.get(name, 0) + by * times
         return Coordinate(size=coordinate.size, of={name: by for name, by in of.items() if by}, offset=offset)
-
-    def _written(self, symbol: Symbol) -> list[str]:
-        names = symbol.names or [self._expression(self._expanded(axis)) for (axis,) in symbol.axes]
-        shown = [name for name, axis in zip(names, symbol.axes, strict=True) if self.shown(axis)]
-        return shown or ["0"] * bool(symbol.axes)
 
     def _expression(self, coordinate: Coordinate) -> str:
         """Write a coordinate: 2·i + u − 1."""
@@ -200,7 +201,9 @@ def at_step(terms: Terms, step: int) -> dict[str, int]:
     """Return the indices of a step, with their numbers."""
     found = {index: 0 for coordinate in terms.step for index in coordinate.of}
     for coordinate, at in View(column=terms.step).digits((0, 0, step)):
-        found |= {index: at for index in coordinate.of if terms.indices[index] > 1}
+        varied = [(by, index) for index, by in coordinate.of.items() if terms.indices[index] > 1]
+        for by, index in sorted(varied, reverse=True):  # of 2·g + f, the g comes first
+            found[index], at = divmod(at, by)
     return found
 
 

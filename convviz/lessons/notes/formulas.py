@@ -4,6 +4,7 @@ A kind of trace has its formulas once they are registered below.
 """
 
 import re
+from dataclasses import replace
 from functools import singledispatch
 from html import escape
 from typing import Any
@@ -36,7 +37,7 @@ def formula_html(trace: Any, step: int) -> str:
     Parameters
     ----------
     trace : Trace
-        Of a kernel that slides, a layer without groups, echoes, a matrix product or its gradient, a search for a
+        Of a kernel that slides, a layer, echoes, a matrix product or its gradient, a search for a
         template, or a kernel that is learned.
     step : int
         The step on the screen.
@@ -73,29 +74,30 @@ def formulas(trace: Any, step: int) -> Formulas:
     """Return the formulas of an operation: this is that of a kernel that slides."""
     terms: Terms = trace.terms
     views, name = terms.views, activation_name(getattr(trace, "activation", None))
-    summed = "{}" + _bias(trace)
-    return Formulas(
-        [
-            Formula(
-                indices=terms.indices,
-                result=Symbol.of("y", terms.step, views["output"]),
-                factors=tuple(
-                    Symbol.of(letter, terms.operands[letter], views[view])
-                    for letter, view in (("x", "x"), ("w", "given"), ("h", "kernel"))
-                    if letter in terms.operands
-                ),
-                held=at_step(terms, step),
-                whole=f"{escape(name)}({summed})" if name else summed,
-            )
-        ]
+    formula = Formula(
+        indices=terms.indices,
+        result=Symbol.of("y", terms.step, views["output"]),
+        factors=tuple(
+            Symbol.of(letter, terms.operands[letter], views[view])
+            for letter, view in (("x", "x"), ("w", "given"), ("h", "kernel"))
+            if letter in terms.operands
+        ),
+        held=at_step(terms, step),
     )
+    bias, number = _bias(trace, formula, step)
+    whole = f"{{}} + {bias}" if bias else "{}"
+    whole = f"{escape(name)}({whole})" if name else whole
+    return Formulas([replace(formula, whole=whole, stepwise=((bias, number),) if bias else ())])
 
 
-def _bias(trace: Any) -> str:
+def _bias(trace: Any, formula: Formula, step: int) -> tuple[str, str]:
+    """Write the bias of a layer, if it has one, with letters and with the number of the step's filter."""
     bias = getattr(trace, "bias", None)
     if bias is None or not bias.any():
-        return ""
-    return " + b[f]" if len(bias) > 1 else " + b"
+        return "", ""
+    if len(bias) == 1:
+        return "b", "b"
+    return f"b[{formula.written(formula.result)[0]}]", f"b[{trace[step].position[0]}]"
 
 
 formulas.register(EchoTrace, echo_formulas)

@@ -47,18 +47,30 @@ export function measure(view) {
   view.appear(view.isOnScreen);
 }
 
+/* Tell how much room each picture has, and how many of them stand side by side. */
+function shelving(view) {
+  const [room, count] = [view.shelf.clientWidth, view.stages.length];
+  const across = clamp(Math.floor((room + GAP) / (LEAST_WIDTH + GAP)), 1, count);
+  const shares = view.model.get("shares") ?? [];
+  const share = (number) => (across === shares.length ? shares[number] / shares.reduce((sum, one) => sum + one) : 1 / across);
+  return { across, widths: view.stages.map((_, number) => (room - GAP * (across - 1)) * share(number)) };
+}
+
+/* Write the columns of the captions: those of pictures side by side stand below their pictures. */
+export function captionColumns(view) {
+  const widths = view.pictures.map(({ size }) => Math.max(size[0], NARROWEST));
+  return [...widths.slice(0, shelving(view).across - 1).map((width) => `${width}px`), "minmax(0, 1fr)"].join(" ");
+}
+
 /* List the stages whose look is no longer what the kernel was told, each with the new one; a few pixels more or less are
    not worth a new picture. */
 function otherLooks(view) {
-  const room = view.shelf.clientWidth;
-  if (!room) return [];
-  const across = clamp(Math.floor((room + GAP) / (LEAST_WIDTH + GAP)), 1, view.stages.length);
-  const shares = view.model.get("shares") ?? [];
-  const share = (number) => (across === shares.length ? shares[number] / shares.reduce((sum, one) => sum + one) : 1 / across);
+  if (!view.shelf.clientWidth) return [];
+  const { widths } = shelving(view);
   const zoom = view.el.currentCSSZoom ?? 1; // of a page for a projector
   const [density, dark] = [clamp(devicePixelRatio * zoom, 0.5, 4), isDark(view.host)];
   const looked = view.stages.map((stage) => {
-    const width = clamp(Math.floor((room - GAP * (across - 1)) * share(stage.number)), NARROWEST, WIDEST);
+    const width = clamp(Math.floor(widths[stage.number]), NARROWEST, WIDEST);
     return [stage, { width, density, dark, channel: stage.film.channel }];
   });
   const isOther = ({ look: known = {} }, look) =>

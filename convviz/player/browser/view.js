@@ -6,7 +6,7 @@ import { Playback } from "./playback.js";
 import { Prints } from "./prints.js";
 import { Stage } from "./stage.js";
 import { Steering } from "./steering.js";
-import { measure, watchSurroundings } from "./surroundings.js";
+import { captionColumns, measure, watchSurroundings } from "./surroundings.js";
 import { readPointer } from "./terms.js";
 
 const HINT = "Type a number to change it. Alt with the arrow keys up and down makes it larger and smaller.";
@@ -43,9 +43,9 @@ export class View {
     this.alert = element("p", { class: "convviz-alert", role: "alert" });
     this.hint = element("p", { class: "convviz-hint", id: `convviz-hint-${(hints += 1)}` }, HINT);
     this.shelf = box("shelf", ...this.stages.map(({ figure }) => figure));
-    const captions = box("captions", this.caption, this.longest);
+    this.captions = box("captions", this.caption, this.longest);
     // The bar stands below the pictures, and comes first for the Tab key: their grids are many stops.
-    this.el = box("player", this.controls.el, this.shelf, this.alert, captions, this.hint, this.prints.el);
+    this.el = box("player", this.controls.el, this.shelf, this.alert, this.captions, this.hint, this.prints.el);
     this.el.classList.add("convviz");
     this.el.classList.toggle("convviz-bare", this.model.get("controls") === false);
     this.host.classList.add("convviz-host");
@@ -186,6 +186,7 @@ export class View {
     const most = (name) => Math.max(...pictures.map((picture) => picture[name] ?? 0));
     const [maps, channels] = [most("maps"), most("channels")];
     this.controls.adopt({ count, flips, maps, channels, channel: this.films[0].channel });
+    this.captions.style.setProperty("--convviz-columns", captionColumns(this));
     write(this.longest, pictures.map(({ longest }) => longest ?? ""));
     this.el.dataset.says = pictures.every(({ says }) => says);
     this.changed();

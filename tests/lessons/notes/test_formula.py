@@ -17,6 +17,8 @@ TRACES = {
     "convolution, full": convolve(X, W, "full"),
     "1D, same": correlate([1, 2, 3, 4], [1, 0, -1], "same"),
     "layer": conv_layer(np.stack([X, X + 1]), np.stack([[W, W + 1], [W, -W]]), [1, -2], stride=2, padding=1),
+    "groups": conv_layer(np.stack([X, X + 1, -X, X]), np.stack([[W, W + 1], [W, -W]] * 2), [1, -2, 0, 4], groups=2),
+    "depthwise": conv_layer(np.stack([X, X + 1]), np.stack([[W], [-W]]), [1, -2], groups=2),
     "dilated": conv_layer(X[None], W[None, None], dilation=2),
 }
 SYMBOL = re.compile(r'<button[^>]*data-points="([^"]*)"[^>]*>(\w)\[([^\]]*)\]</button>')
@@ -77,3 +79,9 @@ def test_a_window_outside_adds_nothing():
 
 def test_an_activation_is_applied():
     assert "relu(" in formula_html(conv_layer([[1, 2]], [[[3]]], activation="relu"), 0)
+
+
+def test_a_bias_is_that_of_its_filter():
+    text = formula_html(TRACES["groups"], len(TRACES["groups"]) - 1).replace("\N{NO-BREAK SPACE}", " ")
+    assert "+ b[2·g + f]" in text
+    assert "+ b[3]" in text
