@@ -115,7 +115,11 @@ def settled(value: Any, within: float) -> Any:
     """
     if is_integer(value):
         return value
-    number = float(value)
+    return _settled(float(value), within)
+
+
+@lru_cache(maxsize=8192)  # a picture is made of the same numbers at every width
+def _settled(number: float, within: float) -> float:
     if abs(number) <= within < inf:
         return 0.0
     text = _short(number, max(_last_bits(number), min(within, _STILL_ALIKE * abs(number), _NEVER_ALIKE)))

@@ -64,7 +64,7 @@ class Scene:
         written: Callable[[Any], WrittenSum] | None = sum_of_patch,
     ) -> None:
         self.trace, self.flips, self.channels, self.maps = trace, flips, channels, maps
-        plans = [replace(part.plan, is_resized=part.edits in _RESIZED) for part in parts]
+        plans = [replace(part.plan, is_resized=True) if part.edits in _RESIZED else part.plan for part in parts]
         limit = height or (WIDE_HEIGHT_PX if look.width > _WIDE_PX else _NARROW_HEIGHT_PX)
         longest = longest_sums(trace, written) if written else []
         most = limit - Equation.height_px(lines_for(longest, look.width))

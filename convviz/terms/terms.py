@@ -1,7 +1,7 @@
 """An operation in index notation."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from convviz.terms.solving import Asked, Shift, as_blocks, as_columns, solved
@@ -79,9 +79,9 @@ class Terms:
 
     def as_json(self) -> dict[str, Any]:
         """Return the declaration as the browser reads it, without views: it gets these with the panels."""
-        declared = asdict(replace(self, views={}))
-        del declared["views"]
-        return declared
+        operands = {name: tuple(axis.as_json() for axis in axes) for name, axes in self.operands.items()}
+        step = tuple(axis.as_json() for axis in self.step)
+        return {"indices": dict(self.indices), "operands": operands, "step": step, "bordered": self.bordered}
 
     def _shifts(self, pointed: View, other: View, cell: Cell, step: int) -> list[set[Shift]]:
         """Find what each group of indices adds to the cells of ``other`` that are related."""

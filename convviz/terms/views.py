@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 from typing import Any
@@ -51,6 +51,10 @@ class Coordinate:
         origin = self.copies[cell - self.offset] if self.copies else -1
         same = [at for at, other in enumerate(self.copies, self.offset) if other == origin]
         return [cell] if origin < 0 else same
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the coordinate as the browser reads it: `dataclasses.asdict` takes ten times as long."""
+        return {"size": self.size, "of": dict(self.of), "offset": self.offset, "copies": self.copies}
 
 
 Shown = tuple[int, int, Coordinate]
@@ -120,7 +124,9 @@ class View:
 
     def as_json(self) -> dict[str, Any]:
         """Return the view as the browser reads it."""
-        return asdict(self)
+        axes = {"slice": self.slice, "row": self.row, "column": self.column, "held": self.held}
+        told = {name: tuple(coordinate.as_json() for coordinate in axis) for name, axis in axes.items()}
+        return {**told, "fixed": self.fixed}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from itertools import product
@@ -233,6 +233,6 @@ def _symbol(symbol: Symbol, values: Values, formula: Formula) -> str:
     if not symbol.view:
         return text
     view = symbol.view
-    at = [[asdict(coordinate), coordinate.cell(_value(coordinate, values))] for *_, coordinate in view.coordinates()]
-    pointer = json.dumps({"at": at, "fixed": view.fixed, "held": [asdict(each) for each in view.held]})
+    at = [[each.as_json(), each.cell(_value(each, values))] for *_, each in view.coordinates()]
+    pointer = json.dumps({"at": at, "fixed": view.fixed, "held": [each.as_json() for each in view.held]})
     return f'<button type="button" class="convviz-symbol" data-points="{escape(pointer)}">{text}</button>'

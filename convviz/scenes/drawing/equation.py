@@ -104,8 +104,7 @@ def _wrapped(tokens: list[Token], width: float) -> list[Line]:
     def place(term: list[Token]) -> None:
         nonlocal x
         taken = sum(text_width(text, EQUATION_PX) for text, _ in term)
-        pieces = _broken(term)
-        if taken > width - 2 * MARGIN_PX and len(pieces) > 1:  # wider than any line: to be broken within
+        if taken > width - 2 * MARGIN_PX and len(pieces := _broken(term)) > 1:  # wider than any line: broken within
             for piece in pieces:
                 place(piece)
             return
@@ -135,5 +134,5 @@ def _terms(tokens: list[Token]) -> list[list[Token]]:
     for text, part in tokens:
         if text.startswith(" ") or not terms:
             terms.append([])
-        terms[-1].append((_MINUS.sub("−", text), part))
+        terms[-1].append((_MINUS.sub("−", text) if "-" in text else text, part))
     return terms

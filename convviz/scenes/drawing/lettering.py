@@ -74,7 +74,14 @@ def _picture(text: str, size: float, bold: bool, colour: str) -> Array:
     return picture[::-1]  # images are drawn from the bottom up
 
 
-class Lettering(Artist):
+class Quiet:
+    """An artist that tells nobody when it is changed: a scene sets thousands of properties, and nobody asks."""
+
+    def pchanged(self) -> None:
+        """Call nobody."""
+
+
+class Lettering(Quiet, Artist):
     """Short texts at given places, all of one size; each has its colour, or all have one.
 
     Places are CSS pixels from the sheet's top left corner: of the texts' centres, or their left (``align`` 0) or right

@@ -38,7 +38,7 @@ def arrange(plans: Sequence[Plan], width: float, height: float) -> tuple[list[Bo
 
     def fits(cell: int) -> bool:
         lines = _lines(plans, cell, width)
-        return len(lines) <= fewest and _placed(lines)[1][1] <= height
+        return len(lines) <= fewest and _middles(lines)[1] <= height
 
     larger_than_smallest = range(largest, smallest, -2)
     found = bisect_left(larger_than_smallest, True, key=fits)
@@ -177,14 +177,24 @@ def _indent(lines: list[Line]) -> float:
 
 def _placed(lines: list[Line]) -> tuple[list[Box], tuple[float, float]]:
     boxes: list[Box] = []
-    top, right = MARGIN_PX, 0.0
-    for line in lines:
-        first, middle = line[0].plan, top + max(block.above for block in line)
+    right = 0.0
+    middles, bottom = _middles(lines)
+    for line, middle in zip(lines, middles, strict=True):
+        first = line[0].plan
         left = (boxes[-1].x if first.under and boxes else MARGIN_PX + first.sign_px) - first.gap_px
         for block in line:
             left += block.plan.gap_px
             boxes.append(replace(block.box, x=left, y=middle - block.box.height / 2))
             left += block.width
         right = max(right, left)
-        top = middle + max(block.box.height / 2 + block.plan.below_px for block in line) + LINE_GAP_PX
-    return boxes, (right + MARGIN_PX, top - LINE_GAP_PX + MARGIN_PX)
+    return boxes, (right + MARGIN_PX, bottom)
+
+
+def _middles(lines: list[Line]) -> tuple[list[float], float]:
+    """Return where the middle of each line is, and how high the sheet is."""
+    middles: list[float] = []
+    top = MARGIN_PX
+    for line in lines:
+        middles.append(top + max(block.above for block in line))
+        top = middles[-1] + max(block.box.height / 2 + block.plan.below_px for block in line) + LINE_GAP_PX
+    return middles, top - LINE_GAP_PX + MARGIN_PX

@@ -118,9 +118,11 @@ def grid(panel: "Panel") -> Drawn:
     artists: list[Artist] = []
     if min(box.cell_width, box.cell_height) >= _LEAST_GRID_PX and not plan.thumb_px:
         whole = slice(0, box.rows), slice(0, box.columns)
-        blocks = {theme.line: whole} | ({theme.field: panel.part.interior or whole} if panel.is_field else {})
-        for colour, block in blocks.items():
-            artists.append(sheet.lines(lines_between(box, *block), edgecolor=colour, linewidth=0.8, **style))
+        lines = lines_between(box, *whole)
+        artists.append(sheet.lines(lines, edgecolor=theme.line, linewidth=0.8, **style))
+        if panel.is_field:
+            fields = lines_between(box, *part.interior) if part.interior else lines
+            artists.append(sheet.lines(fields, edgecolor=theme.field, linewidth=0.8, **style))
     spots = [piece.spot for piece in box.pieces]
     artists.append(sheet.rectangles(spots, fill=False, edgecolor=plan.colour.strong, linewidth=1.2, **style))
     if plan.marked is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from math import floor, log10
 from typing import Any
 
@@ -24,13 +25,19 @@ _LEAST_SCALE = 0.01
 
 def numerals(values: Array, decimals: int | None = None) -> list[str]:
     """Write the numbers of a panel, row by row, with a typographic minus; nothing where they are masked."""
-    write, digits = (numeral, _CELL_DIGITS) if decimals is None else (decimal_numeral, decimals)
-    if values.dtype.kind == "c":
-        write, digits = complex_numeral, _CELL_DIGITS
-    texts = [write(value, digits).replace("-", "−") for value in np.ma.getdata(values).flat]
+    texts = [_written(value, decimals) for value in np.ma.getdata(values).reshape(-1).tolist()]
     if isinstance(values, np.ma.MaskedArray):
         return ["" if hidden else text for text, hidden in zip(texts, np.ma.getmaskarray(values).flat, strict=True)]
     return texts
+
+
+@lru_cache(maxsize=8192, typed=True)  # the same numbers stand in the cells of every step; integers are written in full
+def _written(value: Any, decimals: int | None) -> str:
+    if isinstance(value, complex):
+        text = complex_numeral(value, _CELL_DIGITS)
+    else:
+        text = numeral(value, _CELL_DIGITS) if decimals is None else decimal_numeral(value, decimals)
+    return text.replace("-", "−")
 
 
 def widest_em(texts: Iterable[str]) -> float:
