@@ -66,8 +66,8 @@ def point_along_the_depth(player):
 def edit_a_filter(player, desk):
     """Change a number of a channel, a weight and the bias, each where it is drawn; then the activation."""
     x, w = APPLE.copy(), ONE_FILTER.copy()
-    x[1, 0, 2] = -40
-    player.type_in(player.cell("input", 0, 2, part=1), "-40")
+    x[1, 1, 3] = -40  # the step reads it with a weight that is not 0: its sentence says when all is drawn anew
+    player.type_in(player.cell("input", 1, 3, part=1), "-40")
     player.says(layer(x)[1].describe())
     w[0, 2, 1, 1] = 5
     with player.dragged(player.cell("kernel", 1, 1, part=2), 5):
