@@ -83,4 +83,4 @@ def _with_result(written: WrittenSum, computation: str) -> WrittenSum:
     """Add what is computed from a sum."""
     sign, result = written.result.split(" ")
     sign = "≈" if "≈" in (sign, written.sign) else "="
-    return replace(written, then=((f" → {computation} {sign} ", ""), (result, "sum")))
+    return replace(written, then=((f" → {computation}", ""), (f" {sign} ", ""), (result, "sum")))

@@ -543,7 +543,8 @@ def test_the_sum_of_channels_never_disagrees_with_its_terms(trace, data):
         half_unit = Fraction(10) ** Decimal(decimal).as_tuple().exponent / 2
         assert abs(added - total) <= half_unit * (1 + Fraction(1, 10**6))
     if step.activation:
-        head, value = (text for text, _ in written.then)
+        *head, value = (text for text, _ in written.then)
+        head = "".join(head)
         assert head.startswith(f" → {step.activation}({written.total})")
         exact = numeral(step.settled_value, 4)
         is_fraction_by_chance = "≈" in head and "/" in exact  # rounded: it is written with a decimal point

@@ -278,6 +278,7 @@ LAYERS = {
     "lesson 05": conv_layer(integers(3, 6, 6), integers(1, 3, 3, 3), [1]),
     "a layer of PyTorch's": conv_layer(floats(3, 8, 8), floats(8, 3, 3, 3), floats(8), padding=1),
     "relu": conv_layer(integers(3, 5, 5), integers(4, 3, 3, 3), activation="relu"),
+    "relu of a long number": conv_layer([[[10**12]]], [[[[1]]]], activation="relu"),
     "groups": conv_layer(integers(4, 6, 6), integers(8, 2, 3, 3), groups=2, stride=2),
     "depthwise": conv_layer(integers(3, 5, 5), integers(3, 1, 3, 3), groups=3, flip=True),
     "64 channels": conv_layer(integers(64, 5, 5), integers(2, 64, 3, 3), [1, 2]),
