@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
+from urllib.error import HTTPError
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,7 @@ CACHE = ROOT / "test-results" / "cache"
 
 START_LIMIT_S = 60
 STOP_LIMIT_S = 30
+GONE = 404
 
 
 class Server:
@@ -114,6 +116,15 @@ class Server:
         with urllib.request.urlopen(request, timeout=START_LIMIT_S) as answer:
             text = answer.read().decode()
             return json.loads(text) if answer.headers.get_content_type() == "application/json" else text
+
+    def end(self, kernel_id: str) -> None:
+        """End a kernel, if nobody else has."""
+        try:
+            self.ask("POST", f"voila/api/shutdown/{kernel_id}")
+        except HTTPError as error:
+            error.close()
+            if error.code != GONE:
+                raise
 
     def interrupt(self) -> int:
         """Press Ctrl-C, and return the exit code."""
