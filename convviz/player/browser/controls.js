@@ -30,8 +30,9 @@ export class Controls {
     this.play.classList.add("convviz-play");
     this.more.setAttribute("aria-expanded", false);
     const steps = box("steps", ...STEPPING.map((name) => this[name]));
-    const [options, extras] = [box("options", this.map, this.channel), box("extras", this.speed, this.loop, this.flip)];
-    this.el = box("controls", steps, this.slider, this.readout, options, this.more, extras);
+    this.options = box("options", this.map, this.channel);
+    const extras = box("extras", this.speed, this.loop, this.flip);
+    this.el = box("controls", steps, this.slider, this.readout, this.options, this.more, extras);
     this.listen(on);
   }
 
@@ -47,15 +48,17 @@ export class Controls {
     on(this.channel, "change", () => view.enlarge(Number(this.channel.value)));
     on(this.loop, "click", () => view.save("loop", !view.model.get("loop")));
     on(this.flip, "click", () => view.playback.startFlip());
-    on(this.more, "click", () => set(this.more, "aria-expanded", this.more.getAttribute("aria-expanded") !== "true"));
+    on(this.more, "click", () => set(this.more, "aria-expanded", this.el.classList.toggle("convviz-unfolded")));
   }
 
   /* Take new pictures: how many steps there are, and what there is to pick from. */
   adopt({ count, flips, maps, channels, channel }) {
     this.slider.max = count - 1;
     this.flip.hidden = !flips;
+    this.el.classList.toggle("convviz-flipless", !flips);
     offer(this.map, "map", maps);
     offer(this.channel, "channel", channels);
+    this.options.hidden = this.map.hidden && this.channel.hidden;
     this.channel.value = Math.min(channel, channels - 1);
     const longest = Math.max(...[saying(0, count - 1, count), flips ? saying(-1) : ""].map((words) => words.length));
     this.readout.style.setProperty("--convviz-readout", `${0.85 * longest}ch`);

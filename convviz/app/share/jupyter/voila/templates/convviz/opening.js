@@ -4,6 +4,10 @@ globalThis.lesson = (() => {
   const REST_MS = globalThis.lessonOpening ? 40 : 100;
   const FAILED_MS = 30_000;
   const PATIENCE_MS = globalThis.lessonOpening ? 15_000 : 2000; // what is shown before can be read meanwhile
+  const standBeside = (part) => {
+    part.classList.add("lesson-beside");
+    part.previousElementSibling?.classList.add("lesson-besides");
+  };
   const later = () => {
     const made = {};
     made.promise = new Promise((resolve) => (made.resolve = resolve));
@@ -23,6 +27,7 @@ globalThis.lesson = (() => {
     ".lesson-live :is(.convviz-player:not([data-shown]), .convviz-stage[data-unsized])";
   const show = () => {
     observer.disconnect();
+    parts.filter((part) => part.querySelector(".convviz-beside")).forEach(standBeside); // our program has done so already
     document.body.classList.remove("lesson-loading", "lesson-early");
     document.querySelectorAll(".lesson-preview").forEach((before) => before.remove());
     document.querySelectorAll(".lesson-formula").forEach((text) => text.classList.remove("lesson-formula"));
