@@ -13,9 +13,9 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 # The oldest Python is a lower bound as well.
 OLDEST_PYTHON ?= python3.11
 
-# One process for each core, up to four. Each has a run of neighbouring tests, so that it starts a server once; one that
-# is done takes half of what another has left, so that all end together.
-IN_PARALLEL := -n auto --maxprocesses 4 --dist worksteal
+# One process more than there are cores, up to four: journeys wait for browsers and servers. Each has a run of neighbouring
+# tests, so that it starts a server once; one that is done takes half of what another has left, so that all end together.
+IN_PARALLEL := -n $(shell $(PYTHON) -c 'import os; print(min(4, 1 + os.cpu_count()))') --dist worksteal
 
 # Each process of the tests would compile all of them again where a shell keeps Python from writing bytecode.
 KEEP_BYTECODE := PYTHONDONTWRITEBYTECODE=
