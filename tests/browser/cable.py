@@ -17,7 +17,7 @@ class Cable:
     """
 
     def __init__(self, server: Server) -> None:
-        self.ask = server.ask
+        self.ask, self.end = server.ask, server.end
         self._there = server.host.split(":")
         self._lines: list[socket.socket] = []
         self._entry = self._listen(0)
