@@ -152,19 +152,21 @@ def saved(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(browser, saved):
+def opened(profiles, saved):
     """Open a saved trace; in the end there must have been no complaint and no request but for the page."""
-    readers, contexts = [], []
+    readers, borrowed = [], []
 
     def opened(trace, *, width=1100, height=900, steps=None, interval_ms=800, before="", **context):
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **context))
-        contexts[-1].add_init_script(before)
-        readers.append(Reader(contexts[-1].new_page(), saved(trace, interval_ms, steps)))
+        borrowed.append(profiles.take("file:///", **context))
+        page = borrowed[-1].context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.add_init_script(before)
+        readers.append(Reader(page, saved(trace, interval_ms, steps)))
         return readers[-1]
 
     yield opened
-    for context in contexts:
-        context.close()
+    for profile in borrowed:
+        profiles.give_back(profile)
     for reader in readers:
         assert reader.trouble == []
         assert reader.requests == [reader.address]

@@ -86,18 +86,17 @@ def view_of(plain):
 def opened(browser, tmp_path_factory):
     """Save each trace and open its page, once; there must be no complaint and no request but for the page."""
     folder, cases = tmp_path_factory.mktemp("hover"), {}
+    context = browser.new_context(viewport={"width": 1100, "height": 1300}, reduced_motion="reduce")
 
     def opened(name):
         if name not in cases:
             trace, scene = CASES[name]
             path = Player(trace, scene=scene).save(folder / f"{name}.html", density=0.5, progress=False)
-            context = browser.new_context(viewport={"width": 1100, "height": 1300}, reduced_motion="reduce")
             cases[name] = Case(trace, Reader(context.new_page(), path))
         return cases[name]
 
     yield opened
-    for case in cases.values():
-        case.reader.page.context.close()
+    context.close()
     for case in cases.values():
         assert case.reader.trouble == []
         assert case.reader.requests == [case.reader.address]
