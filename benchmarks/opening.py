@@ -15,7 +15,7 @@ NOTEBOOKS: dict[str, str | Path] = {
     LESSON: ROOT / "notebooks" / f"{LESSON}.ipynb",
     SLIDER: "import ipywidgets\n\nipywidgets.IntSlider()",
 }
-EARLY = "body.lesson-previewed .convviz-player[data-shown]"
+EARLY = "body:is(.lesson-previewed, :not(.lesson-loading)) .convviz-player[data-shown]"
 LIVE = {
     "lesson": "body:not(.lesson-loading) .convviz-player[data-shown]",
     SLIDER: "body:not(.lesson-loading) .noUi-handle",
@@ -50,7 +50,8 @@ def measure() -> Table:
             "Milliseconds from the start of the navigation: until the lesson's text and its first picture are shown, "
             "which were written down before and need no kernel; until it is live, its picture the kernel's own; and "
             "until a bare page shows its slider. Both pages come from the same server with the same settings and "
-            "template, opened by turns by a browser that has nothing in its cache, each page with a kernel of its own. "
+            "template, opened by turns by a browser that has nothing in its cache, each page with a kernel of its own; "
+            "the lesson has the app's program, the bare page Voila's. "
             "*A kernel is ready*: the app keeps a spare one, its imports done, and both pages get it. *None is ready*: "
             "the same server without that, as for visitors who come all at once; both pages wait for a kernel to be "
             "forked. What travels to the browser, without the kernel's "
