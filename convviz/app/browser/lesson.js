@@ -55,11 +55,10 @@ async function open() {
   await lesson.isStarted;
   const page = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   const widgets = new Widgets((hear) => new Kernel(page, { hear, lose: () => lesson.lose?.() }));
+  endWithPage(page);
   await lesson.isComputed;
-  if (await show(widgets)) {
-    lesson.kernel = widgets.kernel;
-    endWithPage(page);
-  } else {
+  if (await show(widgets)) lesson.kernel = widgets.kernel;
+  else {
     widgets.kernel.close();
     leaveToVoila(page);
   }
