@@ -2,6 +2,7 @@
 
 import re
 from itertools import combinations, product
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from convviz.scenes.panels.ties import PATTERNS
 from convviz.theme import DARK, LIGHT, Look, Role, css, page_css
 from tests.colour_vision import EYES, ciede2000, contrast, difference
 
+ROOT = Path(__file__).parents[1]
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 ROLES = ("input", "kernel", "products", "output")
 
@@ -100,3 +102,11 @@ def test_differences_are_those_of_the_paper_that_defines_them(one, other, apart)
 def test_contrasts_are_those_of_wcag():
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_no_style_asks_every_element_what_is_inside_of_it(committed_files):
+    # The browser would look at the styles of the whole page anew for whatever changes in it: at each step.
+    bare = re.compile(r"(?:^|[\s>+~,]):has\(", re.MULTILINE)
+    styles = [path for path in committed_files if path.suffix == ".css"]
+    assert len(styles) > 3
+    assert [str(path) for path in styles if bare.search((ROOT / path).read_text(encoding="utf-8"))] == []
