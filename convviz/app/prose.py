@@ -5,12 +5,16 @@ from functools import cache
 from typing import Any
 
 from jupyterlab_pygments import JupyterStyle
+from latex2mathml import exceptions
 from latex2mathml.converter import convert
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from pygments.formatters import HtmlFormatter
 
 _FORMULA = re.compile(r"(```.*?```|`[^`\n]+`)|\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
+_THEIRS = [each for each in vars(exceptions).values() if isinstance(each, type) and issubclass(each, Exception)]
+_UNREADABLE: tuple[type[Exception], ...] = (IndexError, KeyError, *_THEIRS)
+"""What latex2mathml raises."""
 _LINK = re.compile(r'(href="[\w/]+)\.ipynb')
 _ANCHOR = re.compile(r'<a class="anchor-link".*?</a>')
 
@@ -29,7 +33,7 @@ def html(markdown: str, ending: str = ".html") -> str:
     Raises
     ------
     ValueError
-        If a formula holds a command that is not known.
+        If a formula cannot be read.
 
     Examples
     --------
@@ -69,14 +73,17 @@ def mathml(tex: str, *, is_display: bool) -> str:
     Raises
     ------
     ValueError
-        If it holds a command that is not known.
+        If it cannot be read, or holds a command that is not known.
 
     Examples
     --------
     >>> mathml(r"x_i", is_display=False)
     '<math ... display="inline"><mrow><msub><mi>x</mi><mi>i</mi></msub></mrow></math>'
     """
-    written: str = convert(tex.strip(), display="block" if is_display else "inline")
+    try:
+        written: str = convert(tex.strip(), display="block" if is_display else "inline")
+    except _UNREADABLE as error:
+        raise ValueError(f"the formula {tex!r} cannot be read ({type(error).__name__})") from error
     if "\\" in written:
         raise ValueError(f"the formula {tex!r} holds a command that is not known; accepted: what latex2mathml reads")
     return written

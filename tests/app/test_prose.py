@@ -31,6 +31,12 @@ def test_a_formula_that_cannot_be_read_is_refused():
         mathml(r"\nonsense{x}", is_display=False)
 
 
+@pytest.mark.parametrize("tex", ["x_1_2", r"\left( x", r"\begin{matrix}a", "x^", "{", "", r"\sqrt", r"\hline"])
+def test_a_formula_with_a_mistake_is_refused(tex):
+    with pytest.raises(ValueError, match="the formula"):
+        mathml(tex, is_display=False)
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_all_prose_of_the_course_can_be_written(notebook):
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
