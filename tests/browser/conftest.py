@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,22 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def voila_server(notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The lessons, as `convviz` serves them; how the first ones look before their kernels has been written down."""
     store = Store(notebooks, CACHE / "convviz")
-    store.write([name for name in WRITTEN if not store.has(name)])
+    with alone(CACHE / "writes"):
+        store.write([name for name in WRITTEN if not store.has(name)])
     command = ["-m", "convviz.app", "--no-browser", "--notebooks", str(notebooks)]
     with Server(*command, home=tmp_path_factory.mktemp("voila")) as server:
         yield server
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Let one process of the tests after the other do something: who comes later finds it done."""
+    import fcntl  # not on Windows, where there are no journeys
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="package")
