@@ -48,20 +48,24 @@ def may_show(notebook: Any) -> bool:
     return not any("ipywidgets" in cell.source for cell in notebook.cells if cell.cell_type == "code")
 
 
-def write_prose(notebook: Any) -> None:
+def write_prose(notebook: Any, *, leads_on: bool) -> None:
     """Write the texts of a notebook as HTML, beside their source; Voila shows those that cannot be written, or fails.
 
     Parameters
     ----------
     notebook : NotebookNode
         The notebook that a page is made of.
+    leads_on : bool
+        Whether its page has a footer that leads to other lessons, which the last line of its text then need not do.
     """
     for cell in notebook.cells:
-        cell.metadata["convviz"] = {"html": _written(cell.source)} if cell.cell_type == "markdown" else {}
+        is_last = leads_on and cell is notebook.cells[-1]
+        source = prose.without_way(cell.source) if is_last else cell.source
+        cell.metadata["convviz"] = {"html": _written(source)} if cell.cell_type == "markdown" else {}
 
 
 def _written(source: str) -> str:
     try:
-        return prose.html(prose.without_way(source), ".ipynb")
+        return prose.html(source, ".ipynb")
     except (ValueError, InvalidNotebook):
         return ""

@@ -127,7 +127,7 @@ class LessonServer(Voila):  # type: ignore[misc]  # Voila has no types
         program = os.environ[PROGRAM] if client.may_show(notebook) else ""
         about = {"name": name, "opening": self.opening_of(name), "client": program}
         notebook.metadata.setdefault("convviz", {}).update(about)
-        client.write_prose(notebook)
+        client.write_prose(notebook, leads_on=name in self.openings.pages)
         return notebook
 
     def stop(self) -> None:

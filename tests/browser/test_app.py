@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.servers import Server
@@ -40,6 +41,7 @@ def test_a_lesson_in_voila_needs_nobody_else(visit_voila: VisitVoila) -> None:
     assert page.evaluate("getComputedStyle(document.querySelector('main')).width") == "1160px"
     slide(page)
     shows_the_player_alone(page)
+    expect(page.get_by_text("Back to all lessons.")).to_be_visible()
     page.get_by_role("link", name="All lessons", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("See what a convolution does")
 
@@ -73,8 +75,9 @@ def test_the_page_is_dark_where_the_system_is(visit_voila: VisitVoila) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
-def test_a_page_that_closes_ends_its_kernel(visit_voila: VisitVoila) -> None:
-    visit = visit_voila("sample")
+@pytest.mark.parametrize("name", ["sample", "01_sliding_window"], ids=["Voila's program", "ours"])
+def test_a_page_that_closes_ends_its_kernel(visit_voila: VisitVoila, name: str) -> None:
+    visit = visit_voila(name)
     kernel = f"{visit.server.url}api/kernels/{visit.kernel_id}"
     assert visit.context.request.get(kernel).status == 200
     visit.page.goto("about:blank")

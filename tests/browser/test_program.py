@@ -1,6 +1,5 @@
 """The program of the app's own for lessons, and the pages that it leaves to Voila's."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -116,16 +115,6 @@ def test_a_page_with_other_things_is_shown_by_voilas_program(
     assert "voila.js" in page.evaluate(PROGRAMS)
     expect(page.locator(".convviz-player")).to_have_count(1)
     computes(page)
-
-
-def test_a_lesson_that_is_left_ends_its_kernel(visit_voila: VisitVoila):
-    visit = visit_voila("01_sliding_window")
-    kernel = f"{visit.server.url}api/kernels/{visit.kernel_id}"
-    assert visit.context.request.get(kernel).status == 200
-    visit.page.goto("about:blank")
-    limit = time.monotonic() + LIMIT_MS / 1000
-    while visit.context.request.get(kernel).status != 404:
-        assert time.monotonic() < limit, "the kernel is still there"
 
 
 def test_a_page_that_hears_of_all_widgets_does_not_ask(

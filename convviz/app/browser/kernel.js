@@ -7,7 +7,7 @@ const VERSION = "5.3"; // of Jupyter's messages
 export class Kernel {
   /* `hear` is called with each message; `lose` when the connection is lost that there was. */
   constructor({ baseUrl, kernelId }, { hear, lose }) {
-    Object.assign(this, { hear, lose, session: crypto.randomUUID?.() ?? String(Math.random()), unsaid: [], asked: new Map() });
+    Object.assign(this, { hear, lose, session: crypto.randomUUID?.() ?? String(Math.random()), unsaid: [], asked: new Map(), count: 0 });
     this.address = new URL(`${baseUrl}api/kernels/${kernelId}/channels?session_id=${this.session}`, location.href);
     this.address.protocol = this.address.protocol.replace("http", "ws");
     this.connect();
@@ -47,7 +47,7 @@ export class Kernel {
 
   /* Say something; what is returned is fulfilled when the kernel has done what it makes of it. */
   say(type, content, { metadata = {}, buffers = [] } = {}) {
-    const id = `${this.session}-${(this.count = (this.count ?? 0) + 1)}`;
+    const id = `${this.session}-${(this.count += 1)}`;
     const header = { msg_id: id, msg_type: type, session: this.session, username: "", date: new Date().toISOString(), version: VERSION };
     const frame = frameOf({ channel: "shell", header, metadata, content, buffers });
     if (this.isConnected) this.socket.send(frame);
