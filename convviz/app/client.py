@@ -1,5 +1,6 @@
 """A lesson's page in the browser: its program, and its prose as HTML, so that the page needs nothing of Voila's."""
 
+import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,9 @@ from convviz.app.guard import Guarded
 from convviz.javascript import joined
 
 NAME = "lesson.js"
+_IMPORTED = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
+_SILENT = frozenset({"convviz", "numpy", "pathlib", "time"})
+"""What a notebook may import without showing anything but our widgets."""
 
 
 @cache
@@ -41,11 +45,12 @@ class Client(Guarded):
 
 
 def may_show(notebook: Any) -> bool:
-    """Whether our program may be able to show a notebook's page: it makes no widgets of its own.
+    """Whether our program may be able to show a notebook's page: it imports nothing that could show anything else.
 
     Voila's program, which can show all, then begins to load at once, and not when ours has seen what it cannot show.
     """
-    return not any("ipywidgets" in cell.source for cell in notebook.cells if cell.cell_type == "code")
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return set(_IMPORTED.findall(code)) <= _SILENT
 
 
 def write_prose(notebook: Any, *, leads_on: bool) -> None:

@@ -18,8 +18,6 @@ LIMIT_MS = 30_000
 KNOWN = [
     # Voila 0.5 is built with JupyterLab 4.2, the widgets' extensions with a later one. To go with Voila 0.6.
     re.compile(r"(Unsatisfied|No satisfying) version .*shared (singleton )?module @jupyterlab/"),
-    # Seen once, of Voila's manager of widgets on a page whose journey passed; why is not known.
-    re.compile(r"Error: widget model not found\n(.|\n)*@jupyter-widgets/jupyterlab-manager"),
     # To go when JupyterLab 4.4 is the lower bound.
     re.compile(r"Language pack 'en_US' not installed!"),
 ]
