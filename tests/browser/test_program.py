@@ -115,6 +115,20 @@ def test_a_page_with_other_things_is_shown_by_voilas_program(
     computes(page)
 
 
+def test_a_page_of_voilas_takes_our_widgets_and_starts_nothing(visit_voila: VisitVoila):
+    visit = visit_voila()
+    page = visit.page
+    sockets: list[WebSocket] = []
+    page.on("websocket", lambda socket: sockets.append(socket))
+    visit.open("sample")
+    expect(page.locator(".convviz-player")).to_have_attribute("data-shown", "0", timeout=LIMIT_MS)
+    page.get_by_role("button", name="next step").click()
+    expect(page.locator(".convviz-player")).to_have_attribute("data-shown", "1", timeout=LIMIT_MS)
+    assert "lesson.js" in page.evaluate(PROGRAMS)
+    assert len(sockets) == 1
+    assert page.evaluate(PROGRAMS).count("voila.js") == 1
+
+
 def test_a_page_that_hears_of_all_widgets_does_not_ask(
     browser: Browser, voila_server: Server, notebooks: Path, visits: list[Visit], tmp_path: Path
 ):

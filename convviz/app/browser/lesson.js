@@ -64,10 +64,12 @@ async function open() {
   }
 }
 
-lesson.builds(preview);
-open();
+/* A page that Voila's program shows from the start imports this for what its widgets are made of, and no more. */
+if (document.querySelector('script[type="module"][src$="/lesson.js"]')) {
+  lesson.builds(preview);
+  open();
+}
 
-/* What a widget that Voila's program shows is made of. */
 const program = { widgets: WIDGETS };
 
 export default program;
