@@ -41,7 +41,8 @@ class ModelPlayer(ipywidgets.VBox):
         self._task: asyncio.Task[None] | None = None
         super().__init__([self.strip, self._words])
         self.strip.observe(lambda change: self._picked(change["new"]), "index")
-        self._picked(self.strip.index)
+        # Not later: a page that comes to this kernel meanwhile may see the new player begin, but not its layout.
+        self.open_layer(self.strip.index)
 
     @property
     def trace(self) -> ModelTrace:

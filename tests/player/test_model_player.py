@@ -75,13 +75,14 @@ async def test_who_steps_on_quickly_opens_only_the_last_layer():
         return lambda: (seen.append(number), CONVOLUTION)[1]
 
     player = show(model(*(CONV | {"opened": noting(number)} for number in range(4))))
+    assert set(seen) == {0}
+    assert player.children[-1].trace is CONVOLUTION, "a page that comes later finds all its widgets"
     for index in (1, 2, 3):
         player.index = index
     assert words_of(player) == "<p>Opening layer3 …</p>"
-    assert seen == []
+    assert set(seen) == {0}
     await opened()
-    assert set(seen) == {3}
-    assert player.layer.trace is CONVOLUTION
+    assert set(seen) == {0, 3}
 
 
 def test_a_scene_of_ones_own_and_several_traces_make_a_plain_player():
