@@ -24,7 +24,7 @@ KEEP_BYTECODE := PYTHONDONTWRITEBYTECODE=
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help app lab site test lint tests browser bench load pictures course test-lowest clean
+.PHONY: help app lab site test lint tests browser test-site bench load pictures course test-lowest clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ PYODIDE ?=
 site: $(VENV)/.app-installed  ## write the lessons into build/site, a folder for any web server
 	@$(BIN)/convviz build build/site $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(ARGS)
 
+# Where test-site puts the site that it visits.
+COURSE := test-results/course
+
 test:  ## check everything: style, types, imports, tests, notebooks, browser journeys
 	@$(MAKE) --no-print-directory --jobs=2 lint tests
 
@@ -56,6 +59,10 @@ lint: $(VENV)/.test-installed  ## the part of test that runs nothing: style, typ
 
 browser: $(VENV)/.test-installed  ## the part of test that gets a browser where there is none
 	@$(BIN)/python -m tests.browser.get_browser
+
+test-site: browser  ## the journeys of the lessons and of the first page once more, on the static site
+	$(BIN)/convviz build $(COURSE) --pyodide "$$($(BIN)/python -m tests.browser.pyodide)"
+	$(KEEP_BYTECODE) $(ONE_THREAD) $(BIN)/python -m pytest $(IN_PARALLEL) --on-site=$(COURSE) $(ARGS)
 
 bench: browser  ## measure what is fast, side by side with what others use
 	$(BIN)/python -m benchmarks $(ARGS)

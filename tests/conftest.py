@@ -16,7 +16,13 @@ settings.register_profile("ci", settings.get_profile("local"), derandomize=True,
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the lessons' journeys go to another host of the lessons."""
+    words = "only journeys of lessons and the first page, on the site that `convviz build --pyodide` has written"
+    parser.addoption("--on-site", type=Path, metavar="FOLDER", help=words)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the journeys for last: a quick test fails sooner, and playwright's event loop is in nobody's way.
 
     Those that need a server that takes long to start follow one another: fewer processes have to start one.
@@ -27,6 +33,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return item.path.is_relative_to(ROOT / "tests" / "browser"), *(server not in needs for server in SLOW_SERVERS)
 
     items.sort(key=place)
+    if config.getoption("--on-site"):
+        on_site = [item for item in items if "visit_lesson" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in on_site])
+        items[:] = on_site
 
 
 def pytest_collection_finish() -> None:

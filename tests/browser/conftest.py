@@ -124,6 +124,13 @@ def site_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StaticServ
         yield server
 
 
+@pytest.fixture(scope="package")
+def course_server(request: pytest.FixtureRequest) -> Iterator[StaticServer]:
+    """The whole course, as `convviz build` has written it."""
+    with StaticServer(request.config.getoption("--on-site").resolve()) as server:
+        yield server
+
+
 def quoted(gallery: Path) -> str:
     """Return the gallery with its code only quoted, so that none of its pictures is drawn."""
     notebook = json.loads(gallery.read_text(encoding="utf-8"))
@@ -197,6 +204,26 @@ def visit_site(
         return visit
 
     return visit
+
+
+@pytest.fixture
+def visit_lesson(request: pytest.FixtureRequest) -> Callable[..., VoilaVisit | SiteVisit]:
+    """Visit the lessons where they are tried: as `convviz` serves them, or with `--on-site` as static pages."""
+    if not request.config.getoption("--on-site"):
+        visit: Callable[..., VoilaVisit] = request.getfixturevalue("visit_voila")
+        return visit
+    server: StaticServer = request.getfixturevalue("course_server")
+    shared = {"profiles": request.getfixturevalue("profiles"), "live": True}
+    browser: Browser = request.getfixturevalue("browser")
+    visits: list[Visit] = request.getfixturevalue("visits")
+
+    def visit_site(place: str | None = None, **options: Any) -> SiteVisit:
+        visits.append(visit := SiteVisit(browser, server, **(shared | options)))
+        if place is not None:
+            visit.open(place)
+        return visit
+
+    return visit_site
 
 
 @pytest.fixture

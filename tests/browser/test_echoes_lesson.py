@@ -10,8 +10,8 @@ from tests.browser.visits import LIMIT_MS
 X, H = [1, 2, 3, 4, 5, 6], [1, 0.9, 0.8, 0.7]
 
 
-def test_echoes(visit_voila):
-    page = visit_voila("03_echoes").page
+def test_echoes(visit_lesson):
+    page = visit_lesson("03_echoes").page
     player, table, desk = PlayerOnPage(page), PlayerOnPage(page, 1), DeskOnPage(page)
     player.shows(0)
     player.says(echoes(X, H)[0].describe())

@@ -14,8 +14,8 @@ PHOTOGRAPH, SOBEL = samples.photograph(60), samples.kernel("sobel_x")
 OWN = np.random.default_rng(0).integers(0, 256, (9, 12), dtype=np.uint8)
 
 
-def test_kernels(visit_voila):
-    page = visit_voila("07_kernels").page
+def test_kernels(visit_lesson):
+    page = visit_lesson("07_kernels").page
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     player.shows(0)
     player.says(correlate(PHOTOGRAPH, SOBEL)[0].describe())
@@ -52,8 +52,8 @@ def load_a_picture(page, player, desk):
     player.says(correlate(OWN.astype(int), samples.kernel("sobel_y"))[1].describe())
 
 
-def test_waves(visit_voila):
-    page = visit_voila("07_waves").page
+def test_waves(visit_lesson):
+    page = visit_lesson("07_waves").page
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     blur, edges = (frequency_response(samples.kernel(name), 24).centred for name in ("box_blur", "sobel_x"))
     player.shows(0)
@@ -72,8 +72,8 @@ def test_waves(visit_voila):
     player.says(frequency_response(kernel, 24).centred[12 * 24 + 1].describe())
 
 
-def test_shifts(visit_voila):
-    page = visit_voila("07_shifts").page
+def test_shifts(visit_lesson):
+    page = visit_lesson("07_shifts").page
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     digit, kernel = samples.picture("digit_3"), SOBEL.copy()
 

@@ -16,12 +16,12 @@ STEPS = [int(code.rpartition("index=")[2].rstrip(")")) for code in CODE]
 
 
 @pytest.mark.parametrize(("viewport", "dark"), [((390, 844), True)])
-def test_every_picture_is_shown_in_voila_with_its_code(visit_voila, viewport, dark):
-    page = visit_voila("gallery", viewport=viewport, dark=dark).page
+def test_every_picture_is_shown_with_its_code(visit_lesson, viewport, dark):
+    page = visit_lesson("gallery", viewport=viewport, dark=dark).page
     expect(page.locator(".convviz-player")).to_have_count(len(CODE), timeout=LIMIT_MS)
     for number, step in enumerate(STEPS):
         PlayerOnPage(page, number).shows(step)
-    expect(page.locator(".jp-CodeCell .highlight")).to_have_text([code.strip() for code in CODE])
+    expect(page.locator(".highlight:not(.jp-MarkdownOutput *)")).to_have_text([code.strip() for code in CODE])
     assert page.evaluate("document.documentElement.scrollWidth") == viewport[0]
     check(page)
 

@@ -1,4 +1,4 @@
-"""The first page of the app, and what leads from page to page."""
+"""The first page, and what leads from page to page."""
 
 import re
 from collections.abc import Callable
@@ -9,23 +9,23 @@ from playwright.sync_api import Page, expect
 from convviz.course import COURSE, heading
 from tests.browser.accessibility import check
 from tests.browser.lesson_page import PlayerOnPage
-from tests.browser.visits import LIMIT_MS, VoilaVisit
+from tests.browser.visits import LIMIT_MS, SiteVisit, VoilaVisit
 
-VisitVoila = Callable[..., VoilaVisit]
+VisitLesson = Callable[..., VoilaVisit | SiteVisit]
 LAPTOP, TELEPHONE, NARROWEST = (1280, 720), (390, 844), (320, 640)
 
 
-def landing(visit_voila: VisitVoila, **options: object) -> Page:
-    """Open the app."""
-    visit = visit_voila(**options)
+def landing(visit_lesson: VisitLesson, **options: object) -> Page:
+    """Open the first page."""
+    visit = visit_lesson(**options)
     visit.page.goto(visit.server.url)
     return visit.page
 
 
 @pytest.mark.parametrize("size", [LAPTOP, TELEPHONE])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_landing_page_can_be_used_by_everybody(visit_voila, size, dark):
-    page = landing(visit_voila, viewport=size, dark=dark)
+def test_the_landing_page_can_be_used_by_everybody(visit_lesson, size, dark):
+    page = landing(visit_lesson, viewport=size, dark=dark)
     check(page)
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == ("rgb(16, 18, 20)" if dark else "rgb(255, 255, 255)")
@@ -35,13 +35,13 @@ def test_the_landing_page_can_be_used_by_everybody(visit_voila, size, dark):
         assert picture.evaluate("image => image.currentSrc").endswith("-dark.png") is dark
 
 
-def test_the_landing_page_shows_the_course_without_a_kernel_and_without_scrolling_sideways(visit_voila):
-    visit = visit_voila(viewport=LAPTOP)
+def test_the_landing_page_shows_the_course_without_a_kernel_and_without_scrolling_sideways(visit_lesson):
+    visit = visit_lesson(viewport=LAPTOP)
     page = visit.page
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{visit.server.url}voila/render/index.ipynb")
-    expect(page).to_have_url(visit.server.url)
+    page.goto(visit.address("index"))
+    expect(page).to_have_url(re.compile(f"^{re.escape(visit.server.url)}(index.html)?$"))
     cards = page.locator(".landing-card h3")
     assert cards.all_inner_texts() == [each.question for each in COURSE]
     for card, each in zip(page.locator(".landing-time").all(), COURSE, strict=True):
@@ -52,17 +52,17 @@ def test_the_landing_page_shows_the_course_without_a_kernel_and_without_scrollin
     assert not [url for url in asked if "/api/kernels" in url or url.startswith("ws")]
 
 
-def test_a_card_leads_to_its_lesson_on_a_telephone(visit_voila):
-    visit = visit_voila(viewport=TELEPHONE, density=2, touch=True)
+def test_a_card_leads_to_its_lesson_on_a_telephone(visit_lesson):
+    visit = visit_lesson(viewport=TELEPHONE, density=2, touch=True)
     visit.page.goto(visit.server.url)
     visit.page.get_by_role("link", name="Is the kernel flipped?").tap()
-    visit.page.wait_for_url("**/voila/render/02_flip.ipynb")
+    visit.page.wait_for_url(visit.address("02_flip"))
     visit.wait_until_shown()
     PlayerOnPage(visit.page).shows(0)
 
 
-def test_what_was_predicted_right_is_kept_in_the_browser_unless_the_learner_says_no(visit_voila):
-    visit = visit_voila("01_sliding_window")
+def test_what_was_predicted_right_is_kept_in_the_browser_unless_the_learner_says_no(visit_lesson):
+    visit = visit_lesson("01_sliding_window")
     page = visit.page
 
     def predict(number: str) -> None:
@@ -86,8 +86,8 @@ def test_what_was_predicted_right_is_kept_in_the_browser_unless_the_learner_says
     assert page.evaluate("localStorage.getItem('convviz-right')") is None
 
 
-def test_a_lesson_says_where_it_is_and_leads_on(visit_voila):
-    visit = visit_voila("05_filters")
+def test_a_lesson_says_where_it_is_and_leads_on(visit_lesson):
+    visit = visit_lesson("05_filters")
     page = visit.page
     [at] = [number for number, each in enumerate(COURSE) if each.notebook == "05_filters"]
     expect(page.locator(".page-where")).to_have_text(re.compile(r"Lesson 5 of \d+, part 2 of 3"))
@@ -95,9 +95,8 @@ def test_a_lesson_says_where_it_is_and_leads_on(visit_voila):
     footer = page.get_by_role("navigation", name="Where to go next")
     for each in (COURSE[at - 1], COURSE[at + 1]):
         link = page.locator(".page-header").get_by_title(heading(each))
-        target = f"/voila/render/{each.notebook}.ipynb"
-        expect(link).to_have_attribute("href", target)
-        expect(footer.get_by_text(each.question)).to_have_attribute("href", target)
+        for way in (link, footer.get_by_text(each.question)):
+            assert way.evaluate("link => link.href") == visit.address(each.notebook)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "lesson"

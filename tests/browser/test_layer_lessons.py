@@ -25,11 +25,11 @@ def layer(x=APPLE, w=ONE_FILTER, bias=(1,), activation="relu", **options):
 
 
 @pytest.fixture
-def open_lesson(visit_voila):
+def open_lesson(visit_lesson):
     """Open a lesson: its page, its pictures, its desk."""
 
     def open_lesson(name):
-        page = visit_voila(name).page
+        page = visit_lesson(name).page
         return page, PlayerOnPage(page), DeskOnPage(page)
 
     return open_lesson

@@ -8,8 +8,8 @@ from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
 from tests.browser.visits import LIMIT_MS
 
 
-def test_learning(visit_voila):
-    page = visit_voila("09_learning").page
+def test_learning(visit_lesson):
+    page = visit_lesson("09_learning").page
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     player.shows(0)
     player.says(Learning().traces["learning"][0].describe())

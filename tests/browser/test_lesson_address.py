@@ -35,9 +35,9 @@ def shows_the_change(page):
     expect(desk.notice).to_be_hidden()
 
 
-def test_the_address_holds_the_state(visit_voila):
+def test_the_address_holds_the_state(visit_lesson):
     """Change a number, the mode and the step; hand the address on, reload, and go away and come back."""
-    visit = visit_voila("01_sliding_window")
+    visit = visit_lesson("01_sliding_window")
     page = visit.page
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     player.shows(0)
@@ -91,12 +91,11 @@ def go_through_the_history(page, player, desk):
     shows_the_change(page)
 
 
-def test_a_link_opens_elsewhere(visit_voila):
+def test_a_link_opens_elsewhere(visit_lesson):
     """What somebody else has sent is shown, in a browser that has never been here, and the theme's part is kept."""
-    visit = visit_voila()
+    visit = visit_lesson()
     own = "w=-1,0,1;-2,-2,2;-1,0,1&step=16&mode=full"
-    visit.page.goto(f"{visit.server.url}voila/render/01_sliding_window.ipynb?theme=dark&{own}#further-down")
-    visit.wait_until_shown()
+    visit.open(f"01_sliding_window?theme=dark&{own}#further-down")
     shows_the_change(visit.page)
     check(visit.page)
     PlayerOnPage(visit.page).slider.press("Home")
@@ -104,9 +103,9 @@ def test_a_link_opens_elsewhere(visit_voila):
     assert urlsplit(visit.page.url).fragment == "further-down"
 
 
-def test_a_layer_with_a_picture_is_kept(visit_voila, tmp_path):
+def test_a_layer_with_a_picture_is_kept(visit_lesson, tmp_path):
     """An own picture, its layer and a weight are still there after a reload."""
-    visit = visit_voila("05_strides")
+    visit = visit_lesson("05_strides")
     page = visit.page
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     (tmp_path / "own.png").write_bytes(picture_file("png", (20, 12)))
@@ -131,8 +130,8 @@ def test_a_layer_with_a_picture_is_kept(visit_voila, tmp_path):
     expect(desk.field("Stride")).to_have_value("3")
 
 
-def test_two_lessons_of_a_page_share_its_address(visit_voila):
-    visit = visit_voila("02_flip")
+def test_two_lessons_of_a_page_share_its_address(visit_lesson):
+    visit = visit_lesson("02_flip")
     page = visit.page
     player, flip, brackets = PlayerOnPage(page), DeskOnPage(page), DeskOnPage(page, 1)
     expect(page.locator(".convviz-teaching:visible")).to_have_count(1)
@@ -149,9 +148,9 @@ def test_two_lessons_of_a_page_share_its_address(visit_voila):
     address_is(page, step="8", c="2,0.5", mode="same")
 
 
-def test_a_teachers_link_hides_locks_and_enlarges(visit_voila):
+def test_a_teachers_link_hides_locks_and_enlarges(visit_lesson):
     """A teacher makes a link to what is on the screen; whoever opens it sees no more than that, and can step."""
-    visit = visit_voila("01_sliding_window")
+    visit = visit_lesson("01_sliding_window")
     page = visit.page
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     desk.press("full")
@@ -197,11 +196,10 @@ def make_a_link_for_a_class(page, desk):
     return link.input_value()
 
 
-def test_a_link_may_lock_some_settings_alone(visit_voila):
-    visit = visit_voila()
+def test_a_link_may_lock_some_settings_alone(visit_lesson):
+    visit = visit_lesson()
     page = visit.page
-    page.goto(f"{visit.server.url}voila/render/01_sliding_window.ipynb?mode=full&lock=mode,w")
-    visit.wait_until_shown()
+    visit.open("01_sliding_window?mode=full&lock=mode,w")
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     expect(desk.root.locator("[data-control$=' mode'][inert]")).to_have_count(1, timeout=LIMIT_MS)
     player.type_in(player.cell("kernel", 1, 1), "-2")
@@ -233,11 +231,10 @@ def search():
     return HOSTILE
 
 
-def test_a_bad_address_shows_the_lesson_and_says_so(visit_voila, search):
-    visit = visit_voila()
+def test_a_bad_address_shows_the_lesson_and_says_so(visit_lesson, search):
+    visit = visit_lesson()
     page = visit.page
-    page.goto(f"{visit.server.url}voila/render/01_sliding_window.ipynb?{search[0]}")
-    visit.wait_until_shown()
+    visit.open(f"01_sliding_window?{search[0]}")
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     for bad in search:
         if bad != search[0]:

@@ -222,9 +222,9 @@ def test_no_lesson_is_left_out():
 
 
 @pytest.mark.parametrize("lesson", CELLS)
-def test_a_lesson_at_first_sight_and_without_sight(lesson, visit_voila):
+def test_a_lesson_at_first_sight_and_without_sight(lesson, visit_lesson):
     """All that holds for every lesson, on one page: to open one takes longer than to measure it."""
-    page = visit_voila(lesson, viewport=LAPTOPS[0]).page
+    page = visit_lesson(lesson, viewport=LAPTOPS[0]).page
     player = PlayerOnPage(page)
     player.shows(0)
     has_all_in_sight(LAPTOPS[0], page.evaluate(PLACES))
@@ -334,15 +334,15 @@ def is_a_handout_on_paper(page: Page) -> None:
         page.emulate_media(media="screen", color_scheme="light")
 
 
-def test_fingers_find_targets_of_44_pixels(visit_voila):
-    visit = visit_voila("01_sliding_window", viewport=TELEPHONE, touch=True)
+def test_fingers_find_targets_of_44_pixels(visit_lesson):
+    visit = visit_lesson("01_sliding_window", viewport=TELEPHONE, touch=True)
     assert visit.page.evaluate(SMALL) == []
     visit.page.goto(visit.server.url)
     assert visit.page.evaluate(SMALL) == []
 
 
-def test_forced_colours_keep_what_is_chosen_and_what_is_a_button(visit_voila):
-    visit = visit_voila()
+def test_forced_colours_keep_what_is_chosen_and_what_is_a_button(visit_lesson):
+    visit = visit_lesson()
     visit.page.emulate_media(forced_colors="active")
     visit.open("01_sliding_window")
     chosen = visit.page.locator("[aria-pressed=true]").first

@@ -2,33 +2,33 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from convviz import convolve, correlate, samples
 from convviz.course import COURSE
 from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
 from tests.browser.servers import FORKED
-from tests.browser.visits import LIMIT_MS, VoilaVisit
+from tests.browser.visits import LIMIT_MS, LabVisit
 
 X, W = samples.picture("landscape"), samples.kernel("sobel_x")
 TRACE = correlate(X, W)
 
 
-@pytest.fixture(params=["voila", "lab"])
-def visit(request):
-    """Both places where lessons are opened."""
-    return request.getfixturevalue(f"visit_{request.param}")
+def test_sliding_window(visit_lesson):
+    goes_through_sliding_window(visit_lesson("01_sliding_window"))
 
 
-def test_sliding_window(visit):
+def test_sliding_window_in_jupyterlab(visit_lab):
+    goes_through_sliding_window(visit_lab("01_sliding_window"))
+
+
+def goes_through_sliding_window(opened):
     """All of the lesson on one page: opening one takes longer than what is done on it."""
-    opened = visit("01_sliding_window")
     opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = opened.page
     grids, vectors, desk = PlayerOnPage(page), PlayerOnPage(page, 1), DeskOnPage(page)
     has_link = desk.root.get_by_role("button", name="Copy link").is_visible()
-    assert has_link == isinstance(opened, VoilaVisit), "a notebook's address belongs to JupyterLab"
+    assert has_link == (not isinstance(opened, LabVisit)), "a notebook's address belongs to JupyterLab"
     step(grids, vectors)
     point(grids, vectors)
     predict(grids, desk)
@@ -237,12 +237,15 @@ def use_controls(grids, desk):
     grids.holds("kernel", W[:, :2].ravel())
 
 
-def test_flip(visit_voila):
+def test_flip(visit_lesson):
     """Both pictures are driven as one; the kernel is edited as it is given, and seen to be flipped."""
-    page = visit_voila("02_flip").page
+    visit = visit_lesson()
+    page = visit.page
     both, desk = PlayerOnPage(page), DeskOnPage(page)
     x, w = samples.picture("impulse"), samples.kernel("counting")
+    page.goto(visit.address("02_flip"))
     see_the_flip(both)
+    visit.wait_until_shown()
     both.slider.press("End")
     both.shows(8)
     both.says(correlate(x, w)[8].describe(), convolve(x, w, "valid")[8].describe())
@@ -353,8 +356,8 @@ def test_every_other_lesson_opens_in_jupyterlab(visit_lab, lab_server):
         expect(notebook.locator(".convviz-desk").first.get_by_label("Your prediction").first).to_be_visible()
 
 
-def test_a_symbol_of_the_formula_lights_its_cell(visit_voila):
-    page = visit_voila("01_sliding_window").page
+def test_a_symbol_of_the_formula_lights_its_cell(visit_lesson):
+    page = visit_lesson("01_sliding_window").page
     player = PlayerOnPage(page)
     player.shows(0)
     page.get_by_text("The formula, with this step’s indices").click()
@@ -366,8 +369,8 @@ def test_a_symbol_of_the_formula_lights_its_cell(visit_voila):
     expect(page.get_by_role("button", name="y[0, 1]", exact=True)).to_be_visible(timeout=LIMIT_MS)
 
 
-def test_a_finger_on_a_symbol_lights_its_cell_until_it_is_put_elsewhere(visit_voila):
-    page = visit_voila("07_shifts", viewport=(390, 844), touch=True).page
+def test_a_finger_on_a_symbol_lights_its_cell_until_it_is_put_elsewhere(visit_lesson):
+    page = visit_lesson("07_shifts", viewport=(390, 844), touch=True).page
     player = PlayerOnPage(page)
     player.shows(0)
     page.get_by_role("heading", name="The formula, with this step’s indices").tap()

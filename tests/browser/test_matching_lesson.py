@@ -15,8 +15,8 @@ def match(search=COUNTING, metric="ssd", **others):
     return match_template(arrays["image"], arrays["template"], metric)
 
 
-def test_matching(visit_voila):
-    page = visit_voila("08_matching").page
+def test_matching(visit_lesson):
+    page = visit_lesson("08_matching").page
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     player.shows(0)
     player.says(match()[0].describe())

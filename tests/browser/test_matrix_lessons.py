@@ -13,11 +13,11 @@ X, W = [1, 2, 3, 4], [5, 6, 7]
 
 
 @pytest.fixture
-def open_lesson(visit_voila):
+def open_lesson(visit_lesson):
     """Open a lesson: its page and its desk."""
 
     def open_lesson(name):
-        page = visit_voila(name).page
+        page = visit_lesson(name).page
         return page, DeskOnPage(page)
 
     return open_lesson

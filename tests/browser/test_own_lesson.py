@@ -16,8 +16,8 @@ W = np.array([[1, 5], [6, -3]])
 PASTED = "array([[1, 2, 3],\n       [4, 5, 6]])"
 
 
-def test_own_numbers(visit_voila, tmp_path):
-    page = visit_voila("11_own").page
+def test_own_numbers(visit_lesson, tmp_path):
+    page = visit_lesson("11_own").page
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     player.shows(0)
     player.says(correlate(X, W)[0].describe())

@@ -8,12 +8,10 @@ from playwright.sync_api import expect
 from tests.browser.accessibility import check
 from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
 from tests.browser.test_opening import SHIFTS
-from tests.browser.visits import LIMIT_MS, SiteVisit
+from tests.browser.visits import LIMIT_MS, PYTHON_MS, SiteVisit
 
 VisitSite = Callable[..., SiteVisit]
 LAPTOP, TELEPHONE = (1280, 720), (390, 844)
-PYTHON_MS = 100_000
-"""Patience until Python is there on a slow machine."""
 
 
 def test_the_first_page_leads_to_a_lesson(visit_site: VisitSite):
@@ -59,7 +57,7 @@ def test_on_paper_a_lesson_shows_the_steps_that_were_asked_for_and_its_solutions
     visit = visit_site(viewport=LAPTOP)
     page = visit.page
     visit.hold_python()
-    visit.open("01_sliding_window.html?steps=0,4,99,8")
+    visit.open("01_sliding_window?steps=0,4,99,8")
     expect(page.locator(".convviz-print [data-shown]")).to_have_count(3)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
@@ -83,7 +81,7 @@ def test_a_lesson_can_be_stepped_through_without_python(visit_site: VisitSite, s
     page = visit.page
     visit.hold_python()
     page.add_init_script(SHIFTS)
-    visit.open("01_sliding_window.html")
+    visit.open("01_sliding_window")
     player, beside, desk = PlayerOnPage(page), PlayerOnPage(page, 1), DeskOnPage(page)
     player.shows(0)
     assert page.evaluate("shifts.reduce((sum, shift) => sum + shift, 0)") < 0.01
@@ -110,7 +108,7 @@ def test_a_page_says_what_it_waits_for_and_what_it_cannot_have(visit_site: Visit
     visit = visit_site()
     page = visit.page
     held = visit.hold_python()
-    visit.open("01_sliding_window.html?step=2")
+    visit.open("01_sliding_window?step=2")
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     player.shows(2)
     said, banner = page.locator(".page-python"), page.locator(".page-banner")
@@ -139,7 +137,7 @@ def test_a_reader_who_looks_for_a_while_gets_python_without_asking(visit_site: V
     page = visit.page
     visit.hold_python()
     page.clock.install()
-    visit.open("01_sliding_window.html")
+    visit.open("01_sliding_window")
     PlayerOnPage(page).shows(0)
     with page.expect_request("**/worker.js"):
         page.clock.fast_forward(10_000)
@@ -158,7 +156,7 @@ def test_where_there_is_no_python_the_page_says_so(visit_site: VisitSite, lacks,
     visit = visit_site()
     page = visit.page
     page.add_init_script(lacks)
-    visit.open("01_sliding_window.html")
+    visit.open("01_sliding_window")
     player = PlayerOnPage(page)
     player.shows(0)
     expect(page.locator(".page-banner")).to_be_hidden()
@@ -181,7 +179,7 @@ def test_python_may_come_from_another_host(visit_site: VisitSite):
         "https://python.example/full/pyodide.mjs",
         lambda route: route.fulfill(body=module, content_type="text/javascript", headers=everybody),
     )
-    visit.open("01_sliding_window.html")
+    visit.open("01_sliding_window")
     player = PlayerOnPage(page)
     player.shows(0)
     player.type_in(player.cell("kernel", 0, 0), "5")
@@ -194,7 +192,7 @@ def test_other_widths_and_colours_have_pictures_of_their_own(visit_site: VisitSi
     visit = visit_site()
     page = visit.page
     visit.hold_python()
-    visit.open("01_sliding_window.html")
+    visit.open("01_sliding_window")
     player = PlayerOnPage(page)
     player.shows(0)
     with page.expect_response("**/01_sliding_window-narrow-dark.json"):
@@ -222,7 +220,7 @@ def test_what_was_done_before_python_is_there_is_kept(visit_site: VisitSite, liv
     page = visit.page
     held = visit.hold_python()
     with page.expect_request("**/worker.js"):
-        visit.open("01_sliding_window.html?mode=same")
+        visit.open("01_sliding_window?mode=same")
     player, beside, desk = PlayerOnPage(page), PlayerOnPage(page, 1), DeskOnPage(page)
     player.shows(0)
     expect(page.locator(".page-python")).to_contain_text("This link asks for other numbers.")

@@ -6,9 +6,9 @@ from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
 from tests.browser.visits import LIMIT_MS
 
 
-def test_geometry(visit_voila):
+def test_geometry(visit_lesson):
     """Predict, change the stride and the border; what does not go together cannot be chosen."""
-    page = visit_voila("10_geometry").page
+    page = visit_lesson("10_geometry").page
     player, desk = PlayerOnPage(page), DeskOnPage(page)
     player.shows(0)
     desk.answers("2", "the number of moves")
@@ -26,9 +26,9 @@ def test_geometry(visit_voila):
     player.says("Output [0, 0] = 11×1 + 12×5 + 13×1 = 84.")
 
 
-def test_pooling_stack_and_transposed(visit_voila):
+def test_pooling_stack_and_transposed(visit_lesson):
     """One page after the other: predict, change, and see what follows."""
-    visit = visit_voila("10_pooling")
+    visit = visit_lesson("10_pooling")
     player, desk = PlayerOnPage(visit.page), DeskOnPage(visit.page)
     desk.answers("5.75", "the mean of the window")
     desk.answers("8", "Right!")

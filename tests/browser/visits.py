@@ -15,6 +15,9 @@ from tests.browser.static_server import StaticServer
 LIMIT_MS = 30_000
 """Patience for a slow machine: it is spent only where something has gone wrong."""
 
+PYTHON_MS = 100_000
+"""Patience until Python is there in the browser, on a slow machine."""
+
 KNOWN = [
     # Voila 0.5 is built with JupyterLab 4.2, the widgets' extensions with a later one. To go with Voila 0.6.
     re.compile(r"(Unsatisfied|No satisfying) version .*shared (singleton )?module @jupyterlab/"),
@@ -114,14 +117,43 @@ class Visit:
             self.context.remove_listener(event, listener)
         self._profiles.give_back(self._profile)
 
+    def open(self, place: str) -> None:
+        """Open a lesson (`01_sliding_window`, or `01_sliding_window?step=3`), and wait until all of it is shown."""
+        name, mark, search = place.partition("?")
+        self.page.goto(self.address(name) + mark + search)
+        self.wait_until_shown()
+
+    def address(self, name: str) -> str:
+        """Return where a lesson is."""
+        raise NotImplementedError
+
+    def wait_until_shown(self) -> None:
+        """Wait until all of a lesson is shown."""
+        raise NotImplementedError
+
 
 class SiteVisit(Visit):
-    """A visit to the static site."""
+    """A visit to the static site.
 
-    def open(self, address: str) -> None:
-        """Open a page, and wait until its pictures are shown."""
-        self.page.goto(f"{self.server.url}{address}")
+    Parameters
+    ----------
+    live
+        Whether it waits until a page has its Python as well, so that it can do what other lessons can.
+    """
+
+    def __init__(self, *where: Any, live: bool = False, **options: Any) -> None:
+        super().__init__(*where, **options)
+        self.live = live
+
+    def address(self, name: str) -> str:
+        """Return where a lesson is."""
+        return f"{self.server.url}{quote(name)}.html"
+
+    def wait_until_shown(self) -> None:
+        """Wait until the pictures are shown, and Python is there if it is waited for."""
         self.page.wait_for_selector("body[data-site]")
+        if self.live:
+            self.page.wait_for_selector('body[data-site="live"]', timeout=PYTHON_MS)
 
     def hold_python(self) -> list[Route]:
         """Let Python wait: it begins when what is returned goes on."""
@@ -135,10 +167,9 @@ class VoilaVisit(Visit):
 
     server: Server | Cable
 
-    def open(self, name: str) -> None:
-        """Open a lesson (`01_sliding_window`) and wait until all of it is shown."""
-        self.page.goto(f"{self.server.url}voila/render/{quote(name)}.ipynb")
-        self.wait_until_shown()
+    def address(self, name: str) -> str:
+        """Return where a lesson is."""
+        return f"{self.server.url}voila/render/{quote(name)}.ipynb"
 
     def wait_until_shown(self) -> None:
         """Wait until every widget of the lesson has its view."""
@@ -165,18 +196,18 @@ class LabVisit(Visit):
 
     server: Server
 
-    def open(self, name: str) -> None:
+    def open(self, place: str) -> None:
         """Open a notebook (`01_sliding_window`), run all its cells, and wait until they are done.
 
         A second one opens in a tab of its own.
         """
         if self.page.url == "about:blank":
             # Without `reset` JupyterLab would open again what the visit before had open.
-            self.page.goto(f"{self.server.url}lab/tree/{quote(name)}.ipynb?reset&token={self.server.token}")
+            self.page.goto(f"{self.server.url}lab/tree/{quote(place)}.ipynb?reset&token={self.server.token}")
             self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
         else:
             opening = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }) }"
-            self.page.evaluate(opening, f"{name}.ipynb")
+            self.page.evaluate(opening, f"{place}.ipynb")
         done = self.page.evaluate(
             """async () => {
                 const { context, sessionContext } = jupyterapp.shell.currentWidget;
@@ -185,7 +216,7 @@ class LabVisit(Visit):
                 return jupyterapp.commands.execute("notebook:run-all-cells");
             }"""
         )
-        assert done, f"a cell of {name} failed: {self.page.locator('.jp-RenderedText').all_inner_texts()}"
+        assert done, f"a cell of {place} failed: {self.page.locator('.jp-RenderedText').all_inner_texts()}"
 
     def close(self) -> None:
         """Close the page, and end what runs on the server: it serves one visit at a time."""
