@@ -534,6 +534,15 @@ def test_handles_add_and_remove_rows_and_columns(page, name, asked):
     assert focused(page) == name, "to press it again"
 
 
+@pytest.mark.parametrize(("heading", "is_above"), [(50, True), (120, False)])
+def test_handles_stand_below_where_they_would_cover_title_or_note(page, heading, is_above):
+    begin(page, panels=[{**ABOUT["panels"][0], "heading": heading}])
+    handle = page.get_by_role("button", name="add a column to Input").bounding_box()
+    first, last = [cell(page, f"Input, row {row}, column 4").bounding_box() for row in (1, 4)]
+    assert (handle["y"] + handle["height"] <= first["y"]) == is_above
+    assert (handle["y"] >= last["y"] + last["height"]) == (not is_above)
+
+
 def test_the_last_row_is_not_removed(page):
     one = {**ABOUT["panels"][1], "rows": 1, "texts": ["1", "2"]}
     terms = TRACE.terms.as_json()

@@ -29,6 +29,7 @@ def panel(name, x, side, view=None, *, edits="", changing=False, texts=None, siz
         "rows": side,
         "columns": side,
         "first": 0,
+        "heading": 50,
         "changing": changing,
         "texts": texts,
     }

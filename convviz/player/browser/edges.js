@@ -4,7 +4,7 @@ import { Handles } from "./handles.js";
 import { NumberGrid } from "./number_grid.js";
 import { axisOf } from "./terms.js";
 
-const [HANDLE_PX, LETTER_PX] = [28, 9];
+const HANDLE_PX = 28;
 
 export class Edges {
   constructor(stage, edits) {
@@ -42,7 +42,7 @@ export class Edges {
 
   /* Beside the panel's edges; below it where they would cover what is above it or beside it, or not fit there. */
   put(handles, grid, counted) {
-    const { title, slices } = grid.panel;
+    const { title, heading, slices } = grid.panel;
     const [across, down] = this.stage.picture.size;
     const { style, classList } = handles.el;
     const least = (start) => Math.min(...slices.map((slice) => slice[start]));
@@ -53,7 +53,7 @@ export class Edges {
     const hasRows = counted[0].axis >= 0;
     classList.toggle("convviz-tight", hasRows && (right + HANDLE_PX > across || bottom - top < 4 * HANDLE_PX));
     const isTaken = slices.length > 1 || slices.some(({ above }) => above);
-    classList.toggle("convviz-low", isTaken || right - left < 2 * HANDLE_PX + LETTER_PX * title.length);
+    classList.toggle("convviz-low", isTaken || right - left < heading + 2 * HANDLE_PX);
     const sides = { left: left / across, right: right / across, top: top / down, bottom: bottom / down };
     for (const [name, share] of Object.entries(sides)) style.setProperty(`--convviz-${name}`, `${100 * share}%`);
   }

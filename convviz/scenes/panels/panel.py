@@ -83,7 +83,7 @@ class Panel:
         names = ("name", "title", "edits", "slices", "rows", "columns", "first", "changing")
         stays = self.has_numbers and not self.changing
         view = {"view": self.view and self.view.as_json(), "texts": self.texts(None) if stays else None}
-        words = {"captions": list(self.plan.captions), "each": self.each}
+        words = {"captions": list(self.plan.captions), "each": self.each, "heading": self.plan.words_px}
         return {name: getattr(self, name) for name in names} | words | view
 
     @property
