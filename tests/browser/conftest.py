@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -176,63 +177,54 @@ def visits(request: pytest.FixtureRequest) -> Iterator[list[Visit]]:
         visit.check()
 
 
+def visiting(visits: list[Visit], make: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what makes a visit, of a kind, and opens a place: `visit("02_flip", dark=True)`, with what `Visit` takes.
+
+    Without a place, no page is opened yet.
+    """
+
+    def visit(place: str | None = None, **options: Any) -> Any:
+        visits.append(made := make(**options))
+        if place is not None:
+            made.open(place)
+        return made
+
+    return visit
+
+
 @pytest.fixture
 def visit_voila(
     browser: Browser, voila_server: Server, profiles: Profiles, visits: list[Visit]
 ) -> Callable[..., VoilaVisit]:
-    """Visit the lessons: `visit_voila("02_flip")`, with what `Visit` takes; without a name, no page is opened yet."""
-
-    def visit(name: str | None = None, **options: Any) -> VoilaVisit:
-        visits.append(visit := VoilaVisit(browser, voila_server, **({"profiles": profiles} | options)))
-        if name is not None:
-            visit.open(name)
-        return visit
-
-    return visit
+    """Visit the lessons: `visit_voila("02_flip")`."""
+    return visiting(visits, partial(VoilaVisit, browser, voila_server, profiles=profiles))
 
 
 @pytest.fixture
 def visit_site(
     browser: Browser, site_server: StaticServer, profiles: Profiles, visits: list[Visit]
 ) -> Callable[..., SiteVisit]:
-    """Visit the static site: `visit_site("01_sliding_window.html?step=3")`, with what `Visit` takes."""
+    """Visit the static site, with or without its Python: `visit_site("01_sliding_window?step=3")`."""
+    return visiting(visits, partial(SiteVisit, browser, site_server, profiles=profiles))
 
-    def visit(address: str | None = None, **options: Any) -> SiteVisit:
-        visits.append(visit := SiteVisit(browser, site_server, **({"profiles": profiles} | options)))
-        if address is not None:
-            visit.open(address)
-        return visit
 
-    return visit
+@pytest.fixture
+def visit_course(
+    browser: Browser, course_server: StaticServer, profiles: Profiles, visits: list[Visit]
+) -> Callable[..., SiteVisit]:
+    """Visit the whole course as a static site, always with its Python."""
+    return visiting(visits, partial(SiteVisit, browser, course_server, profiles=profiles, live=True))
 
 
 @pytest.fixture
 def visit_lesson(request: pytest.FixtureRequest) -> Callable[..., VoilaVisit | SiteVisit]:
     """Visit the lessons where they are tried: as `convviz` serves them, or with `--on-site` as static pages."""
-    if not request.config.getoption("--on-site"):
-        visit: Callable[..., VoilaVisit] = request.getfixturevalue("visit_voila")
-        return visit
-    server: StaticServer = request.getfixturevalue("course_server")
-    shared = {"profiles": request.getfixturevalue("profiles"), "live": True}
-    browser: Browser = request.getfixturevalue("browser")
-    visits: list[Visit] = request.getfixturevalue("visits")
-
-    def visit_site(place: str | None = None, **options: Any) -> SiteVisit:
-        visits.append(visit := SiteVisit(browser, server, **(shared | options)))
-        if place is not None:
-            visit.open(place)
-        return visit
-
-    return visit_site
+    where = "visit_course" if request.config.getoption("--on-site") else "visit_voila"
+    visit: Callable[..., VoilaVisit | SiteVisit] = request.getfixturevalue(where)
+    return visit
 
 
 @pytest.fixture
 def visit_lab(browser: Browser, lab_server: Server, profiles: Profiles, visits: list[Visit]) -> Callable[..., LabVisit]:
     """Visit JupyterLab: `visit_lab("02_flip")` opens the notebook and runs it."""
-
-    def visit(name: str, **options: Any) -> LabVisit:
-        visits.append(visit := LabVisit(browser, lab_server, **({"profiles": profiles} | options)))
-        visit.open(name)
-        return visit
-
-    return visit
+    return visiting(visits, partial(LabVisit, browser, lab_server, profiles=profiles))
