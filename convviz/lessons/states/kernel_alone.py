@@ -31,8 +31,8 @@ class KernelAlone(State):
     Examples
     --------
     >>> import numpy as np
-    >>> KernelAlone(w=np.full((3, 3), 1 / 9)).trace().magnitude.max().round(3)
-    np.float64(1.0)
+    >>> float(KernelAlone(w=np.full((3, 3), 1 / 9)).trace().magnitude.max().round(3))
+    1.0
     """
 
     w: Array

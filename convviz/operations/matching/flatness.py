@@ -55,8 +55,10 @@ def enlarged(array: Array) -> Array:
 
     Examples
     --------
-    >>> enlarged(np.array([2.0**-500, 2.0**-501])), enlarged(np.array([1.0, 2.0**-500]))[0]
-    (array([0.5 , 0.25]), np.float64(1.0))
+    >>> enlarged(np.array([2.0**-500, 2.0**-501]))
+    array([0.5 , 0.25])
+    >>> float(enlarged(np.array([1.0, 2.0**-500]))[0])
+    1.0
     """
     largest = float(np.abs(array).max())
     return np.ldexp(array.astype(np.float64), -int(np.frexp(largest)[1])) if 0 < largest < _TINY else array
