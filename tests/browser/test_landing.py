@@ -104,3 +104,5 @@ def test_a_lesson_says_where_it_is_and_leads_on(visit_lesson):
     for link in page.get_by_role("navigation", name="On this page").get_by_role("link").all():
         name = link.get_attribute("href").removeprefix("#")
         assert page.evaluate("name => document.getElementById(name).tagName", name) == "H2"
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.locator(".page-header").bounding_box()["height"] < 60, "one line on a narrow telephone"
