@@ -61,7 +61,7 @@ browser: $(VENV)/.test-installed  ## the part of test that gets a browser where 
 	@$(BIN)/python -m tests.browser.get_browser
 
 test-site: browser  ## the journeys of the lessons and of the first page once more, on the static site
-	$(BIN)/convviz build $(COURSE) --pyodide "$$($(BIN)/python -m tests.browser.pyodide)"
+	pyodide="$$($(BIN)/python -m tests.browser.pyodide)" && $(BIN)/convviz build $(COURSE) --pyodide "$$pyodide"
 	$(KEEP_BYTECODE) $(ONE_THREAD) $(BIN)/python -m pytest $(IN_PARALLEL) --on-site=$(COURSE) $(ARGS)
 
 bench: browser  ## measure what is fast, side by side with what others use
