@@ -382,7 +382,7 @@ def test_while_dragging_only_the_frame_that_is_looked_at_is_wanted(page):
     page.mouse.up()
     answer_all(page)
     assert page.evaluate("wants().at(-1)")["generation"] == 2
-    assert len(page.evaluate("wants().at(-1).keys")) == 8
+    assert page.evaluate("wants().at(-1).keys.slice(0, 4)") == [1, 2, 3, 4]
 
 
 def test_no_frame_of_an_older_value_appears_after_a_newer_one(page):

@@ -66,9 +66,9 @@ def test_one_bar_moves_all_pictures(page):
 
 def test_each_picture_asks_for_its_own_frames(page):
     begin(page, {}, {"count": 4})
-    assert page.evaluate("until(() => wants().length === 2)")
-    wants = {want["picture"]: want["keys"] for want in page.evaluate("wants()")}
-    assert wants == {0: [*range(1, 9)], 1: [1, 2, 3]}
+    assert page.evaluate("until(() => wants().length >= 2)")
+    wants = [(want["picture"], want["keys"]) for want in page.evaluate("wants().slice(0, 2)")]
+    assert sorted(wants) == [(0, [1, 2, 3, 4]), (1, [1, 2, 3])]
     page.evaluate("deliver([8], 0); deliver([3], 1)")
     page.get_by_role("button", name="last step").click()
     sees(page, 8)

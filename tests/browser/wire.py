@@ -187,6 +187,11 @@ def begin(page, *pictures, **picture):
     assert page.evaluate("until(() => wants().length > 0)")
 
 
+def stays(page):
+    """Wait until a picture has stayed for so long that all frames are wished for."""
+    assert page.evaluate("until(() => wants().length > 1)")
+
+
 def sees(page, key, where="one"):
     """Wait until a frame is on the canvas, and nothing is on its way."""
     page.wait_for_selector(f'#{where} .convviz-player[data-shown="{key}"][aria-busy="false"]')

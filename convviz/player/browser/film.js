@@ -8,6 +8,7 @@ import { attempt, clamp, range } from "./dom.js";
 const HELD_BYTES = 64 * 2 ** 20;
 const DECODED_BYTES = 96 * 2 ** 20;
 const [BATCH, NEARBY, COMB, AHEAD] = [48, 256, 64, 3];
+const [NEAREST, STAY_MS] = [5, 1500];
 
 export class Film {
   constructor(model, number) {
@@ -31,15 +32,23 @@ export class Film {
     const { key, png, ...first } = picture.first;
     this.hold(key, first, png);
     this.decode(key);
+    this.staying = setTimeout(() => this.stay(), STAY_MS);
   }
 
   clear() {
+    this.hasStayed = false; // the picture may soon be another one
+    clearTimeout(this.staying);
     this.bitmaps.forEach((bitmap) => bitmap.close());
     this.bitmaps.clear();
     this.held.clear();
     this.bytes = 0;
     this.decoding = new Set();
     this.asked = new Set();
+  }
+
+  stay() {
+    this.hasStayed = true;
+    this.ask();
   }
 
   stepAt(index) {
@@ -61,18 +70,19 @@ export class Film {
     return clamp(this.model.get("index"), 0, this.picture.count - 1);
   }
 
-  /* Which frames to have at hand, most urgent first: what stages show, a flip to come, the neighbours, then a sparse
-     comb over the whole run, so that dragging the slider finds a frame everywhere. */
+  /* Which frames to have at hand, most urgent first: what stages show, a flip to come, the nearest. Of a
+     picture that has stayed for a while more of them, and a sparse comb over the whole run, so that dragging the slider
+     finds a frame everywhere: to draw those at once would be in vain for a picture that the next change replaces. */
   wishes() {
     const { count, flips } = this.picture;
     const [stages, index, flip] = [[...this.stages], this.index(), range(-flips, 0)];
     const keys = new Set(stages.map((stage) => stage.target()));
     if (this.isHeldBack) return [...keys];
     if (stages.some((stage) => stage.isFlipNear())) flip.forEach((key) => keys.add(key));
-    const nearby = range(0, NEARBY).flatMap((far) => [index + far, index - far]);
-    const comb = range(0, COMB).map((tooth) => Math.round((tooth * (count - 1)) / (COMB - 1)));
+    const nearby = range(0, this.hasStayed ? NEARBY : NEAREST).flatMap((far) => [index + far, index - far]);
+    const comb = range(0, this.hasStayed ? COMB : 0).map((tooth) => Math.round((tooth * (count - 1)) / (COMB - 1)));
     const steps = (numbers) => numbers.filter((at) => at >= 0 && at < count).map((at) => this.stepAt(at));
-    for (const key of [...steps(nearby), ...flip, ...steps(comb)]) keys.add(key);
+    for (const key of [...steps(nearby), ...(this.hasStayed ? flip : []), ...steps(comb)]) keys.add(key);
     const room = (HELD_BYTES * this.held.size) / Math.max(1, this.bytes);
     return [...keys].slice(0, Math.max(8, Math.floor(room)));
   }
