@@ -39,8 +39,8 @@ class PlayerOnPage:
     def shows(self, step: int) -> None:
         """Look at the player and wait until a step is on the canvas."""
         self.root.scroll_into_view_if_needed()
-        expect(self.root).to_have_attribute("data-shown", str(step), timeout=LIMIT_MS)
-        expect(self.root).to_have_attribute("aria-busy", "false", timeout=LIMIT_MS)
+        # `expect` would describe the whole player each time that it looks.
+        self.root.and_(self.page.locator(f'[data-shown="{step}"][aria-busy="false"]')).wait_for(timeout=LIMIT_MS)
 
     def says(self, *sentences: str | re.Pattern[str]) -> None:
         """Wait until the caption is these sentences, one for each picture."""

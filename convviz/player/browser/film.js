@@ -109,10 +109,10 @@ export class Film {
 
   /* Keep a frame: a PNG, or what paints it where a saved page keeps the pixels. */
   hold(key, { caption, texts }, png) {
-    const blob = new Blob(png instanceof Function ? [] : [png], { type: "image/png" });
-    const paint = png instanceof Function ? png : () => createImageBitmap(blob);
-    this.bytes += blob.size - (this.held.get(key)?.size ?? 0);
-    this.held.set(key, { caption, texts, paint, size: blob.size });
+    const paint = png instanceof Function ? png : () => createImageBitmap(new Blob([png], { type: "image/png" }));
+    const size = png.byteLength ?? 0;
+    this.bytes += size - (this.held.get(key)?.size ?? 0);
+    this.held.set(key, { caption, texts, paint, size });
     if (this.bytes > HELD_BYTES) this.forget();
   }
 
