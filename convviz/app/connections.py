@@ -96,6 +96,15 @@ class LessonConnection(PromptConnection):
             MEASURES.sockets.set(len(self._opened))
             super().disconnect()  # type: ignore[no-untyped-call]
 
+    def request_kernel_info(self) -> Any:
+        """Ask what the kernel speaks where it answers at once, and not after the cell that it runs.
+
+        The page is connected while its cells run, and hears of their widgets: one that came later would have to ask.
+        """
+        if self.kernel_info_channel is None:
+            self.kernel_info_channel = self.multi_kernel_manager.connect_control(self.kernel_id)
+        return super().request_kernel_info()  # type: ignore[no-untyped-call]
+
     def refuse(self, kind: str, code: int = POLICY) -> None:
         """Close the websocket of who does what no page of ours does."""
         MEASURES.refused(kind)
