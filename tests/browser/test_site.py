@@ -1,10 +1,13 @@
 """The static site: pages that can be stepped through at once, and that are live when their Python is there."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+import convviz.app.site
+from convviz.javascript import joined
 from tests.browser.accessibility import check
 from tests.browser.lesson_page import DeskOnPage, PlayerOnPage
 from tests.browser.test_opening import SHIFTS
@@ -12,6 +15,7 @@ from tests.browser.visits import LIMIT_MS, PYTHON_MS, SiteVisit
 
 VisitSite = Callable[..., SiteVisit]
 LAPTOP, TELEPHONE = (1280, 720), (390, 844)
+WIRE = joined(Path(convviz.app.site.__file__).parent / "browser" / "wire.js")
 
 
 def test_the_first_page_leads_to_a_lesson(visit_site: VisitSite):
@@ -243,3 +247,30 @@ def test_what_was_done_before_python_is_there_is_kept(visit_site: VisitSite, liv
     desk.answers("2", "✓")
     player.shows(1)
     assert page.locator(".page-banner").is_hidden()
+
+
+SAYS_LATE = """() => {
+  const posted = [];
+  const wire = new Wire({}, { isLive: true, rest() {}, load() {}, post: (message) => posted.push(message) });
+  const model = modelFor("player", { index: 16 }, wire);
+  wire.models.set("player", model);
+  const says = (index) => {
+    wire.receive({ id: "player", data: { method: "update", state: { index } }, buffers: [] });
+    return model.get("index");
+  };
+  wire.send("desk", { type: "press" }, []);
+  model.set("index", 0);
+  model.save_changes();
+  const answers = [says(8)];
+  wire.receive({ type: "done" });
+  return [...answers, posted.at(-1).state.index, says(3)];
+}"""
+
+
+def test_what_the_reader_does_is_newer_than_what_python_says_of_the_time_before(browser):
+    page = browser.new_page()
+    page.add_script_tag(content=WIRE)
+    late, sent, corrected = page.evaluate(SAYS_LATE)
+    page.close()
+    assert (late, sent) == (0, 0), "a step that was taken while Python computed something else"
+    assert corrected == 3, "what Python makes of it"

@@ -84,8 +84,10 @@ export class Wire {
     }
     const model = this.models.get(id);
     if (data.method === "custom") return model.tell("msg:custom", data.content, buffers);
-    const state = withBuffers(data, buffers);
-    for (const [name, value] of Object.entries(state)) model.take(name, value);
+    // What has been changed here since, and waits for Python, is newer than what Python says of the time before.
+    const newer = this.queue.filter((message) => message.type === "update" && message.id === id);
+    const isOld = (name) => newer.some(({ state }) => name in state);
+    for (const [name, value] of Object.entries(withBuffers(data, buffers))) if (!isOld(name)) model.take(name, value);
   }
 
   /* There is no Python: whoever changed a number is told so. All else waits, if there may be one later. */
