@@ -97,9 +97,9 @@ class LessonConnection(PromptConnection):
             super().disconnect()  # type: ignore[no-untyped-call]
 
     def request_kernel_info(self) -> Any:
-        """Ask what the kernel speaks where it answers at once, and not after the cell that it runs.
+        """Ask for the kernel's protocol on its control channel, where it answers while it runs a cell.
 
-        The page is connected while its cells run, and hears of their widgets: one that came later would have to ask.
+        By default the answer waits for the cell, and the page for the answer: it would not hear of the cell's widgets.
         """
         if self.kernel_info_channel is None:
             self.kernel_info_channel = self.multi_kernel_manager.connect_control(self.kernel_id)

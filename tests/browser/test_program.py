@@ -18,7 +18,8 @@ from tests.browser.servers import Server
 from tests.browser.visits import LIMIT_MS, Visit, VoilaVisit
 
 VisitVoila = Callable[..., VoilaVisit]
-FRAMES = joined(Path(convviz.app.__file__).parent / "browser" / "frames.js")
+HOME = Path(convviz.app.__file__).parent / "browser"
+FRAMES, WIDGETS = joined(HOME / "frames.js"), joined(HOME / "widgets.js")
 LESSON = "from convviz.lessons import SlidingWindow\n\nlesson = SlidingWindow()\nlesson"
 OTHER = "import ipywidgets\n\nipywidgets.IntSlider(description='Other', max=9)"
 HTML = "class Words:\n    def _repr_html_(self):\n        return '<em>a text</em>'\n\nWords()"
@@ -148,3 +149,42 @@ def test_a_page_is_connected_while_its_cells_run_and_needs_not_ask_for_widgets(
     computes(visit.page)
     assert said
     assert not [frame for frame in said if b"request_states" in frame]
+
+
+SAYS_LATE = """async () => {
+  const said = [];
+  const say = (type, { data }) => {
+    const message = { id: said.length, data };
+    const isDone = new Promise((done) => Object.assign(message, { done }));
+    said.push(message);
+    return Object.assign(isDone, { id: message.id });
+  };
+  let hear;
+  const widgets = new Widgets((take) => ((hear = take), { say }));
+  const model = widgets.modelOf({ id: "player", state: { index: 16 } });
+  const says = (parent, index) => {
+    hear("comm_msg", { comm_id: "player", data: { method: "update", state: { index } } }, [], parent);
+    return model.get("index");
+  };
+  const turn = (index) => (model.set("index", index), model.save_changes());
+  widgets.send("desk", { type: "press" }, []);
+  turn(0);
+  const answers = [says(0, 8), says(1, 2)];
+  turn(1);
+  answers.push(says(1, 5));
+  said[1].done();
+  await new Promise((next) => setTimeout(next));
+  answers.push(said[2].data.state.index, says(0, 7), says(2, 3));
+  said[2].done();
+  await new Promise((next) => setTimeout(next));
+  return [...answers, says(0, 9)];
+}"""
+
+
+def test_what_the_reader_does_is_newer_than_what_the_kernel_says_of_the_time_before(page: Page):
+    page.add_script_tag(content=WIDGETS)
+    late, corrected, before, sent, later, again, after = page.evaluate(SAYS_LATE)
+    assert late == 0, "a step that was taken while the kernel did something else"
+    assert corrected == 2, "what the kernel makes of it"
+    assert (before, sent, later) == (1, 1, 1), "the next step, while the kernel was at the last one"
+    assert (again, after) == (3, 9), "all that comes later"

@@ -5,7 +5,7 @@ import { PROTOCOL, frameOf, messageIn } from "./frames.js";
 const VERSION = "5.3"; // of Jupyter's messages
 
 export class Kernel {
-  /* `hear` is called with each message; `lose` when the connection is lost that there was. */
+  /* `hear` is called with each message and the id of the one that it answers; `lose` when the connection is lost that there was. */
   constructor({ baseUrl, kernelId }, { hear, lose }) {
     Object.assign(this, { hear, lose, session: crypto.randomUUID?.() ?? String(Math.random()), unsaid: [], asked: new Map(), count: 0 });
     this.address = new URL(`${baseUrl}api/kernels/${kernelId}/channels?session_id=${this.session}`, location.href);
@@ -45,21 +45,21 @@ export class Kernel {
     if (this.socket.readyState > WebSocket.OPEN) this.connect();
   }
 
-  /* Say something; what is returned is fulfilled when the kernel has done what it makes of it. */
+  /* Say something. What is returned has the message's id, and is fulfilled when the kernel has done what it makes of it. */
   say(type, content, { metadata = {}, buffers = [] } = {}) {
     const id = `${this.session}-${(this.count += 1)}`;
     const header = { msg_id: id, msg_type: type, session: this.session, username: "", date: new Date().toISOString(), version: VERSION };
     const frame = frameOf({ channel: "shell", header, metadata, content, buffers });
     if (this.isConnected) this.socket.send(frame);
     else this.unsaid.push(frame);
-    return new Promise((resolve) => this.asked.set(id, resolve));
+    return Object.assign(new Promise((resolve) => this.asked.set(id, resolve)), { id });
   }
 
   take({ header: { msg_type: type }, parent_header: { msg_id: parent }, content, buffers }) {
     if (type === "status" && content.execution_state === "idle") {
       this.asked.get(parent)?.();
       this.asked.delete(parent);
-    } else this.hear(type, content, buffers);
+    } else this.hear(type, content, buffers, parent);
   }
 
   answerAll() {

@@ -20,7 +20,7 @@ const idIn = (reference) => reference.slice(REFERENCE.length);
 export class Widgets {
   constructor(connect) {
     Object.assign(this, { states: new Map(), models: new Map(), changes: new Map(), styles: new Set() });
-    this.kernel = connect((type, content, buffers) => this.hear(type, content, buffers));
+    this.kernel = connect((...message) => this.hear(...message));
   }
 
   /* -- what there is -- */
@@ -82,11 +82,12 @@ export class Widgets {
 
   /* Of one widget's changes, the next ones wait until the kernel has done what the last ones asked for. */
   async update(id, state) {
-    const waiting = this.changes.get(id);
-    if (waiting) return Object.assign(waiting, state);
-    this.changes.set(id, {});
-    await this.say(id, { method: "update", state, buffer_paths: [] });
-    const next = this.changes.get(id);
+    const before = this.changes.get(id);
+    if (before) return Object.assign(before.next, state);
+    const next = {};
+    const said = this.say(id, { method: "update", state, buffer_paths: [] });
+    this.changes.set(id, { said: said.id, state, next });
+    await said;
     this.changes.delete(id);
     if (Object.keys(next).length) this.update(id, next);
   }
@@ -101,17 +102,20 @@ export class Widgets {
 
   /* -- from the kernel -- */
 
-  hear(type, { comm_id: id, data }, buffers) {
+  hear(type, { comm_id: id, data }, buffers, parent) {
     if (type === "comm_open" && data.state) this.states.set(id, withBuffers(data, buffers));
     if (type !== "comm_msg") return;
     if (id === this.control?.id) return this.control.resolve(withBuffers({ ...data, state: data.states }, buffers));
     if (data.method === "custom") this.models.get(id)?.tell("msg:custom", data.content, buffers);
-    else if (data.method === "update") this.take(id, withBuffers(data, buffers)); // an echo only says what the page has said
+    else if (data.method === "update") this.take(id, withBuffers(data, buffers), parent); // an echo only says what the page has said
   }
 
-  take(id, state) {
+  take(id, state, parent) {
     const model = this.models.get(id);
     if (!model) return Object.assign(this.states.get(id) ?? {}, state);
-    for (const [name, value] of Object.entries(state)) model.take(name, value);
+    // What has been changed here since is newer than what the kernel says of the time before.
+    const { said, state: changed = {}, next = {} } = this.changes.get(id) ?? {};
+    const isOld = (name) => name in next || (name in changed && parent !== said);
+    for (const [name, value] of Object.entries(state)) if (!isOld(name)) model.take(name, value);
   }
 }

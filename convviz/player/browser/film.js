@@ -70,19 +70,21 @@ export class Film {
     return clamp(this.model.get("index"), 0, this.picture.count - 1);
   }
 
-  /* Which frames to have at hand, most urgent first: what stages show, a flip to come, the nearest. Of a
-     picture that has stayed for a while more of them, and a sparse comb over the whole run, so that dragging the slider
-     finds a frame everywhere: to draw those at once would be in vain for a picture that the next change replaces. */
+  /* Which frames to have at hand, most urgent first: what stages show, a flip to come, the nearest. Once the picture
+     has stayed for a while: more of them, and a sparse comb over the whole run, so that dragging the slider finds a frame
+     everywhere. To draw those at once would be in vain for a picture that the next change replaces. */
   wishes() {
     const { count, flips } = this.picture;
     const [stages, index, flip] = [[...this.stages], this.index(), range(-flips, 0)];
     const keys = new Set(stages.map((stage) => stage.target()));
     if (this.isHeldBack) return [...keys];
-    if (stages.some((stage) => stage.isFlipNear())) flip.forEach((key) => keys.add(key));
-    const nearby = range(0, this.hasStayed ? NEARBY : NEAREST).flatMap((far) => [index + far, index - far]);
-    const comb = range(0, this.hasStayed ? COMB : 0).map((tooth) => Math.round((tooth * (count - 1)) / (COMB - 1)));
+    const wish = (more) => more.forEach((key) => keys.add(key));
     const steps = (numbers) => numbers.filter((at) => at >= 0 && at < count).map((at) => this.stepAt(at));
-    for (const key of [...steps(nearby), ...(this.hasStayed ? flip : []), ...steps(comb)]) keys.add(key);
+    const around = (most) => steps(range(0, most).flatMap((far) => [index + far, index - far]));
+    const comb = () => steps(range(0, COMB).map((tooth) => Math.round((tooth * (count - 1)) / (COMB - 1))));
+    if (stages.some((stage) => stage.isFlipNear())) wish(flip);
+    wish(around(NEAREST));
+    if (this.hasStayed) wish([...around(NEARBY), ...flip, ...comb()]);
     const room = (HELD_BYTES * this.held.size) / Math.max(1, this.bytes);
     return [...keys].slice(0, Math.max(8, Math.floor(room)));
   }
