@@ -92,7 +92,8 @@ def archive(tmp_path_factory):
 
 def test_the_archive_holds_all_that_a_lesson_imports(archive, tmp_path):
     with tarfile.open(archive) as packed:
-        packed.extractall(tmp_path, filter="data")
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.2, Debian 12's, has none
+        packed.extractall(tmp_path)
         assert not [name for name in packed.getnames() if "__pycache__" in name or name.endswith(".so")]
     code = (
         "import sys; sys.path[:0] = [sys.argv[1]]; import convviz.app.site.waking as waking, ipywidgets, psygnal;"
