@@ -16,14 +16,18 @@ SIGNAL = convviz.correlate([1, 2, 3, 4], [5, 6, 7])
 
 
 @st.composite
-def backward_passes(draw):
+def calls_and_backward_passes(draw):
     if draw(st.booleans()):
-        made, _ = draw(window_calls())
+        made, call = draw(window_calls())
     else:
         call = draw(layer_calls(most=3))
         made = convviz.conv_layer(call.x, call.weight, call.bias, **call.parameters)
     values = draw(st.lists(st.integers(-9, 9), min_size=1, max_size=9))
-    return convviz.gradients(made, np.resize(np.array(values), made.output.shape))
+    return call, convviz.gradients(made, np.resize(np.array(values), made.output.shape))
+
+
+def backward_passes():
+    return calls_and_backward_passes().map(lambda drawn: drawn[1])
 
 
 @given(backward_passes())
@@ -48,12 +52,20 @@ def test_tied_entries_of_the_rows_so_far_add_up(back):
     expected = convviz.sum_tied(rows, back.layer)
     size = 1e-9 * (1 + np.abs(rows.astype(float)).sum())
     np.testing.assert_allclose(np.ma.getdata(view.partial(index)).astype(float), expected.astype(float), atol=size)
-    met = {int(number) for number in view.tied[: index + 1].ravel()}
-    if -2 not in met:
-        known = ~np.ma.getmaskarray(view.partial(index)).reshape(-1)
-        later = {int(number) for number in view.tied[index + 1 :].ravel()} - met
-        assert set(np.flatnonzero(~known).tolist()) == later - {-1}
-    assert not np.ma.getmaskarray(view.partial(-1)).any()
+
+
+@given(calls_and_backward_passes())
+def test_a_weight_of_later_rows_alone_has_no_gradient_yet(drawn):
+    call, back = drawn
+    view = convviz.matrix_view(back)
+    terms = [(cell, weight) for cell, weight, met in call.terms() if met is not None]
+    cells = sorted({cell for cell, _, _ in call.terms()})
+    for index in (0, len(view) // 2, len(view) - 1):
+        met = {weight for cell, weight in terms if cells.index(cell) <= index}
+        expected = np.zeros(call.weight.shape, dtype=bool)
+        for weight in {weight for _, weight in terms} - met:
+            expected[weight] = True
+        np.testing.assert_array_equal(np.ma.getmaskarray(view.partial(index)).ravel(), expected.ravel())
 
 
 def test_pytorch_finds_the_same_for_a_matrix_whose_entries_are_free_and_for_one_that_is_tied():
