@@ -1,5 +1,7 @@
 """What the picture of template matching shows: the step's numbers, the best places so far, and nothing false."""
 
+import math
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -38,9 +40,9 @@ def matches(draw):
 def shown_by(trace, index):
     """Say what must stand in the panels, from the step alone."""
     step = trace[index]
-    template = trace.template.astype(float)
-    centred = template - template.mean()
-    length = np.sqrt((centred**2).sum())
+    exact = [Fraction(number).limit_denominator(3) for number in trace.template.ravel().tolist()]
+    centred = np.array(exact) - sum(exact) / len(exact)
+    length = math.sqrt((centred**2).sum())
     difference = step.patch - step.template
     return {
         "image": trace.image,
@@ -49,7 +51,7 @@ def shown_by(trace, index):
         "differences": difference,
         "squares": difference * difference,
         "products": step.terms,
-        "wanted": centred / length if length > 0 else centred,
+        "wanted": centred.astype(float) / (length or 1),
     }
 
 
@@ -187,6 +189,14 @@ def test_a_flat_template_has_no_pattern():
     scene.draw(1)
     for name in ("pattern", "wanted", "products"):
         assert panel_of(scene, name).texts(trace[1]) == ["", ""]
+
+
+def test_what_is_the_mean_up_to_its_last_bits_is_0_in_a_pattern():
+    trace = match_template([4 / 3, 1, 2 / 3], [4 / 3, 1, 2 / 3])
+    scene = matching(trace)
+    texts = {panel.name: panel.texts(trace[0]) for panel in scene.panels}
+    assert texts["pattern"] == texts["wanted"] == ["≈0.71", "0", "≈−0.71"]
+    assert texts["products"] == ["0.5", "0", "0.5"]
 
 
 def test_small_and_large_scores_are_not_rounded_away():

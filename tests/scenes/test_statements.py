@@ -253,6 +253,10 @@ def test_no_row_of_a_layer_says_what_is_false(trace, width, data):
     check(channels, trace, [width], [data.draw(st.integers(0, len(trace) - 1))])
 
 
+def test_a_number_stays_with_its_sign_where_its_product_is_wider_than_the_picture():
+    check(sliding_window, correlate([1.3283239189695384e16], [0, -1, 0.08770616622919358, 0], "full"), [320], [1])
+
+
 X, W = RANDOM.integers(0, 9, (5, 5)), RANDOM.integers(-4, 5, (3, 3))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from convviz.trace import Array
 
-_LAST_BITS = 4 * float(np.finfo(np.float64).eps)
+LAST_BITS = 4 * float(np.finfo(np.float64).eps)
 """Floats that differ by no more than this fraction of themselves differ only by their rounding."""
 _TINY = 2.0**-400
 """Squares of smaller numbers may be too small for float64."""
@@ -47,7 +47,7 @@ def flat_length(cell: Any, count: int) -> Any:
     >>> bool(flat_length(1e-9, 4) < 1e-23)
     True
     """
-    return _LAST_BITS * np.sqrt(count) * np.abs(cell)
+    return LAST_BITS * np.sqrt(count) * np.abs(cell)
 
 
 def enlarged(array: Array) -> Array:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from convviz.operations.arithmetic import exact
-from convviz.operations.matching.flatness import centred, enlarged, is_flat
+from convviz.operations.matching.flatness import LAST_BITS, centred, enlarged, is_flat
 from convviz.operations.matching.normalized import cells_met, normalized_by_sums, window_by_window
 from convviz.trace import Array
 
@@ -76,12 +76,20 @@ def differences(patch: Array, template: Array) -> Array:
 def pattern(cells: Array) -> Array:
     """Return some cells with their mean subtracted and their length made 1; all 0 if the cells are flat.
 
+    What differs from the mean by the last bits of floats only is 0.
+
     Examples
     --------
     >>> pattern(np.array([3, 7])).round(3)
     array([-0.707,  0.707])
+    >>> pattern(np.array([4 / 3, 1, 2 / 3]))[1]
+    np.float64(0.0)
     """
-    found = centred(enlarged(cells))
+    cells = enlarged(cells)
+    found = centred(cells)
+    is_rounding = np.abs(found) <= LAST_BITS * np.abs(cells).max()
+    if cells.dtype.kind == "f" and not is_rounding.all():
+        found[is_rounding] = 0
     length = np.sqrt(np.square(found).sum())
     return np.asarray(found / length) if length else found
 

@@ -123,8 +123,8 @@ def _wrapped(tokens: list[Token], width: float) -> list[Line]:
 
 
 def _broken(term: list[Token]) -> list[list[Token]]:
-    """Break a term before its signs, which then open the lines."""
-    starts = [at for at, (text, _) in enumerate(term) if not at or text == "×" or term[at - 1][0] != "×"]
+    """Break a product before its "×", so that each number follows the sign that opens its line."""
+    starts = [at for at, (text, _) in enumerate(term) if not at or text == "×"]
     return [term[start:end] for start, end in pairwise([*starts, len(term)])]
 
 

@@ -1,6 +1,7 @@
 """A page with a player whose kernel is played by the test: it holds what is sent, and answers when it is told to."""
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,9 @@ from convviz.javascript import joined
 
 HOME = Path(convviz.player.browser.__file__).parent
 STYLE = theme.css() + (HOME / "player.css").read_text(encoding="utf-8")
+
+LAPTOP = {"viewport": {"width": 900, "height": 600}}
+TELEPHONE = {"viewport": {"width": 390, "height": 500}, "has_touch": True}
 
 ADDRESS = "http://player.test/"
 """Nobody's: the page is handed over by the test."""
@@ -163,11 +167,21 @@ def is_trouble(message):
 
 def opened(browser, trouble, **context):
     """Open the page; what the console complains of is added to ``trouble``."""
-    page = browser.new_page(**{"viewport": {"width": 900, "height": 600}, **context})
+    page = browser.new_page(**context)
     page.on("console", lambda message: trouble.append(message.text) if is_trouble(message) else None)
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.route(ADDRESS, lambda route: route.fulfill(body=PAGE, content_type="text/html; charset=utf-8"))
     return renewed(page)
+
+
+@contextmanager
+def separate(browser, **context):
+    """Open a page that nobody else uses, and fail if it complains of anything."""
+    trouble = []
+    page = opened(browser, trouble, **context)
+    yield page
+    page.close()
+    assert trouble == []
 
 
 def renewed(page):

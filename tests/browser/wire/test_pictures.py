@@ -2,33 +2,13 @@
 
 import pytest
 
-from tests.browser.wire import begin, opened, pointer, renewed, sees
-
-
-@pytest.fixture(scope="module")
-def shared(browser):
-    trouble = []
-    page = opened(browser, trouble, viewport={"width": 1280, "height": 720})
-    yield page, trouble
-    page.close()
+from tests.browser.wire.page import begin, pointer, renewed, sees
 
 
 @pytest.fixture
-def page(shared):
-    page, trouble = shared
-    yield renewed(page)
-    found = [*trouble]
-    trouble.clear()
-    assert found == []
-
-
-@pytest.fixture
-def telephone(browser):
-    trouble = []
-    page = opened(browser, trouble, viewport={"width": 390, "height": 500}, has_touch=True)
-    yield page
-    page.close()
-    assert trouble == []
+def page(page):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    return page
 
 
 def stages(page):

@@ -3,24 +3,7 @@
 import pytest
 
 from convviz import convolve
-from tests.browser.wire import ABOUT, TRACE, begin, opened, panel, points_at, renewed, sees
-
-
-@pytest.fixture(scope="module")
-def shared(browser):
-    trouble = []
-    page = opened(browser, trouble)
-    yield page, trouble
-    page.close()
-
-
-@pytest.fixture
-def page(shared):
-    page, trouble = shared
-    yield renewed(page)
-    found = [*trouble]
-    trouble.clear()
-    assert found == []
+from tests.browser.wire.page import ABOUT, TRACE, begin, panel, points_at, sees
 
 
 def cell(page, name):
@@ -437,9 +420,8 @@ def test_keys_turn_a_number(page):
     assert page.evaluate("model.get('index')") == 0
 
 
-def test_a_finger_drags_a_number_and_the_page_stays(browser):
-    trouble = []
-    page = opened(browser, trouble, viewport={"width": 390, "height": 500}, has_touch=True)
+def test_a_finger_drags_a_number_and_the_page_stays(telephone):
+    page = telephone
     page.evaluate("document.body.style.minHeight = '3000px'")
     begin(page)
     finger = page.context.new_cdp_session(page)
@@ -462,8 +444,6 @@ def test_a_finger_drags_a_number_and_the_page_stays(browser):
     swipe(*middle(page, "Output, row 3, column 2"), -64)
     page.wait_for_function("scrollY > 20")
     assert len(changes(page)) == 2
-    page.close()
-    assert trouble == []
 
 
 # ---- pasting

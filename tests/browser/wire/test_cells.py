@@ -2,34 +2,7 @@
 
 import pytest
 
-from tests.browser.wire import ABOUT, begin, opened, points_at, renewed, sees
-
-
-@pytest.fixture(scope="module")
-def shared(browser):
-    trouble = []
-    page = opened(browser, trouble)
-    yield page, trouble
-    page.close()
-
-
-@pytest.fixture
-def page(shared):
-    page, trouble = shared
-    yield renewed(page)
-    found = [*trouble]
-    trouble.clear()
-    assert found == []
-
-
-@pytest.fixture
-def timed(browser):
-    """A page of its own: a clock that was set stays so."""
-    trouble = []
-    page = opened(browser, trouble)
-    yield page
-    page.close()
-    assert trouble == []
+from tests.browser.wire.page import ABOUT, begin, points_at, sees
 
 
 def accessible(page):

@@ -5,34 +5,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.wire import begin, opened, pointer, renewed, sees, stays
-
-
-@pytest.fixture(scope="module")
-def shared(browser):
-    trouble = []
-    page = opened(browser, trouble)
-    yield page, trouble
-    page.close()
-
-
-@pytest.fixture
-def page(shared):
-    page, trouble = shared
-    yield renewed(page)
-    found = [*trouble]
-    trouble.clear()
-    assert found == []
-
-
-@pytest.fixture
-def timed(browser):
-    """A page of its own: a clock that was set stays so."""
-    trouble = []
-    page = opened(browser, trouble)
-    yield page
-    page.close()
-    assert trouble == []
+from tests.browser.wire.page import LAPTOP, begin, opened, pointer, sees, stays
 
 
 def test_it_tells_how_it_is_looked_at_and_only_then_asks_for_frames(page):
@@ -417,7 +390,7 @@ def test_it_notices_when_the_theme_changes(page):
 
 
 def test_a_frame_that_cannot_be_decoded_does_not_stop_the_rest(browser):
-    page, said = opened(browser, []), []
+    page, said = opened(browser, [], **LAPTOP), []
     page.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
     begin(page)
     page.evaluate(
