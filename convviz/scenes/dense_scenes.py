@@ -16,7 +16,7 @@ from convviz.scenes.panels.ties import Ties
 from convviz.scenes.panels.words import explained, planned, size
 from convviz.scenes.pixel_scenes import neuron_parts, row_of
 from convviz.scenes.scene import Scene
-from convviz.scenes.sums import settled_total, sum_of_neuron
+from convviz.scenes.sums import sum_of_neuron
 from convviz.theme import DESKTOP, Look
 from convviz.trace import Array
 
@@ -96,7 +96,7 @@ class _Parts:
         """Show a single number of the step."""
         named: dict[str, Any] = {
             "bias": attrgetter("bias"),
-            "total": settled_total,
+            "total": attrgetter("settled_preactivation"),
             "value": attrgetter("settled_value"),
         }
         number_of = named[name]

@@ -64,7 +64,7 @@ class Scene:
         written: Callable[[Any], WrittenSum] | None = sum_of_patch,
     ) -> None:
         self.trace, self.flips, self.channels, self.maps = trace, flips, channels, maps
-        plans = [replace(part.plan, is_resized=True) if part.edits in _RESIZED else part.plan for part in parts]
+        plans = [replace(part.plan, is_resized=_is_resized(part)) for part in parts]
         limit = height or (WIDE_HEIGHT_PX if look.width > _WIDE_PX else _NARROW_HEIGHT_PX)
         longest = longest_sums(trace, written) if written else []
         most = limit - Equation.height_px(lines_for(longest, look.width))
@@ -145,3 +145,10 @@ class Scene:
                 spots += [(box.x - plan.gap_px / 2, middle) for middle in middles]
                 texts += [plan.sign] * len(middles)
         self.signs.put(spots, texts)
+
+
+def _is_resized(part: Part) -> bool:
+    """Whether a page adds rows or columns to what a panel shows; not where its cells are set out as a vector."""
+    if part.edits not in _RESIZED or part.view is None or part.view.held:
+        return False
+    return any(len(axis) == 1 for axis in (part.view.row, part.view.column))

@@ -17,11 +17,6 @@ def settled_sum(step: Any) -> Any:
         return settled(step.value, float(rounding(step.products.size, np.abs(step.products).sum())))
 
 
-def settled_total(step: SumStep) -> Any:
-    """Return what all products and the bias add up to."""
-    return settled(step.preactivation, step.within)
-
-
 def sum_of_channels(step: LayerStep) -> WrittenSum:
     """Write a step as the sum of what its channels give and the bias, and what the activation makes of it.
 

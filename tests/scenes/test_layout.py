@@ -11,10 +11,12 @@ from convviz import convolve, correlate
 from convviz.scenes import dot_product, growing_output, sliding_window
 from convviz.theme import NUMBER_PX, Look
 from tests.scenes.extents import (
+    Extent,
     cells_of,
     letterings_of,
     letterings_on,
     letters_of,
+    meeting,
     outside,
     overlapping,
     sheet_of,
@@ -133,3 +135,20 @@ def test_numbers_in_cells_are_large_enough_to_read(make, width):
         for panel in scene.panels:
             sizes = [lettering.size_px for lettering in letterings_on(panel)]
             assert all(size >= NUMBER_PX[1] for size in sizes), (panel.name, sizes)
+
+
+WIDE = np.zeros((5, 5))
+WIDE[0, 0] = 13283239189.695384
+BELOW = {
+    "as wide as the page": (correlate(WIDE, np.ones((3, 3))), "input"),
+    "narrower than its words": (convolve(np.ones((5, 5)), np.ones((5, 1))), "kernel"),
+    "with few rows": (correlate(np.ones((5, 5)), np.ones((3, 3))), "kernel"),
+}
+
+
+@pytest.mark.parametrize(("trace", "name"), BELOW.values(), ids=BELOW.keys())
+def test_buttons_below_a_panel_cover_no_words(trace, name):
+    scene = sliding_window(trace, Look(width=320))
+    [cells] = [cells for cells in slices_of(scene) if cells.what == name]
+    buttons = Extent(cells.left, cells.bottom + 3, max(cells.right, cells.left + 104), cells.bottom + 27, "buttons")
+    assert not meeting([buttons], words_of(scene), 0.5).any()

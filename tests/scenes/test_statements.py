@@ -290,6 +290,7 @@ LAYERS = {
     "64 of both": conv_layer(integers(64, 3, 3), integers(64, 64, 2, 2), integers(64)),
     "signal": conv_layer(integers(3, 9), integers(2, 3, 3), [1, -1], padding=1),
     "large": conv_layer(floats(3, 40, 40), floats(2, 3, 5, 5), padding=2),
+    "sigmoid of what may be rounding": conv_layer([[[2.0**62]]], [[[[1.0]]]], [4096 - 2.0**62], activation="sigmoid"),
     "rounding": conv_layer(np.full((2, 3, 3), 0.1), np.array([[[[1]], [[-1]]], [[[3]], [[-3]]]]), [0.2, 0.1]),
 }
 

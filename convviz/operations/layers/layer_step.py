@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from math import isclose
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from convviz.trace import Array, Step
 
 _MOST_CHANNELS = 8
 """If there are more channels, a sentence leaves out those in the middle."""
+_ALIKE = 1e-9
+"""Two results of an activation that are as close as this are written alike."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -43,6 +46,16 @@ class SumStep(Step):
         with np.errstate(over="ignore"):
             size = float(np.abs(self.products).sum()) + abs(float(self.bias))
         return float(rounding(self.products.size + 1, size))
+
+    @property
+    def settled_preactivation(self) -> Any:
+        """The preactivation as it is written: without what rounding left in it, if that leads to the same value."""
+        number = settled(self.preactivation, self.within)
+        then = None if number == self.preactivation else self._then
+        if then is None or then.compute is None:
+            return number
+        leads_on = isclose(then.compute(number), then.value, rel_tol=_ALIKE, abs_tol=_ALIKE)
+        return number if leads_on else self.preactivation
 
     @property
     def settled_value(self) -> Any:

@@ -76,14 +76,14 @@ def differences(patch: Array, template: Array) -> Array:
 def pattern(cells: Array) -> Array:
     """Return some cells with their mean subtracted and their length made 1; all 0 if the cells are flat.
 
-    What differs from the mean by the last bits of floats only is 0.
+    Floats that differ from their mean by their last bits only become 0.
 
     Examples
     --------
     >>> pattern(np.array([3, 7])).round(3)
     array([-0.707,  0.707])
-    >>> pattern(np.array([4 / 3, 1, 2 / 3]))[1]
-    np.float64(0.0)
+    >>> float(pattern(np.array([4 / 3, 1, 2 / 3]))[1])
+    0.0
     """
     cells = enlarged(cells)
     found = centred(cells)

@@ -40,7 +40,8 @@ export class Edges {
     return this.toolbars.get(operand);
   }
 
-  /* Beside the panel's edges; below it where they would cover what is above it or beside it, or not fit there. */
+  /* Beside the panel's edges; below it where they would cover what is above it or beside it, or not fit there:
+     the layout has left room for them (`below_px` in scenes/layout/box.py). */
   put(handles, grid, counted) {
     const { title, heading, slices } = grid.panel;
     const [across, down] = this.stage.picture.size;

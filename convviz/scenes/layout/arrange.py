@@ -136,6 +136,11 @@ class _Block:
         """How far it reaches above the middle of its line."""
         return self.box.height / 2 + self.plan.header_px
 
+    def below(self, room_px: float) -> float:
+        """Return how far it reaches below the middle of its line, where there is so much room from its left edge on."""
+        wide = self.box.columns * self.box.cell_width
+        return self.box.height / 2 + self.plan.below_px(wide, beside_px=room_px - self.box.width)
+
 
 Line = list[_Block]
 
@@ -176,25 +181,39 @@ def _indent(lines: list[Line]) -> float:
 
 
 def _placed(lines: list[Line]) -> tuple[list[Box], tuple[float, float]]:
-    boxes: list[Box] = []
-    right = 0.0
+    lefts, across = _lefts(lines)
     middles, bottom = _middles(lines)
-    for line, middle in zip(lines, middles, strict=True):
+    boxes = [
+        replace(block.box, x=left, y=middle - block.box.height / 2)
+        for line, places, middle in zip(lines, lefts, middles, strict=True)
+        for block, left in zip(line, places, strict=True)
+    ]
+    return boxes, (across, bottom)
+
+
+def _lefts(lines: list[Line]) -> tuple[list[list[float]], float]:
+    """Return where each panel begins, line by line, and how wide the sheet is."""
+    lefts: list[list[float]] = []
+    right = 0.0
+    for line in lines:
         first = line[0].plan
-        left = (boxes[-1].x if first.under and boxes else MARGIN_PX + first.sign_px) - first.gap_px
+        left = (lefts[-1][-1] if first.under and lefts else MARGIN_PX + first.sign_px) - first.gap_px
+        lefts.append([])
         for block in line:
             left += block.plan.gap_px
-            boxes.append(replace(block.box, x=left, y=middle - block.box.height / 2))
+            lefts[-1].append(left)
             left += block.width
         right = max(right, left)
-    return boxes, (right + MARGIN_PX, bottom)
+    return lefts, right + MARGIN_PX
 
 
 def _middles(lines: list[Line]) -> tuple[list[float], float]:
     """Return where the middle of each line is, and how high the sheet is."""
     middles: list[float] = []
+    lefts, across = _lefts(lines)
     top = MARGIN_PX
-    for line in lines:
+    for line, places in zip(lines, lefts, strict=True):
         middles.append(top + max(block.above for block in line))
-        top = middles[-1] + max(block.box.height / 2 + block.plan.below_px for block in line) + LINE_GAP_PX
+        reach = max(block.below(across - left) for block, left in zip(line, places, strict=True))
+        top = middles[-1] + reach + LINE_GAP_PX
     return middles, top - LINE_GAP_PX + MARGIN_PX

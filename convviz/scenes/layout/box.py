@@ -17,7 +17,10 @@ SIGN_PX = 20.0
 CAPTION_PX = NOTE_PX + 8
 """Room for a slice's caption, above it."""
 _SIGN_MARGIN_PX = 8.0
-BUTTONS_PX = 14.0
+BUTTON_PX = 28.0
+"""A button of the page that adds or removes a row or a column, and the gap before it."""
+_BELOW_PX = 14.0
+"""What such buttons need below a panel, besides the gap between two lines of panels."""
 _LARGE_ROWS = 5
 READABLE_CELLS = 18
 """With more cells than this along a side, colours usually say more than numbers."""
@@ -73,10 +76,14 @@ class Plan:
     most_cells: int = READABLE_CELLS
     decimals: int | None = None
 
-    @property
-    def below_px(self) -> float:
-        """Room for buttons below the cells; those of a large panel stand beside it."""
-        return BUTTONS_PX if self.is_resized and (self.slices > 1 or self.rows < _LARGE_ROWS) else 0.0
+    def below_px(self, wide: float, beside_px: float) -> float:
+        """Return the room for buttons below cells that are so wide, with so much room beside them.
+
+        Those of a large panel stand beside it and above it, where they cover nothing: `edges.js` decides alike.
+        """
+        is_large = self.slices == 1 and not self.captions and self.rows >= _LARGE_ROWS
+        fits = beside_px >= BUTTON_PX and wide >= self.words_px + 2 * BUTTON_PX
+        return 0.0 if not self.is_resized or (is_large and fits) else _BELOW_PX
 
     @cached_property
     def sign_px(self) -> float:

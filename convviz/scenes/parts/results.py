@@ -16,7 +16,6 @@ from convviz.scenes.panels.marks import Frame
 from convviz.scenes.panels.part import Part
 from convviz.scenes.panels.words import count, planned, size
 from convviz.scenes.parts.sources import thumbnails
-from convviz.scenes.sums import settled_total
 from convviz.trace import Array
 
 _MOST_ROWS = 14
@@ -43,7 +42,7 @@ def total_parts(lens: Lens, sign: str) -> list[Part]:
     """Show the bias, the total, and what the activation makes of it; ``sign`` stands before the bias."""
     parts = [
         replace(cell_part(lens, "bias", "kernel", "Bias", attrgetter("bias"), sign), edits="bias"),
-        cell_part(lens, "total", "output", "Total", settled_total, "="),
+        cell_part(lens, "total", "output", "Total", attrgetter("settled_preactivation"), "="),
     ]
     activation = lens.steps[0].activation
     if activation:

@@ -16,10 +16,11 @@ def shared(browser):
 @pytest.fixture
 def page(shared):
     page, trouble = shared
-    trouble.clear()
     page.set_viewport_size(LAPTOP["viewport"])
     yield renewed(page)
-    assert trouble == []
+    found = [*trouble]
+    trouble.clear()
+    assert found == []
 
 
 @pytest.fixture
