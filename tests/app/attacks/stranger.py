@@ -131,8 +131,9 @@ class Page:
         for comm in comms:
             self.tell(comm, {"method": "request_state"})
         for header, content, _ in self.heard():
-            if header["msg_type"] == "comm_msg" and "state" in content["data"]:
-                states.setdefault(content["comm_id"], content["data"]["state"])
+            state = content["data"].get("state", {}) if header["msg_type"] == "comm_msg" else {}
+            if "_model_name" in state:  # all of it, and not what an earlier message has changed
+                states[content["comm_id"]] = state
             if len(states) == len(comms):
                 break
         return states
@@ -161,6 +162,10 @@ class Page:
         self.close()
         self.socket = self.stranger.socket(self.kernel_id)
         self.works()
+
+    def end(self) -> int:
+        """Ask for the end of the kernel, as a page does that is left, and return the status of the answer."""
+        return self.stranger.ask(f"/voila/api/shutdown/{self.kernel_id}", "POST", Content_Length="0").status
 
     def close(self) -> None:
         """Leave without a word."""

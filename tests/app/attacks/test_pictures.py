@@ -49,7 +49,7 @@ def upload(stranger):
         return str(said["error"].get("text", ""))
 
     yield send
-    page.stranger.ask(f"/voila/api/shutdown/{page.kernel_id}", "POST", Content_Length="0")
+    page.end()
     page.close()
 
 

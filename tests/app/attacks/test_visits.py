@@ -11,7 +11,7 @@ import pytest
 
 from convviz.app import limits
 from tests.app.attacks.conftest import SECRET, VISITORS
-from tests.app.attacks.stranger import Page, Stranger, attack, until
+from tests.app.attacks.stranger import Page, attack, until
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_kernel_has_a_home_of_its_own_that_goes_with_it(stranger, page):
     assert f"home-{page.kernel_id}" in homes()
     other = stranger.open("broken")
     assert f"home-{other.kernel_id}" in homes()
-    stranger.ask(f"/voila/api/shutdown/{other.kernel_id}", "POST", Content_Length="0")
+    other.end()
     assert f"home-{other.kernel_id}" not in homes()
     other.close()
 
@@ -83,15 +83,15 @@ def test_pages_that_are_given_up_leave_no_kernels(stranger, page):
     page.works()
 
 
-@pytest.fixture(scope="module")
-def others(server, shared):
+@pytest.fixture
+def others(stranger, shared):
     """Pages of others, in all places that there are; they compute for as long as they are told to."""
-    stranger = Stranger(server.url)
     until(lambda: stranger.measured("kernels") == 1)
     pages = [stranger.open("endless") for _ in range(VISITORS - 1)]
     yield pages
     for page in pages:
         page.close()
+        page.end()
     until(lambda: stranger.measured("kernels") == 1)
 
 
@@ -139,9 +139,7 @@ def test_a_kernel_goes_when_its_page_is_gone(stranger, others, page):
 
 
 @attack("Pages that cannot be made ready")
-def test_a_page_with_an_error_ends(stranger, others, page):
-    others[1].close()
-    until(lambda: stranger.measured("kernels") < VISITORS)
+def test_a_page_with_an_error_ends(stranger, page):
     before = stranger.measured("kernels")
     answer = stranger.ask("/voila/render/unreadable.ipynb")
     assert "the program has an error" in answer.text
@@ -154,10 +152,9 @@ def test_a_page_with_an_error_ends(stranger, others, page):
 
 @attack("Lessons whose code fails")
 def test_a_page_whose_code_fails_says_nothing_of_it(stranger, page):
-    until(lambda: stranger.measured("kernels") < VISITORS)
     broken = stranger.open("broken")
     assert broken.html.rstrip().endswith("</html>")
     assert "ZeroDivisionError" not in broken.html
-    assert stranger.ask(f"/voila/api/shutdown/{broken.kernel_id}", "POST", Content_Length="0").status == 204
+    assert broken.end() == 204
     assert broken.is_closed() in (1006, 1008)
     broken.close()
